@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_JSON_H
+#define PRT_JSON_H
+/*
+ * Writes JSON into a buffer, piece by piece. Text is made valid UTF-8 and escaped here and nowhere else, so no caller
+ * can forget. The escape is also safe inside an HTML script element: < > & U+2028 U+2029 are written as \uNNNN.
+ *
+ *     prt_json json = {.out = &buf, .indent = 2};
+ *     prt_json_object(&json);
+ *     prt_json_key(&json, "commits");  prt_json_i64(&json, 3);
+ *     prt_json_end(&json);
+ *
+ * Misuse (a value without a key, one end too many, more than PRT_JSON_MAX_NESTING levels) sets `broken`, which
+ * prt_json_finish reports as PRT_E_INTERNAL. indent 0 writes everything on one line.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "prt/buf.h"
+#include "prt/err.h"
+
+enum { PRT_JSON_MAX_NESTING = 32 };
+
+typedef struct prt_json {
+    prt_buf *out;
+    int indent;
+    int depth;
+    bool broken;
+    bool after_key;
+    bool in_object[PRT_JSON_MAX_NESTING];
+    bool has_items[PRT_JSON_MAX_NESTING];
+} prt_json;
+
+void prt_json_object(prt_json *json);
+void prt_json_array(prt_json *json);
+void prt_json_end(prt_json *json); /* closes the innermost object or array */
+void prt_json_key(prt_json *json, const char *key);
+void prt_json_key_str(prt_json *json, prt_str key);
+void prt_json_str(prt_json *json, prt_str value);
+void prt_json_text(prt_json *json, const char *value); /* NULL writes null */
+void prt_json_i64(prt_json *json, int64_t value);
+void prt_json_u64(prt_json *json, uint64_t value);
+void prt_json_bool(prt_json *json, bool value);
+void prt_json_null(prt_json *json);
+/* Checks that everything was closed and nothing was lost; `what` names the document in the sentence. */
+prt_code prt_json_finish(prt_json *json, const char *what, prt_err *err) PRT_MUST_USE;
+
+#endif

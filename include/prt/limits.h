@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_LIMITS_H
+#define PRT_LIMITS_H
+/*
+ * Every ceiling of the system, by name. Input that goes past one is refused with PRT_E_LIMIT and the name of the thing,
+ * never cut in silence. Sizes are bytes unless the name says otherwise.
+ */
+
+#define PRT_KIB(n) ((size_t)(n) << 10)
+#define PRT_MIB(n) ((size_t)(n) << 20)
+
+/* memory */
+#define PRT_MAX_BUF   PRT_MIB(1024) /* any growing buffer without a ceiling of its own */
+#define PRT_MAX_ARENA PRT_MIB(1024) /* any arena without a ceiling of its own */
+
+/* wire */
+#define PRT_MAX_RECORD PRT_MIB(256)                   /* an encoded record: 5 million commits need about 60 MiB */
+#define PRT_MAX_FRAME  (PRT_MAX_RECORD + PRT_KIB(64)) /* a result with its record; MAXMSGSIZE of the results socket */
+#define PRT_MAX_CONTROL_FRAME                                                                                          \
+    PRT_KIB(256)             /* hello, heartbeat, bye, task and their answers; MAXMSGSIZE of the other sockets */
+#define PRT_MAX_NESTING 16   /* msgpack arrays in arrays */
+#define PRT_MAX_IN_HAND 4096 /* tasks one heartbeat may name; slots + 1 never exceeds it */
+#define PRT_MAX_SLOTS   1024
+#define PRT_MAX_WORKERS 4096
+
+/* names and texts */
+#define PRT_MAX_NAME     4096 /* a repository's path under the root, a path, an identity's name or address */
+#define PRT_MAX_TEXT     4096 /* a sentence of a problem or refusal */
+#define PRT_MAX_ENDPOINT 256
+#define PRT_MAX_PROBLEMS 64 /* per record; the last one then says how many more there were */
+
+/* a run */
+#define PRT_MAX_REPOSITORIES   100000
+#define PRT_MAX_DISCOVER_DEPTH 64
+#define PRT_MAX_WINDOWS        32
+
+/* git */
+#define PRT_MAX_COMMIT_OBJECT PRT_MIB(16) /* a larger commit object is a problem of its own */
+#define PRT_MAX_TREE_DEPTH    512         /* folders in folders */
+#define PRT_MAX_BLOB          PRT_MIB(512) /* git's core.bigFileThreshold: a larger blob counts as binary, as it does in git */
+
+/* configuration */
+#define PRT_MAX_DOC_BYTES   PRT_MIB(64)
+#define PRT_MAX_DOC_NODES   4000000
+#define PRT_MAX_DOC_NESTING 64
+
+#endif

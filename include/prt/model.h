@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_MODEL_H
+#define PRT_MODEL_H
+/*
+ * The nouns of the project: a task asks for the analysis of one repository, a record is the answer.
+ *
+ * A record holds facts, never opinions: one row per commit, who made it, when, and how many lines it added and removed.
+ * Windows, thresholds, identities and rankings are applied later, in the fold (report/), so changing them costs no
+ * analysis. Texts in a record are bytes as git holds them, converted by the commit's own encoding header; they may be
+ * invalid UTF-8 and are made valid only when written out.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "prt/arena.h"
+#include "prt/err.h"
+#include "prt/str.h"
+
+/* Why a repository, or a part of it, has no figures. */
+typedef enum prt_category {
+#define PRT_CATEGORY(id, name, meaning) PRT_CATEGORY_##id,
+#include "prt/category.def"
+#undef PRT_CATEGORY
+    PRT_CATEGORY_COUNT
+} prt_category;
+
+const char *prt_category_name(prt_category category);    /* "missing_objects"; "analysis" for a number out of range */
+const char *prt_category_meaning(prt_category category); /* the sentence of category.def */
+
+#define PRT_COUNT_ALL INT64_MIN /* prt_task.count_since: count the lines of every commit */
+
+/* What an analysis is asked to do. Texts are views, owned by whoever made the task. */
+struct prt_task {
+    uint32_t id;         /* position in the run's plan, from 0 */
+    prt_str repository;  /* its name: the path under the root, "." for the root itself */
+    prt_str path;        /* where it is, relative to the worker's --repos-root; "." for the root itself */
+    int64_t count_since; /* lines are counted for commits whose author time (seconds since 1970) is not before this */
+};
+
+/* Bits of prt_commit.flags. */
+enum {
+    PRT_COMMIT_TIMED = 1u << 0,   /* the author line has a date: `time` and `zone` mean something */
+    PRT_COMMIT_COUNTED = 1u << 1, /* `added` and `removed` are known */
+    PRT_COMMIT_MERGE = 1u << 2    /* two or more parents: counts are known and 0, as in git log --numstat */
+};
+
+/* A row of the ledger. Immutable facts of one commit. */
+struct prt_commit {
+    int64_t time;    /* author time, seconds since 1970; saturates at INT64_MAX */
+    int32_t zone;    /* author zone as git writes it, read as a decimal number: +0130 is 130, +051800 is 51800, -0730 is
+                        -730 */
+    uint32_t author; /* index into prt_record.identities */
+    uint64_t added;  /* lines, as git log --numstat with git's defaults prints them */
+    uint64_t removed;
+    uint32_t flags; /* PRT_COMMIT_* */
+};
+
+/* An author as the repository's mailmap gives it: name trimmed, address trimmed and its ASCII letters in lower case.
+ * Either may be empty. Two identities of a record differ in name or address. */
+struct prt_identity {
+    prt_str name;
+    prt_str email;
+};
+
+struct prt_problem {
+    prt_category category;
+    prt_str text; /* a sentence; valid UTF-8 not promised */
+};
+
+/* Bits of prt_record.flags. */
+enum {
+    PRT_RECORD_SHALLOW = 1u << 0,  /* history is cut: .git/shallow names at least one commit */
+    PRT_RECORD_BARE = 1u << 1,     /* no work tree */
+    PRT_RECORD_WORKTREE = 1u << 2, /* a linked work tree of a repository elsewhere */
+    PRT_RECORD_LOC_KNOWN = 1u << 3 /* total_loc means something */
+};
+
+#define PRT_RECORD_VERSION 1 /* rises whenever the meaning or encoding of a record changes */
+
+/*
+ * The answer to a task. Rows are in an order that depends on the repository alone. `problems` empty: everything is
+ * known. Problems and rows: the figures are what could be computed. Problems and no tip: nothing could be. Everything
+ * pointed to lives in `arena`; prt_record_free releases it.
+ */
+struct prt_record {
+    prt_arena arena;
+    prt_str repository;  /* the task's */
+    prt_str tip;         /* HEAD's commit, hex; empty: no commits */
+    prt_str head;        /* what HEAD names, "refs/heads/master"; "HEAD" when detached; empty when unknown */
+    uint32_t flags;      /* PRT_RECORD_* */
+    int64_t count_since; /* the task's: rows before it may be uncounted without being incomplete */
+    uint64_t
+        total_loc; /* lines of all text files at HEAD, as git diff --shortstat <empty tree> HEAD counts insertions */
+    struct prt_identity *identities;
+    size_t identity_count;
+    struct prt_commit *commits;
+    size_t commit_count;
+    struct prt_problem *problems;
+    size_t problem_count;
+};
+
+void prt_record_free(struct prt_record *record); /* releases everything and zeroes the record */
+
+/* Adds a problem with a formatted sentence. At PRT_MAX_PROBLEMS further ones are counted in the last entry. */
+prt_code prt_record_add_problem(struct prt_record *record, prt_err *err, prt_category category, const char *format, ...)
+    PRT_PRINTF(4, 5) PRT_MUST_USE;
+
+/* Offset in minutes of a zone as git reads it ("130" -> 90, "-730" -> -450), or 0 where it is not within +-23:59. */
+int prt_zone_minutes(int32_t zone);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_PROTO_LINK_H
+#define PRT_PROTO_LINK_H
+/*
+ * The seam to ZeroMQ: sockets that carry one frame at a time, with every bound set on purpose. Nothing else in the
+ * project includes czmq or zmq. A link is used by one thread. Frames cross this seam as bytes; proto/codec.h reads
+ * them.
+ *
+ * Set on every socket: linger (so that last messages leave; czmq's default of 0 loses them), MAXMSGSIZE, send and
+ * receive time-outs of 0 (nothing here blocks: prt_links_wait is the only wait), high-water marks, no ZMQ_HEARTBEAT_IVL
+ * (libzmq 4.3.4 aborts with it under a full queue; the heartbeats are ours). REQ sockets are RELAXED and CORRELATE, so
+ * a lost answer is answered by asking again.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "prt/buf.h"
+#include "prt/err.h"
+#include "prt/str.h"
+
+typedef struct prt_link prt_link_t;
+
+typedef enum prt_link_kind { PRT_LINK_REP, PRT_LINK_REQ, PRT_LINK_PUSH, PRT_LINK_PULL } prt_link_kind;
+
+struct prt_link_options {
+    size_t max_frame; /* MAXMSGSIZE; a peer that sends more is disconnected */
+    int high_water;   /* messages queued per direction before a PUSH is "full" */
+    int linger_ms;    /* how long unsent frames may hold up prt_link_destroy */
+};
+
+/* Once per process, before the first link: no signal handlers of czmq's, no output of its own, I/O threads set.
+ * prt_links_end waits for lingering frames (bounded by linger_ms) and frees what czmq holds. */
+prt_code prt_links_begin(prt_err *err) PRT_MUST_USE;
+void prt_links_end(void);
+
+/* Endpoints are "ipc:///path" (at most 107 bytes of path) or "tcp://host:port". With port "*" prt_link_endpoint gives
+ * the real one. */
+prt_code prt_link_bind(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
+                       prt_link_t **out, prt_err *err) PRT_MUST_USE;
+prt_code prt_link_connect(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
+                          prt_link_t **out, prt_err *err) PRT_MUST_USE;
+void prt_link_destroy(prt_link_t **link); /* NULL-safe; sets *link to NULL */
+const char *prt_link_endpoint(const prt_link_t *link);
+
+/* Sends one frame without waiting. *sent is false when it would have to wait (no peer yet, or the queue is full). */
+prt_code prt_link_send(prt_link_t *link, prt_str frame, bool *sent, prt_err *err) PRT_MUST_USE;
+
+/* Takes one frame if there is one. A message of several frames is not ours: it is dropped and *got stays false with
+ * *odd true (odd may be NULL). `frame` is cleared first. On a REP link every frame got must be answered by
+ * prt_link_send before the next. */
+prt_code prt_link_receive(prt_link_t *link, prt_buf *frame, bool *got, bool *odd, prt_err *err) PRT_MUST_USE;
+
+/* One thing to wait for: a link, or a file descriptor with poll(2) events. */
+struct prt_wait {
+    prt_link_t *link; /* NULL: fd is meant */
+    int fd;
+    short events; /* POLLIN, POLLOUT */
+    short ready;  /* out: the events that are there */
+};
+
+/* Waits until something is ready or timeout_ms passed (-1 is refused: every wait has a deadline). Interrupted by a
+ * signal: PRT_OK with nothing ready. */
+prt_code prt_links_wait(struct prt_wait *items, size_t count, int64_t timeout_ms, prt_err *err) PRT_MUST_USE;
+
+#endif

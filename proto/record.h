@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_PROTO_RECORD_H
+#define PRT_PROTO_RECORD_H
+/*
+ * A record as bytes, for the wire and (later) the store. One msgpack array:
+ *
+ *     [version, repository, tip, head, flags, count_since, total_loc, identities, commits, problems]
+ *
+ * identities: array of [name, email] (bin). problems: array of [category, text]. commits: array of columns, each one
+ * bin of LEB128 varints, so that a row costs about 10 bytes and no msgpack object: [row count, time (zigzag of the
+ * difference to the row before), zone (zigzag), author, flags, added, removed] A later version appends columns; the
+ * record version (PRT_RECORD_VERSION) is checked first.
+ */
+#include "prt/buf.h"
+#include "prt/model.h"
+
+prt_code prt_record_encode(const struct prt_record *record, prt_buf *out, prt_err *err) PRT_MUST_USE;
+
+/* *out is empty or zeroed before; on failure it is zeroed. Safe for any bytes; every index (author) is checked.
+ * PRT_E_PROTOCOL. */
+prt_code prt_record_decode(prt_str bytes, struct prt_record *out, prt_err *err) PRT_MUST_USE;
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_REPORT_FOLD_H
+#define PRT_REPORT_FOLD_H
+/*
+ * From facts to figures, in two pure steps:
+ *
+ *     prt_fold_repository   record  -> folded repository   as each record arrives; the ledger can go afterwards, so
+ * memory does not grow with the number of commits prt_fold_report       folded repositories + errors -> report, in an
+ * order and with texts that depend on the data alone: never on arrival, workers or hash seeds
+ *
+ * Definitions (docs/schema/definitions.md tells them to readers of a report):
+ *  - A commit is in a window when start <= author time <= end (= --as-of). Commits without a date are in no window;
+ * commits dated after --as-of are in none either and are counted as commits_in_future.
+ *  - An author is an e-mail address, in lower case. No address: the placeholder (unknown@unknown), which is shown like
+ * any other.
+ *  - An author's name in a repository is that of the newest dated commit there (ties: the name smallest in code-point
+ * order that is not empty); over all repositories likewise, the newest commit anywhere decides. Empty names read
+ * "Unknown".
+ *  - An organisation is the registrable domain of the address (public suffix list), "unknown" without one.
+ *  - Activity counts from the newest dated commit that is not in the future.
+ */
+#include "prt/model.h"
+#include "prt/window.h"
+
+struct prt_fold_options {
+    const struct prt_window *windows; /* in the order of the configuration */
+    size_t window_count;
+    size_t primary;        /* index of the window that ranks */
+    int64_t as_of;         /* seconds */
+    uint32_t current_days; /* activity_thresholds.current_days */
+    uint32_t active_days;  /* activity_thresholds.active_days */
+    prt_str placeholder;   /* data_quality.unknown_email_placeholder */
+};
+
+/* Figures of one window. */
+struct prt_figures {
+    uint64_t commits;
+    uint64_t added;
+    uint64_t removed;
+    uint64_t contributors; /* distinct authors with a commit in the window (repositories and organisations) */
+    uint64_t repositories; /* distinct repositories with a commit in the window (authors and organisations) */
+};
+
+struct prt_folded_author {
+    prt_str email; /* the key */
+    prt_str name;
+    int64_t newest; /* author time of the newest dated commit; INT64_MIN: none */
+    uint64_t commits_ever;
+    struct prt_figures *windows; /* window_count */
+};
+
+typedef enum prt_activity { PRT_ACTIVITY_CURRENT, PRT_ACTIVITY_ACTIVE, PRT_ACTIVITY_INACTIVE } prt_activity;
+
+struct prt_folded_repository {
+    prt_arena arena;
+    prt_str name;
+    prt_str tip;
+    prt_str head;
+    uint32_t flags; /* PRT_RECORD_* */
+    uint64_t commits_ever;
+    uint64_t commits_in_future;
+    uint64_t commits_undated;
+    uint64_t commits_uncounted; /* inside the longest window, but their lines are not known (missing objects) */
+    uint64_t total_loc;
+    bool has_newest;     /* a dated commit not in the future exists */
+    int64_t newest;      /* its author time */
+    int32_t newest_zone; /* as prt_commit.zone */
+    int64_t days_since;  /* whole days from newest to as_of */
+    prt_activity activity;
+    struct prt_figures *windows;       /* window_count */
+    struct prt_folded_author *authors; /* by e-mail, bytewise */
+    size_t author_count;
+    struct prt_problem *problems;
+    size_t problem_count;
+};
+
+prt_code prt_fold_repository(const struct prt_record *record, const struct prt_fold_options *options,
+                             struct prt_folded_repository *out, prt_err *err) PRT_MUST_USE;
+void prt_folded_repository_free(struct prt_folded_repository *folded);
+
+#endif

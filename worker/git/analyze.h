@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_GIT_ANALYZE_H
+#define PRT_GIT_ANALYZE_H
+/*
+ * (repository, options) -> record. Everything reporting-analyze does.
+ *
+ * Never writes to the repository, runs nothing from it (no hooks, filters, drivers, fetches) and follows no
+ * configuration of it but its format. Trouble inside the repository is a problem in the record, not an error: an error
+ * means that no record could be made (memory, cancelled).
+ */
+#include "prt/model.h"
+
+struct prt_analyze_progress {
+    int phase; /* enum prt_phase of proto/msg.h, by number; this room does not know the wire */
+    uint64_t commits_done;
+    uint64_t commits_total;
+};
+
+struct prt_analyze_options {
+    /* Called at each change of phase and about every 256 commits; returning false stops with PRT_E_CANCELLED. May be
+     * NULL. */
+    bool (*progress)(void *context, const struct prt_analyze_progress *progress);
+    void *context;
+    size_t cache_bytes; /* inflated objects kept; 0: 96 MiB */
+};
+
+/* Once per process, around everything else: libgit2's start and end, and its process-wide options (hash verification
+ * off, search paths for configuration as git's own, so that safe.directory is honoured). */
+prt_code prt_analyze_begin(prt_err *err) PRT_MUST_USE;
+void prt_analyze_end(void);
+
+/* root: the --repos-root that the task's path is relative to. *out is owned by the caller (prt_record_free). */
+prt_code prt_analyze(const char *root, const struct prt_task *task, const struct prt_analyze_options *options,
+                     struct prt_record *out, prt_err *err) PRT_MUST_USE;
+
+#endif

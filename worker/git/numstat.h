@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_GIT_NUMSTAT_H
+#define PRT_GIT_NUMSTAT_H
+/*
+ * Lines added and removed between two trees, exactly as git log --numstat with git's defaults counts them (renames on,
+ * copies off, Myers with git's heuristics, diff.renameLimit 1000, no textconv), without making a diff.
+ *
+ *     treediff.h   merge of two sorted trees: which files were added, deleted, modified
+ *     renames.h    which deletes and adds are the same file under another name
+ *     similarity.h how much of one blob is in another, in git's units
+ *     lines.h      lines added and removed between two texts
+ */
+#include "worker/git/attributes.h"
+#include "worker/git/objects.h"
+
+typedef struct prt_numstat prt_numstat_t;
+
+struct prt_counts {
+    uint64_t added;
+    uint64_t removed;
+    uint32_t files; /* file pairs that differ */
+};
+
+/* Keeps references to both; they must live longer. attributes may be NULL. */
+prt_code prt_numstat_new(prt_objects_t *objects, const prt_attributes_t *attributes, prt_numstat_t **out,
+                         prt_err *err) PRT_MUST_USE;
+void prt_numstat_destroy(prt_numstat_t **numstat);
+
+/* old_tree NULL: against the empty tree (a root commit). Errors: PRT_E_NOT_FOUND (an object is missing), PRT_E_FORMAT
+ * (an object is damaged), PRT_E_LIMIT, PRT_E_MEMORY; the counts are then unknown. */
+prt_code prt_numstat_trees(prt_numstat_t *numstat, const prt_id *old_tree, const prt_id *new_tree,
+                           struct prt_counts *out, prt_err *err) PRT_MUST_USE;
+
+/* Lines of a whole tree: insertions against the empty tree. */
+prt_code prt_numstat_total(prt_numstat_t *numstat, const prt_id *tree, uint64_t *lines, prt_err *err) PRT_MUST_USE;
+
+#endif

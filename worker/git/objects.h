@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_GIT_OBJECTS_H
+#define PRT_GIT_OBJECTS_H
+/*
+ * Where object bytes come from. The readers above (walk, numstat) know only this; behind it stands libgit2's object
+ * database (objects_git2.c), an array in tests, and a pack reader of our own in future.
+ *
+ * Bytes handed out stay valid until they are released: an LRU of inflated objects (PRT_OBJECT_CACHE bytes) keeps
+ * released ones for the next asker, because a commit's old blob is usually some other commit's new blob.
+ */
+#include "prt/err.h"
+#include "worker/git/id.h"
+
+typedef enum prt_object_kind {
+    PRT_OBJECT_COMMIT = 1,
+    PRT_OBJECT_TREE,
+    PRT_OBJECT_BLOB,
+    PRT_OBJECT_TAG
+} prt_object_kind;
+
+typedef struct prt_objects prt_objects_t;
+
+typedef struct prt_object {
+    prt_object_kind kind;
+    const unsigned char *data;
+    size_t size;
+    void *pin; /* the cache's; NULL when nothing is held */
+} prt_object;
+
+/* One source of objects. Functions are given `state`. */
+struct prt_object_source {
+    void *state;
+    size_t id_size; /* 20 */
+    /* The whole object in memory of malloc's that the caller frees. PRT_E_NOT_FOUND: not there. PRT_E_FORMAT: there,
+     * and damaged. PRT_E_LIMIT: larger than max_size. */
+    prt_code (*read)(void *state, const prt_id *id, size_t max_size, prt_object_kind *kind, void **data, size_t *size,
+                     prt_err *err);
+    /* Kind and size alone, without inflating where that is possible. Same errors. */
+    prt_code (*stat)(void *state, const prt_id *id, prt_object_kind *kind, size_t *size, prt_err *err);
+    void (*destroy)(void *state);
+};
+
+/* Takes over the source (destroyed with the objects, also when this fails). cache_bytes bounds what released objects
+ * may hold. */
+prt_code prt_objects_new(const struct prt_object_source *source, size_t cache_bytes, prt_objects_t **out,
+                         prt_err *err) PRT_MUST_USE;
+void prt_objects_destroy(prt_objects_t **objects);
+size_t prt_objects_id_size(const prt_objects_t *objects);
+
+/* An object of the kind asked for. Another kind is PRT_E_FORMAT. Sentences name the object: "tree 1f00ba...: missing".
+ */
+prt_code prt_objects_get(prt_objects_t *objects, const prt_id *id, prt_object_kind kind, prt_object *out,
+                         prt_err *err) PRT_MUST_USE;
+void prt_objects_release(prt_objects_t *objects, prt_object *object); /* NULL-safe for a zeroed object; zeroes it */
+prt_code prt_objects_stat(prt_objects_t *objects, const prt_id *id, prt_object_kind *kind, size_t *size,
+                          prt_err *err) PRT_MUST_USE;
+
+/* The libgit2 source: the object database of an open repository. Replace refs are not applied, objects are read as they
+ * are. Hash verification is off (it halves the speed); what does not inflate or parse is still noticed. */
+struct git_repository;
+prt_code prt_objects_open_git2(struct git_repository *repository, size_t cache_bytes, prt_objects_t **out,
+                               prt_err *err) PRT_MUST_USE;
+
+#endif
