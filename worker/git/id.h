@@ -28,6 +28,9 @@ void prt_id_hex(const prt_id *id, size_t size, char out[PRT_ID_HEX_MAX]);
 /* 2 * size hex digits, nothing else; false otherwise. */
 bool prt_id_from_hex(prt_str hex, size_t size, prt_id *out) PRT_MUST_USE;
 
+/* For tables of names: depends on every byte, so that made-up names of a hostile repository do not share a slot. */
+uint64_t prt_id_hash(const prt_id *id);
+
 /* A set of names that remembers the order of insertion: open addressing over an array, 4/3 slots per name. */
 typedef struct prt_id_set {
     prt_id *ids; /* in order of insertion */
