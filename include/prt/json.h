@@ -10,8 +10,8 @@
  *     prt_json_key(&json, "commits");  prt_json_i64(&json, 3);
  *     prt_json_end(&json);
  *
- * Misuse (a value without a key, one end too many, more than PRT_JSON_MAX_NESTING levels) sets `broken`, which
- * prt_json_finish reports as PRT_E_INTERNAL. indent 0 writes everything on one line.
+ * Misuse (a value without a key, one end too many, a second value at the top, more than PRT_JSON_MAX_NESTING levels)
+ * sets `broken`, which prt_json_finish reports as PRT_E_INTERNAL. indent 0 writes everything on one line.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,6 +27,7 @@ typedef struct prt_json {
     int depth;
     bool broken;
     bool after_key;
+    bool complete; /* the one value of the top level was begun */
     bool in_object[PRT_JSON_MAX_NESTING];
     bool has_items[PRT_JSON_MAX_NESTING];
 } prt_json;

@@ -27,7 +27,8 @@
 #define PRT_MAX_NAME     4096 /* a repository's path under the root, a path, an identity's name or address */
 #define PRT_MAX_TEXT     4096 /* a sentence of a problem or refusal */
 #define PRT_MAX_ENDPOINT 256
-#define PRT_MAX_PROBLEMS 64 /* per record; the last one then says how many more there were */
+#define PRT_MAX_LOG_LINE 4096 /* PIPE_BUF: what one write(2) puts into a pipe unmixed; a longer line ends in "..." */
+#define PRT_MAX_PROBLEMS 64   /* per record; the last one then says how many more there were */
 
 /* a run */
 #define PRT_MAX_REPOSITORIES   100000
@@ -38,6 +39,10 @@
 #define PRT_MAX_COMMIT_OBJECT PRT_MIB(16) /* a larger commit object is a problem of its own */
 #define PRT_MAX_TREE_DEPTH    512         /* folders in folders */
 #define PRT_MAX_BLOB          PRT_MIB(512) /* git's core.bigFileThreshold: a larger blob counts as binary, as it does in git */
+
+/* files */
+#define PRT_MAX_PRIVATE_FOLDER                                                                                         \
+    72 /* a private folder's path: leaves 35 of the 107 of a unix socket's address to a name */
 
 /* configuration */
 #define PRT_MAX_DOC_BYTES   PRT_MIB(64)

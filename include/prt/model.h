@@ -97,6 +97,7 @@ struct prt_record {
     size_t commit_count;
     struct prt_problem *problems;
     size_t problem_count;
+    struct prt_problem_tail *tail; /* counts the problems beyond PRT_MAX_PROBLEMS; NULL until there is one */
 };
 
 void prt_record_free(struct prt_record *record); /* releases everything and zeroes the record */

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prt/json.h"
+
+#include <string.h>
+
+#include "base/json_escape.h"
+
+/* At the top level one value is allowed; has_items[] counts from the first nesting level, so it needs a flag. */
+static bool has_items(const prt_json *json)
+{
+    return json->depth == 0 ? json->complete : json->has_items[json->depth - 1];
+}
+
+static void mark_item(prt_json *json)
+{
+    if (json->depth == 0)
+        json->complete = true;
+    else
+        json->has_items[json->depth - 1] = true;
+}
+
+static bool in_object(const prt_json *json)
+{
+    return json->depth > 0 && json->in_object[json->depth - 1];
+}
+
+static void new_line(prt_json *json)
+{
+    if (json->indent <= 0)
+        return;
+    prt_buf_add_char(json->out, '\n');
+    for (int i = 0; i < json->indent * json->depth; i++)
+        prt_buf_add_char(json->out, ' ');
+}
+
+/* The comma and the line break before a key, or before an item of an array. */
+static void separate(prt_json *json)
+{
+    if (has_items(json))
+        prt_buf_add_char(json->out, ',');
+    if (json->depth > 0)
+        new_line(json);
+    mark_item(json);
+}
+
+/* What comes before a value; false when no value may stand here. */
+static bool begin_value(prt_json *json)
+{
+    bool misplaced = in_object(json) ? !json->after_key : json->depth == 0 && json->complete;
+    if (json->broken || misplaced) {
+        json->broken = true;
+        return false;
+    }
+    if (!json->after_key)
+        separate(json);
+    json->after_key = false;
+    return true;
+}
+
+static void open(prt_json *json, bool object)
+{
+    if (json->depth >= PRT_JSON_MAX_NESTING)
+        json->broken = true;
+    if (!begin_value(json))
+        return;
+    json->in_object[json->depth] = object;
+    json->has_items[json->depth] = false;
+    json->depth++;
+    prt_buf_add_char(json->out, object ? '{' : '[');
+}
+
+static void add_quoted(prt_json *json, prt_str text)
+{
+    prt_buf_add_char(json->out, '"');
+    prt_json_escape(json->out, text);
+    prt_buf_add_char(json->out, '"');
+}
+
+void prt_json_object(prt_json *json)
+{
+    open(json, true);
+}
+
+void prt_json_array(prt_json *json)
+{
+    open(json, false);
+}
+
+void prt_json_end(prt_json *json)
+{
+    if (json->depth == 0 || json->after_key)
+        json->broken = true;
+    if (json->broken)
+        return;
+    bool object = in_object(json);
+    bool empty = !has_items(json);
+    json->depth--;
+    if (!empty)
+        new_line(json);
+    prt_buf_add_char(json->out, object ? '}' : ']');
+}
+
+void prt_json_key(prt_json *json, const char *key)
+{
+    prt_json_key_str(json, prt_str_from(key));
+}
+
+void prt_json_key_str(prt_json *json, prt_str key)
+{
+    if (!in_object(json) || json->after_key)
+        json->broken = true;
+    if (json->broken)
+        return;
+    separate(json);
+    add_quoted(json, key);
+    prt_buf_add_text(json->out, json->indent > 0 ? ": " : ":");
+    json->after_key = true;
+}
+
+void prt_json_str(prt_json *json, prt_str value)
+{
+    if (begin_value(json))
+        add_quoted(json, value);
+}
+
+void prt_json_text(prt_json *json, const char *value)
+{
+    if (value == NULL)
+        prt_json_null(json);
+    else
+        prt_json_str(json, prt_str_from(value));
+}
+
+void prt_json_i64(prt_json *json, int64_t value)
+{
+    if (begin_value(json))
+        prt_buf_add_i64(json->out, value);
+}
+
+void prt_json_u64(prt_json *json, uint64_t value)
+{
+    if (begin_value(json))
+        prt_buf_add_u64(json->out, value);
+}
+
+void prt_json_bool(prt_json *json, bool value)
+{
+    if (begin_value(json))
+        prt_buf_add_text(json->out, value ? "true" : "false");
+}
+
+void prt_json_null(prt_json *json)
+{
+    if (begin_value(json))
+        prt_buf_add_text(json->out, "null");
+}
+
+prt_code prt_json_finish(prt_json *json, const char *what, prt_err *err)
+{
+    if (json->broken || json->depth != 0 || !json->complete)
+        return prt_fail(err, PRT_E_INTERNAL, "%s: the calls that wrote it do not make a JSON value", what);
+    return prt_buf_check(json->out, what, err);
+}

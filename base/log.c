@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prt/log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/json_escape.h"
+#include "base/utf8.h"
+#include "prt/buf.h"
+#include "prt/clock.h"
+#include "prt/limits.h"
+
+static const char *const text_names[] = {"ERROR", "WARNING", "INFO", "DEBUG"};
+static const char *const json_names[] = {"error", "warning", "info", "debug"};
+
+/*
+ * A line is built in a fixed array, so that "out of memory" can be logged as well. A prt_buf whose ceiling lies below
+ * its capacity never grows; TAIL is kept back for what ends a line.
+ */
+struct line {
+    prt_buf buf;
+    char room[PRT_MAX_LOG_LINE];
+};
+
+enum { TAIL = 8 }; /* `..."}` and a newline */
+
+static void start_line(struct line *line)
+{
+    line->buf = (prt_buf){.data = line->room, .capacity = sizeof line->room, .max = sizeof line->room - TAIL - 1};
+    line->room[0] = '\0';
+}
+
+/* A control as \xNN: C0, DEL, and C1 in its UTF-8 form, which terminals obey as well. */
+static void add_for_people(prt_buf *out, prt_str unit, bool valid)
+{
+    unsigned char first = (unsigned char)unit.data[0];
+    if (!valid)
+        prt_buf_add_text(out, PRT_UTF8_REPLACEMENT);
+    else if (first < 0x20 || first == 0x7f)
+        prt_buf_add_fmt(out, "\\x%02x", (unsigned)first);
+    else if (unit.len == 2 && first == 0xc2 && (unsigned char)unit.data[1] < 0xa0)
+        prt_buf_add_fmt(out, "\\x%02x", (unsigned)(unsigned char)unit.data[1]);
+    else
+        prt_buf_add_str(out, unit);
+}
+
+/* Adds the text unit by unit: a ceiling must not cut an escape or a character in two. */
+static void add_message(struct line *line, bool json, prt_str text)
+{
+    for (size_t at = 0; at < text.len && !line->buf.failed;) {
+        bool valid;
+        size_t len = prt_utf8_unit(text, at, &valid);
+        prt_str unit = prt_str_sub(text, at, at + len);
+        if (json)
+            prt_json_escape(&line->buf, unit);
+        else
+            add_for_people(&line->buf, unit, valid);
+        at += len;
+    }
+}
+
+static void end_line(struct line *line, const char *cut, const char *end)
+{
+    bool failed = line->buf.failed;
+    line->buf.failed = false;
+    line->buf.max = sizeof line->room - 1;
+    if (failed)
+        prt_buf_add_text(&line->buf, cut);
+    prt_buf_add_text(&line->buf, end);
+}
+
+static void add_head(struct line *line, const prt_log *log, prt_level level)
+{
+    char now[PRT_TIME_TEXT_MAX];
+    prt_time_format(prt_calendar_now(), 0, now);
+    if (log->json) {
+        prt_buf_add_char(&line->buf, '{');
+        if (log->timestamps)
+            prt_buf_add_fmt(&line->buf, "\"time\":\"%s\",", now);
+        prt_buf_add_fmt(&line->buf, "\"level\":\"%s\",\"message\":\"", json_names[level]);
+        return;
+    }
+    if (log->timestamps)
+        prt_buf_add_fmt(&line->buf, "[%.10s %.8s] ", now, now + 11);
+    prt_buf_add_fmt(&line->buf, "[%s] ", text_names[level]);
+}
+
+/* A line that cannot be written has nobody left to be told to. */
+static void write_line(int fd, prt_str line)
+{
+    while (line.len != 0) {
+        ssize_t written = write(fd, line.data, line.len);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return;
+        line = prt_str_sub(line, (size_t)written, line.len);
+    }
+}
+
+static void log_text(const prt_log *log, prt_level level, prt_str message, bool cut)
+{
+    struct line line;
+    start_line(&line);
+    add_head(&line, log, level);
+    if (log->name != NULL) {
+        add_message(&line, log->json, prt_str_from(log->name));
+        add_message(&line, log->json, PRT_STR(": "));
+    }
+    add_message(&line, log->json, message);
+    line.buf.failed = line.buf.failed || cut;
+    end_line(&line, "...", log->json ? "\"}\n" : "\n");
+    write_line(log->fd, prt_buf_str(&line.buf));
+}
+
+void prt_log_write(const prt_log *log, prt_level level, const char *format, ...)
+{
+    if (log == NULL || level > log->level)
+        return;
+    int saved = errno; /* a log line in an error path must not change the error */
+    char message[PRT_MAX_LOG_LINE];
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    if (len >= 0)
+        log_text(log, level, prt_str_from(message), (size_t)len >= sizeof message);
+    errno = saved;
+}
