@@ -65,7 +65,7 @@ static prt_code read_all(const char *path, int fd, size_t max, prt_buf *bytes, p
 
 prt_code prt_file_read(const char *path, size_t max, prt_buf *out, prt_err *err)
 {
-    int fd;
+    int fd = -1;
     prt_buf bytes = {.max = max};
     prt_code code = open_regular(path, &fd, err);
     if (code != PRT_OK)
