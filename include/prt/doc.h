@@ -3,7 +3,8 @@
 #define PRT_DOC_H
 /*
  * A tree of values as YAML and JSON files hold them, with the line each value stands on. Read-only once built.
- * Nodes live in an arena: free the arena, not the nodes. Mappings keep the order of the file and have no key twice.
+ * A YAML alias shares the node of its anchor, and its line. Nodes live in an arena: free the arena, not the nodes.
+ * Mappings keep the order of the file and have no key twice.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -44,14 +45,25 @@ struct prt_doc {
 };
 
 const char *prt_doc_type_name(prt_doc_type type); /* "a whole number", "a list", ... for error sentences */
-const prt_doc *prt_doc_get(const prt_doc *map, const char *key);   /* NULL: not a mapping, or no such key */
-const prt_doc *prt_doc_path(const prt_doc *map, const char *path); /* "time_windows.last_30.days"; NULL: not there */
+const prt_doc *prt_doc_get(const prt_doc *map, const char *key); /* NULL: not a mapping, or no such key */
+/* "time_windows.last_30.days"; NULL: not there. A key with a dot in it cannot be reached. */
+const prt_doc *prt_doc_path(const prt_doc *map, const char *path);
 
-/* YAML 1.1 core: plain scalars null/true/false/yes/no/on/off/int/float, anchors, aliases and merge keys (<<), one
- * document. Aliases are bounded by PRT_MAX_DOC_NODES after expansion. `file` is used in sentences only: "onap.yaml:14:
- * ...". */
+/*
+ * One YAML 1.1 document; nothing at all is a null. `file` is used in sentences only: "onap.yaml:14: ...". Plain scalars
+ * are null     empty  ~  null                          true or false   true false yes no on off   (as such, Xxx or XXX)
+ *   integer  12  -3  1_000  0x1f  0b11  017 (octal)  real            1.5  .5  1.  1.5e3  .inf  .nan
+ * and everything else is text: 1e3 and 12:30 and 2026-02-10 too. Quoted scalars and blocks are always text, and so is
+ * what has a tag other than !!null !!bool !!int !!float. Keys are text as written (`on:` is "on"). Merge keys (<<) are
+ * applied: a mapping's own keys come first and win. Refused, with file and line: a key twice, a key that is a list or
+ * mapping, a number that fits neither int64_t nor double, an alias without its anchor or inside it, a second document,
+ * and more than PRT_MAX_DOC_BYTES, PRT_MAX_DOC_NODES or PRT_MAX_DOC_NESTING, the last two counted after the expansion
+ * of aliases.
+ */
 prt_code prt_yaml_read(prt_arena *arena, const char *file, prt_str bytes, const prt_doc **out,
                        prt_err *err) PRT_MUST_USE;
+/* JSON (RFC 8259), any value at the top, within the same ceilings. Refused likewise: a key twice, a number that does
+ * not fit. */
 prt_code prt_json_read(prt_arena *arena, const char *file, prt_str bytes, const prt_doc **out,
                        prt_err *err) PRT_MUST_USE;
 

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/yaml_frame.h"
+
+#include <stdlib.h>
+
+#include "prt/mem.h"
+
+enum { FEW_KEYS = 16 }; /* comparing this many is cheaper than a table */
+
+static prt_code index_all(struct prt_yaml_frame *frame, prt_err *err)
+{
+    frame->index = prt_map_new();
+    if (frame->index == NULL)
+        return prt_fail_memory(err, "the keys of a mapping");
+    for (size_t i = 0; i < frame->count; i++) {
+        prt_code code = prt_map_put(frame->index, frame->items[i].key, i, err);
+        if (code != PRT_OK)
+            return code;
+    }
+    return PRT_OK;
+}
+
+static prt_code remember_key(struct prt_yaml_frame *frame, prt_str key, prt_err *err)
+{
+    if (frame->doc->type != PRT_DOC_MAP || frame->count < FEW_KEYS)
+        return PRT_OK;
+    if (frame->index == NULL) {
+        prt_code code = index_all(frame, err);
+        if (code != PRT_OK)
+            return code;
+    }
+    return prt_map_put(frame->index, key, frame->count, err);
+}
+
+void prt_yaml_frame_open(struct prt_yaml_frame *frame, prt_doc *doc)
+{
+    prt_map_destroy(&frame->index);
+    *frame = (struct prt_yaml_frame){
+        .doc = doc, .items = frame->items, .capacity = frame->capacity, .anchor = SIZE_MAX, .height = 0};
+}
+
+bool prt_yaml_frame_has(const struct prt_yaml_frame *frame, prt_str key)
+{
+    uint64_t at;
+    if (frame->index != NULL)
+        return prt_map_get(frame->index, key, &at);
+    for (size_t i = 0; i < frame->count; i++)
+        if (prt_str_equal(frame->items[i].key, key))
+            return true;
+    return false;
+}
+
+prt_code prt_yaml_frame_add(struct prt_yaml_frame *frame, prt_str key, prt_doc *value, prt_err *err)
+{
+    struct prt_yaml_item *grown = prt_grow(frame->items, &frame->capacity, frame->count + 1, sizeof *grown);
+    if (grown == NULL)
+        return prt_fail_memory(err, "the items of a list or mapping");
+    frame->items = grown;
+    prt_code code = remember_key(frame, key, err);
+    if (code != PRT_OK)
+        return code;
+    frame->items[frame->count++] = (struct prt_yaml_item){key, value};
+    return PRT_OK;
+}
+
+prt_code prt_yaml_frame_merge(struct prt_yaml_frame *frame, const prt_doc *from, prt_err *err)
+{
+    for (size_t i = 0; i < from->as.map.count; i++) {
+        if (prt_yaml_frame_has(frame, from->as.map.keys[i]))
+            continue;
+        prt_code code = prt_yaml_frame_add(frame, from->as.map.keys[i], from->as.map.values[i], err);
+        if (code != PRT_OK)
+            return code;
+    }
+    return PRT_OK;
+}
+
+prt_code prt_yaml_frame_close(struct prt_yaml_frame *frame, prt_arena *arena, prt_err *err)
+{
+    prt_doc *doc = frame->doc;
+    bool is_map = doc->type == PRT_DOC_MAP;
+    prt_doc **values = prt_arena_alloc(arena, frame->count, sizeof *values);
+    prt_str *keys = is_map ? prt_arena_alloc(arena, frame->count, sizeof *keys) : NULL;
+    if (values == NULL || (is_map && keys == NULL))
+        return prt_fail_memory(err, "the items of a list or mapping");
+    for (size_t i = 0; i < frame->count; i++) {
+        values[i] = frame->items[i].value;
+        if (is_map)
+            keys[i] = frame->items[i].key;
+    }
+    if (is_map) {
+        doc->as.map.keys = keys;
+        doc->as.map.values = values;
+        doc->as.map.count = frame->count;
+    } else {
+        doc->as.list.items = values;
+        doc->as.list.count = frame->count;
+    }
+    return PRT_OK;
+}
+
+void prt_yaml_frame_free(struct prt_yaml_frame *frame)
+{
+    prt_map_destroy(&frame->index);
+    free(frame->items);
+    *frame = (struct prt_yaml_frame){0};
+}
