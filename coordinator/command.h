@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_COORDINATOR_COMMAND_H
+#define PRT_COORDINATOR_COMMAND_H
+/*
+ * The sub-commands of reporting-tool: one cmd_*.c and one row of the table in command.c each.
+ */
+
+/* Exit codes of the programs; a contract with the scripts around them. */
+typedef enum prt_exit {
+    PRT_EXIT_COMPLETE = 0,
+    PRT_EXIT_FAILED = 1,  /* nothing was published */
+    PRT_EXIT_PARTIAL = 2, /* published, but some repositories failed */
+    PRT_EXIT_USAGE = 3,
+    PRT_EXIT_SYSTEM = 4, /* disk, sockets, memory */
+    PRT_EXIT_INTERRUPTED = 130
+} prt_exit;
+
+struct prt_command {
+    const char *name;
+    const char *help;                       /* one line */
+    prt_exit (*run)(int argc, char **argv); /* argv[0] is the command's name */
+};
+
+/* Finds the sub-command in argv and runs it; prints the list for --help or without one. */
+int prt_command_run(int argc, char **argv);
+
+prt_exit prt_cmd_generate(int argc, char **argv);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_COORDINATOR_CONFIG_H
+#define PRT_COORDINATOR_CONFIG_H
+/*
+ * What the configuration files say, typed, with a default for everything.
+ *
+ * Read: <folder>/default.yaml, then <folder>/<project in lower case>.yaml over it; either may be missing. Mappings
+ * merge key by key, any other value replaces. Every problem of both files is reported at once, each as "file:line: key:
+ * expected ..., got ...".
+ *
+ * | key                                   | default    | meaning |
+ * | time_windows.<name>[.days]            | last_30, last_90, last_365, last_3_years | days before --as-of; null
+ * removes a default window | | primary_reporting_window              | last_365   | the window that ranks | |
+ * activity_thresholds.current_days      | 365        | | | activity_thresholds.active_days       | 1095       | not
+ * less than current_days | | output.top_contributors_limit         | 30         | rows in the table; 0: all | |
+ * output.top_organizations_limit        | 30         | | | data_quality.unknown_email_placeholder| unknown@unknown | |
+ * | gerrit.enabled, gerrit.host, gerrit.base_url | from the root's path | |
+ * | performance.max_workers               | processors | slots of the local worker |
+ * | performance.task_timeout              | 900        | seconds one analysis may take |
+ * | performance.max_memory                | 2048       | MiB one analysis may hold; 0: no ceiling |
+ */
+#include "prt/arena.h"
+#include "prt/doc.h"
+#include "prt/err.h"
+#include "prt/limits.h"
+#include "prt/window.h"
+
+struct prt_config {
+    prt_arena arena;                            /* all texts */
+    struct prt_window windows[PRT_MAX_WINDOWS]; /* start and end are set by prt_config_place_windows */
+    size_t window_count;
+    size_t primary;
+    uint32_t current_days;
+    uint32_t active_days;
+    uint32_t top_contributors;
+    uint32_t top_organizations;
+    prt_str placeholder;
+    bool gerrit;          /* false: the project lives on GitHub */
+    prt_str host;         /* gerrit.host, or what the root's path says */
+    prt_str path_prefix;  /* path of gerrit.base_url, "/r"; or "" */
+    uint32_t max_workers; /* 0: not configured */
+    uint32_t task_timeout_s;
+    uint32_t max_memory_mib;
+    char digest[65]; /* SHA-256 of all of the above, hex */
+};
+
+/* folder NULL: defaults alone. `root` (absolute) is only used to derive the host. PRT_E_CONFIG with one problem a line
+ * in err->text (as many as fit); PRT_E_IO and others for a file that exists and cannot be read. */
+prt_code prt_config_load(const char *folder, const char *project, const char *root, struct prt_config *out,
+                         prt_err *err) PRT_MUST_USE;
+void prt_config_free(struct prt_config *config);
+
+/* Fixes every window's start and end. */
+void prt_config_place_windows(struct prt_config *config, int64_t as_of);
+
+/* The earliest start of any window: lines of older commits are not needed. */
+int64_t prt_config_count_since(const struct prt_config *config);
+
+#endif

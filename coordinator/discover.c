@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/discover.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "coordinator/gitfolder.h"
+#include "prt/buf.h"
+#include "prt/limits.h"
+#include "prt/mem.h"
+
+/* A repository as the walk meets it, before equal histories are told apart. */
+struct candidate {
+    prt_str name;
+    prt_str superproject; /* absolute; empty: not a submodule's checkout */
+    bool known, worktree;
+    dev_t device;
+    ino_t inode;
+    uint64_t weight;
+};
+
+struct walk {
+    struct prt_discovery *out;
+    prt_buf path; /* of the folder being read, absolute */
+    size_t root_len;
+    struct candidate *candidates;
+    size_t candidate_count, candidate_capacity;
+    size_t skipped_capacity, unreadable_capacity;
+    prt_err *err;
+};
+
+static void cut_path(struct walk *walk, size_t len)
+{
+    walk->path.len = len;
+    if (walk->path.data != NULL)
+        walk->path.data[len] = '\0';
+}
+
+static prt_code keep_str(struct walk *walk, prt_str text, prt_str *out)
+{
+    *out = prt_arena_str(&walk->out->arena, text);
+    return out->data != NULL ? PRT_OK : prt_fail_memory(walk->err, "names of repositories");
+}
+
+/* The path being read as a name under the root. */
+static prt_str current_name(const struct walk *walk)
+{
+    const prt_str path = prt_buf_str(&walk->path);
+    return path.len <= walk->root_len ? PRT_STR(".") : prt_str_sub(path, walk->root_len + 1, path.len);
+}
+
+static prt_code add_skipped(struct walk *walk, prt_str path, const char *format, prt_str other)
+{
+    struct prt_discovery *out = walk->out;
+    struct prt_skipped *grown = prt_grow(out->skipped, &walk->skipped_capacity, out->skipped_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return prt_fail_memory(walk->err, "skipped folders");
+    out->skipped = grown;
+    prt_buf reason = {0};
+    prt_buf_add_text(&reason, format);
+    prt_buf_add_str(&reason, other);
+    struct prt_skipped entry = {0};
+    prt_code rc = prt_buf_check(&reason, "the reason of a skipped folder", walk->err);
+    if (rc == PRT_OK)
+        rc = keep_str(walk, path, &entry.path);
+    if (rc == PRT_OK)
+        rc = keep_str(walk, prt_buf_str(&reason), &entry.reason);
+    prt_buf_free(&reason);
+    if (rc == PRT_OK)
+        out->skipped[out->skipped_count++] = entry;
+    return rc;
+}
+
+static prt_code add_unreadable(struct walk *walk, prt_category category, const char *text)
+{
+    struct prt_discovery *out = walk->out;
+    struct prt_unreadable *grown =
+        prt_grow(out->unreadable, &walk->unreadable_capacity, out->unreadable_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return prt_fail_memory(walk->err, "unreadable folders");
+    out->unreadable = grown;
+    struct prt_unreadable entry = {.category = category};
+    prt_code rc = keep_str(walk, current_name(walk), &entry.path);
+    if (rc == PRT_OK)
+        rc = keep_str(walk, prt_str_from(text), &entry.text);
+    if (rc == PRT_OK)
+        out->unreadable[out->unreadable_count++] = entry;
+    return rc;
+}
+
+static prt_code add_candidate(struct walk *walk, const char *git_path)
+{
+    if (walk->candidate_count >= PRT_MAX_REPOSITORIES)
+        return prt_fail(walk->err, PRT_E_LIMIT, "%s: more than %d repositories", walk->out->root.data,
+                        PRT_MAX_REPOSITORIES);
+    struct candidate *grown =
+        prt_grow(walk->candidates, &walk->candidate_capacity, walk->candidate_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return prt_fail_memory(walk->err, "repositories");
+    walk->candidates = grown;
+    struct prt_gitfolder git;
+    prt_gitfolder_look(git_path, &git);
+    struct candidate entry = {
+        .known = git.known, .worktree = git.worktree, .device = git.device, .inode = git.inode, .weight = git.weight};
+    prt_code rc = keep_str(walk, current_name(walk), &entry.name);
+    if (rc == PRT_OK && git.superproject[0] != '\0')
+        rc = keep_str(walk, prt_str_from(git.superproject), &entry.superproject);
+    if (rc == PRT_OK)
+        walk->candidates[walk->candidate_count++] = entry;
+    return rc;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void free_names(char **names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+}
+
+/* The names in a folder, sorted, so that the walk's order does not depend on the file system. */
+static prt_code read_names(struct walk *walk, DIR *dir, char ***out, size_t *out_count)
+{
+    char **names = NULL;
+    size_t count = 0, capacity = 0;
+    prt_code rc = PRT_OK;
+    for (struct dirent *entry = NULL; rc == PRT_OK && (entry = readdir(dir)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (entry->d_type == DT_REG && strcmp(entry->d_name, ".git") != 0)
+            continue; /* most entries are files of work trees: nothing to look at */
+        char **grown = prt_grow(names, &capacity, count + 1, sizeof *names);
+        if (grown == NULL || (names = grown, names[count] = prt_strdup(entry->d_name)) == NULL)
+            rc = prt_fail_memory(walk->err, "names of a folder");
+        else
+            count++;
+    }
+    if (rc != PRT_OK) {
+        free_names(names, count);
+        return rc;
+    }
+    if (count > 1)
+        qsort(names, count, sizeof *names, by_text);
+    *out = names;
+    *out_count = count;
+    return PRT_OK;
+}
+
+static bool has_name(char *const *names, size_t count, const char *name)
+{
+    return count > 0 && bsearch(&name, names, count, sizeof *names, by_text) != NULL;
+}
+
+static prt_code walk_folder(struct walk *walk, int parent, const char *name, unsigned depth);
+
+/* A link to a folder is not followed; when it leads to a repository, the reader of the report is told. */
+static prt_code look_at_link(struct walk *walk, int folder, const char *name)
+{
+    char git[PATH_MAX];
+    struct stat info;
+    const int written = snprintf(git, sizeof git, "%s/.git", name);
+    bool leads = written > 0 && (size_t)written < sizeof git && fstatat(folder, git, &info, 0) == 0;
+    if (!leads) {
+        const int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        leads = fd >= 0 && prt_gitfolder_looks_bare(fd);
+        if (fd >= 0)
+            close(fd);
+    }
+    if (!leads)
+        return PRT_OK;
+    const size_t len = walk->path.len;
+    prt_buf_add_char(&walk->path, '/');
+    prt_buf_add_text(&walk->path, name);
+    prt_code rc = prt_buf_check(&walk->path, "a path", walk->err);
+    if (rc == PRT_OK)
+        rc = add_skipped(walk, current_name(walk), "link: not followed; name its target as the root, or put it there",
+                         PRT_STR(""));
+    cut_path(walk, len);
+    return rc;
+}
+
+static prt_code walk_entry(struct walk *walk, int folder, const char *name, unsigned depth)
+{
+    struct stat info;
+    if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+        return PRT_OK; /* gone since it was listed */
+    if (S_ISLNK(info.st_mode))
+        return look_at_link(walk, folder, name);
+    if (!S_ISDIR(info.st_mode))
+        return PRT_OK;
+    return walk_folder(walk, folder, name, depth + 1);
+}
+
+static prt_code walk_names(struct walk *walk, int folder, char *const *names, size_t count, unsigned depth)
+{
+    prt_code rc = PRT_OK;
+    for (size_t i = 0; rc == PRT_OK && i < count; i++)
+        if (strcmp(names[i], ".git") != 0)
+            rc = walk_entry(walk, folder, names[i], depth);
+    return rc;
+}
+
+static prt_code look_at_folder(struct walk *walk, int folder, unsigned depth)
+{
+    char **names = NULL;
+    size_t count = 0;
+    prt_code rc = PRT_OK;
+    const int fd = dup(folder);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    if (dir == NULL) {
+        const int reason = errno;
+        if (fd >= 0)
+            close(fd);
+        return prt_fail_errno(walk->err, reason, "%s", walk->path.data);
+    }
+    rc = read_names(walk, dir, &names, &count);
+    closedir(dir);
+    if (rc != PRT_OK)
+        return rc;
+    const bool bare = prt_gitfolder_looks_bare(folder);
+    if (has_name(names, count, ".git")) {
+        prt_buf git = {0};
+        prt_buf_add_fmt(&git, "%s/.git", walk->path.data);
+        rc = prt_buf_check(&git, "a path", walk->err);
+        if (rc == PRT_OK)
+            rc = add_candidate(walk, git.data);
+        prt_buf_free(&git);
+    } else if (bare) {
+        rc = add_candidate(walk, walk->path.data);
+    }
+    if (rc == PRT_OK && !bare)
+        rc = walk_names(walk, folder, names, count, depth);
+    free_names(names, count);
+    return rc;
+}
+
+static prt_code cannot_read(struct walk *walk, int reason)
+{
+    char text[256];
+    snprintf(text, sizeof text, "the folder cannot be read, and may hide repositories: %s", strerror(reason));
+    return add_unreadable(walk, PRT_CATEGORY_NOT_READABLE, text);
+}
+
+/* Enters parent/name. walk->path is the parent's before and after. */
+static prt_code walk_folder(struct walk *walk, int parent, const char *name, unsigned depth)
+{
+    const size_t len = walk->path.len;
+    prt_code rc = PRT_OK;
+    prt_buf_add_char(&walk->path, '/');
+    prt_buf_add_text(&walk->path, name);
+    rc = prt_buf_check(&walk->path, "a path", walk->err);
+    if (rc == PRT_OK && depth > PRT_MAX_DISCOVER_DEPTH)
+        rc = add_unreadable(walk, PRT_CATEGORY_TOO_LARGE, "folders nest too deep to be searched for repositories");
+    else if (rc == PRT_OK) {
+        const int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd >= 0) {
+            rc = look_at_folder(walk, fd, depth);
+            close(fd);
+        } else if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) {
+            rc = cannot_read(walk, errno);
+        }
+    }
+    cut_path(walk, len);
+    return rc;
+}
+
+/* The main repository comes before its work trees, then the smaller name: the first of equals is the one that counts.
+ */
+static int by_history(const void *a, const void *b)
+{
+    const struct candidate *left = a, *right = b;
+    if (left->device != right->device)
+        return left->device < right->device ? -1 : 1;
+    if (left->inode != right->inode)
+        return left->inode < right->inode ? -1 : 1;
+    if (left->worktree != right->worktree)
+        return left->worktree ? 1 : -1;
+    return prt_str_compare(left->name, right->name);
+}
+
+static bool same_history(const struct candidate *a, const struct candidate *b)
+{
+    return a->known && b->known && a->device == b->device && a->inode == b->inode;
+}
+
+/* The folder above the ".git/modules/" that a submodule's git folder lies in, as a name under the root. */
+static prt_str superproject_name(const struct walk *walk, const struct candidate *candidate)
+{
+    const prt_str path = candidate->superproject;
+    return path.len > walk->root_len ? prt_str_sub(path, walk->root_len + 1, path.len) : PRT_STR(".");
+}
+
+static bool inside_root(const struct walk *walk, prt_str path)
+{
+    return prt_str_starts(path, walk->out->root) && (path.len == walk->root_len || path.data[walk->root_len] == '/');
+}
+
+static prt_code decide(struct walk *walk, const struct candidate *candidate, const struct candidate *before)
+{
+    if (candidate->superproject.len > 0 && inside_root(walk, candidate->superproject))
+        return add_skipped(walk, candidate->name, "submodule of ", superproject_name(walk, candidate));
+    if (before != NULL && same_history(before, candidate))
+        return add_skipped(walk, candidate->name, candidate->worktree ? "worktree of " : "same git folder as ",
+                           before->name);
+    walk->out->found[walk->out->found_count++] = (struct prt_found){candidate->name, candidate->weight};
+    return PRT_OK;
+}
+
+static int found_by_name(const void *a, const void *b)
+{
+    return prt_str_compare(((const struct prt_found *)a)->name, ((const struct prt_found *)b)->name);
+}
+
+static int skipped_by_path(const void *a, const void *b)
+{
+    return prt_str_compare(((const struct prt_skipped *)a)->path, ((const struct prt_skipped *)b)->path);
+}
+
+/* Of the ways to one history the first counts; the rest is skipped with a reason. */
+static prt_code sort_out(struct walk *walk)
+{
+    struct prt_discovery *out = walk->out;
+    prt_code rc = PRT_OK;
+    if (walk->candidate_count == 0)
+        return PRT_OK;
+    out->found = prt_calloc(walk->candidate_count, sizeof *out->found);
+    if (out->found == NULL)
+        return prt_fail_memory(walk->err, "repositories");
+    qsort(walk->candidates, walk->candidate_count, sizeof *walk->candidates, by_history);
+    const struct candidate *first = NULL;
+    for (size_t i = 0; rc == PRT_OK && i < walk->candidate_count; i++) {
+        const struct candidate *candidate = &walk->candidates[i];
+        if (first != NULL && !same_history(first, candidate))
+            first = NULL;
+        rc = decide(walk, candidate, first);
+        if (first == NULL)
+            first = candidate;
+    }
+    qsort(out->found, out->found_count, sizeof *out->found, found_by_name);
+    if (out->skipped_count > 1)
+        qsort(out->skipped, out->skipped_count, sizeof *out->skipped, skipped_by_path);
+    return rc;
+}
+
+static prt_code open_root(struct walk *walk, const char *root, int *fd)
+{
+    char *real = realpath(root, NULL);
+    if (real == NULL)
+        return prt_fail_errno(walk->err, errno, "%s", root);
+    prt_code rc = keep_str(walk, prt_str_from(real), &walk->out->root);
+    free(real);
+    if (rc != PRT_OK)
+        return rc;
+    walk->root_len = walk->out->root.len;
+    *fd = open(walk->out->root.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*fd < 0)
+        return prt_fail_errno(walk->err, errno, "%s", walk->out->root.data);
+    prt_buf_add_str(&walk->path, walk->out->root);
+    return prt_buf_check(&walk->path, "a path", walk->err);
+}
+
+prt_code prt_discover(const char *root, struct prt_discovery *out, prt_err *err)
+{
+    memset(out, 0, sizeof *out);
+    struct walk walk = {.out = out, .err = err};
+    int fd = -1;
+    prt_code rc = open_root(&walk, root, &fd);
+    if (rc == PRT_OK)
+        rc = look_at_folder(&walk, fd, 0);
+    if (rc == PRT_OK)
+        rc = sort_out(&walk);
+    if (fd >= 0)
+        close(fd);
+    prt_buf_free(&walk.path);
+    free(walk.candidates);
+    if (rc != PRT_OK)
+        prt_discovery_free(out);
+    return rc;
+}
+
+void prt_discovery_free(struct prt_discovery *discovery)
+{
+    free(discovery->found);
+    free(discovery->skipped);
+    free(discovery->unreadable);
+    prt_arena_free(&discovery->arena);
+    memset(discovery, 0, sizeof *discovery);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/generate_options.h"
+
+#include <string.h>
+
+#include "prt/clock.h"
+#include "prt/limits.h"
+#include "prt/options.h"
+#include "prt/str.h"
+
+enum option_row {
+    PROJECT,
+    REPOS_PATH,
+    CONFIG_DIR,
+    OUTPUT_DIR,
+    OUTPUT_FORMAT,
+    WORKERS,
+    MAX_WORKERS,
+    AS_OF,
+    VERBOSE,
+    QUIET,
+    LOG_FORMAT,
+    HELP,
+    VERSION,
+    ROWS
+};
+
+static const prt_option rows[ROWS] = {
+    [PROJECT] = {"project", 'p', "NAME", "name of the report; its files go to OUTPUT-DIR/NAME (required)"},
+    [REPOS_PATH] = {"repos-path", 'r', "DIR", "folder below which the repositories lie (required)"},
+    [CONFIG_DIR] = {"config-dir", 0, "DIR", "folder of default.yaml and NAME.yaml (default: configuration)"},
+    [OUTPUT_DIR] = {"output-dir", 'o', "DIR", "where reports go (default: reports)"},
+    [OUTPUT_FORMAT] = {"output-format", 'f', "FORMAT", "json, md or all (default: all)"},
+    [WORKERS] = {"workers", 'w', "N", "analyses at a time (default: the processors)"},
+    [MAX_WORKERS] = {"max-workers", 0, "N", "the same as --workers"},
+    [AS_OF] = {"as-of", 0, "TIME", "the report's date: RFC 3339 or seconds since 1970 (default: now)"},
+    [VERBOSE] = {"verbose", 'v', NULL, "say more; twice: say everything"},
+    [QUIET] = {"quiet", 'q', NULL, "print errors only"},
+    [LOG_FORMAT] = {"log-format", 0, "FORMAT", "text or json (default: text)"},
+    [HELP] = {"help", 'h', NULL, "print this"},
+    [VERSION] = {"version", 0, NULL, "print the version"},
+};
+
+static prt_code parse_workers(const char *value, struct prt_generate_options *out, prt_err *err)
+{
+    uint64_t number = 0;
+    if (!prt_str_to_u64(prt_str_from(value), &number) || number < 1 || number > PRT_MAX_SLOTS)
+        return prt_fail(err, PRT_E_USAGE, "--workers: expected a whole number, 1 to %d, got \"%s\"", PRT_MAX_SLOTS,
+                        value);
+    out->workers = (uint32_t)number;
+    return PRT_OK;
+}
+
+static prt_code parse_format(const char *value, struct prt_generate_options *out, prt_err *err)
+{
+    const bool all = strcmp(value, "all") == 0;
+    out->json = all || strcmp(value, "json") == 0;
+    out->md = all || strcmp(value, "md") == 0;
+    if (out->json || out->md)
+        return PRT_OK;
+    return prt_fail(err, PRT_E_USAGE, "--output-format: expected json, md or all, got \"%s\"", value);
+}
+
+static prt_code parse_log_format(const char *value, struct prt_generate_options *out, prt_err *err)
+{
+    out->log_json = strcmp(value, "json") == 0;
+    if (out->log_json || strcmp(value, "text") == 0)
+        return PRT_OK;
+    return prt_fail(err, PRT_E_USAGE, "--log-format: expected text or json, got \"%s\"", value);
+}
+
+static prt_code parse_time(const char *option, const char *value, int64_t *out, prt_err *err)
+{
+    if (prt_time_parse(prt_str_from(value), out, err) == PRT_OK)
+        return PRT_OK;
+    err->code = PRT_E_USAGE;
+    return prt_wrap(err, "%s", option);
+}
+
+static prt_code take(int row, const char *value, struct prt_generate_options *out, prt_err *err)
+{
+    switch (row) {
+    case PROJECT: out->project = value; return PRT_OK;
+    case REPOS_PATH: out->repos_path = value; return PRT_OK;
+    case CONFIG_DIR: out->config_dir = value; return PRT_OK;
+    case OUTPUT_DIR: out->output_dir = value; return PRT_OK;
+    case OUTPUT_FORMAT: return parse_format(value, out, err);
+    case WORKERS:
+    case MAX_WORKERS: return parse_workers(value, out, err);
+    case AS_OF: return parse_time("--as-of", value, &out->as_of, err);
+    case VERBOSE: out->level = out->level < PRT_LOG_INFO ? PRT_LOG_INFO : PRT_LOG_DEBUG; return PRT_OK;
+    case QUIET: out->quiet = true; return PRT_OK;
+    case LOG_FORMAT: return parse_log_format(value, out, err);
+    case HELP: out->help = true; return PRT_OK;
+    case VERSION: out->version = true; return PRT_OK;
+    }
+    return prt_fail(err, PRT_E_INTERNAL, "option row %d has no meaning", row);
+}
+
+/* The project's name becomes a folder's: one component, nothing hidden, nothing a terminal could mistake. */
+static prt_code check_project(const char *project, prt_err *err)
+{
+    const size_t len = strlen(project);
+    bool fine = len > 0 && len <= 200 && project[0] != '.' && project[0] != '-';
+    for (size_t i = 0; fine && i < len; i++)
+        fine = (unsigned char)project[i] >= ' ' && project[i] != '/' && project[i] != '\\' && project[i] != 0x7f;
+    if (fine && prt_str_is_utf8(prt_str_from(project)))
+        return PRT_OK;
+    return prt_fail(
+        err, PRT_E_USAGE,
+        "--project: expected a name of 1 to 200 bytes without slashes or control characters that does not begin "
+        "with '.' or '-'");
+}
+
+static prt_code check(const struct prt_generate_options *out, int rest, char **others, prt_err *err)
+{
+    if (rest > 0)
+        return prt_fail(err, PRT_E_USAGE, "\"%s\": generate takes options only (--help lists them)", others[0]);
+    if (out->project == NULL)
+        return prt_fail(err, PRT_E_USAGE, "--project NAME is missing");
+    if (out->repos_path == NULL)
+        return prt_fail(err, PRT_E_USAGE, "--repos-path DIR is missing");
+    return check_project(out->project, err);
+}
+
+prt_code prt_generate_options_parse(int argc, char **argv, int64_t now, const char *epoch,
+                                    struct prt_generate_options *out, prt_err *err)
+{
+    prt_options line = {.options = rows, .count = ROWS, .argc = argc, .argv = argv};
+    const char *value = NULL;
+    char **others = NULL;
+    int row = 0;
+    memset(out, 0, sizeof *out);
+    out->output_dir = "reports";
+    out->json = out->md = true;
+    out->level = PRT_LOG_WARNING;
+    out->as_of = now;
+    prt_code rc = epoch == NULL ? PRT_OK : parse_time("SOURCE_DATE_EPOCH", epoch, &out->as_of, err);
+    while (rc == PRT_OK && (rc = prt_options_next(&line, &row, &value, err)) == PRT_OK && row >= 0)
+        rc = take(row, value, out, err);
+    if (rc != PRT_OK || out->help || out->version)
+        return rc;
+    const int rest = prt_options_rest(&line, &others);
+    if (out->quiet)
+        out->level = PRT_LOG_ERROR;
+    return check(out, rest, others, err);
+}
+
+void prt_generate_help(prt_buf *out)
+{
+    prt_buf_add_text(out, "usage: reporting-tool generate --project NAME --repos-path DIR [option ...]\n\n"
+                          "Reports on every git repository below DIR.\n\n");
+    prt_options_help(rows, ROWS, out);
+    prt_buf_add_text(
+        out, "\nexit codes: 0 complete, 1 failed, nothing published, 2 published, but some repositories failed,\n"
+             "3 usage, 4 system (disk, sockets), 130 interrupted\n");
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_COORDINATOR_GENERATE_OPTIONS_H
+#define PRT_COORDINATOR_GENERATE_OPTIONS_H
+/*
+ * The command line of `reporting-tool generate`, checked. Texts point into argv or the environment.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "prt/buf.h"
+#include "prt/err.h"
+#include "prt/log.h"
+
+struct prt_generate_options {
+    const char *project; /* one path component */
+    const char *repos_path;
+    const char *config_dir; /* NULL: "configuration" when that folder is there, else built-in defaults */
+    const char *output_dir;
+    bool json, md;    /* formats to write */
+    uint32_t workers; /* slots of the local worker; 0: the configuration's, else the processors */
+    int64_t as_of;
+    prt_level level;
+    bool quiet;
+    bool log_json;
+    bool help; /* --help was asked for: nothing else is checked */
+    bool version;
+};
+
+/* now: the calendar time that stands for "now"; epoch: the value of SOURCE_DATE_EPOCH or NULL. PRT_E_USAGE names the
+ * option. */
+prt_code prt_generate_options_parse(int argc, char **argv, int64_t now, const char *epoch,
+                                    struct prt_generate_options *out, prt_err *err) PRT_MUST_USE;
+
+void prt_generate_help(prt_buf *out);
+
+#endif

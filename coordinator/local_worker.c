@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/local_worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { RESTART_FIRST_MS = 50, RESTART_MAX_MS = 5000, EXEC_FAILED = 127 };
+
+static const char *level_option(const prt_log *log)
+{
+    if (log == NULL || log->level <= PRT_LOG_WARNING)
+        return NULL;
+    return log->level == PRT_LOG_INFO ? "-v" : "-vv";
+}
+
+/* Between fork and exec only async-signal-safe calls are allowed: libzmq's threads are not in the child. */
+static void become_worker(char *const argv[], pid_t parent)
+{
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    signal(SIGPIPE, SIG_DFL);
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent)
+        _exit(EXEC_FAILED);
+    const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null >= 0) {
+        dup2(null, STDIN_FILENO);
+        dup2(STDERR_FILENO, STDOUT_FILENO); /* stdout is the coordinator's alone */
+    }
+    execv(argv[0], argv);
+    _exit(EXEC_FAILED);
+}
+
+prt_code prt_local_worker_start(struct prt_local_worker *worker, prt_err *err)
+{
+    char slots[16], program[4096];
+    worker->serial++;
+    snprintf(worker->name, sizeof worker->name, "local-%u", (unsigned)worker->serial);
+    snprintf(slots, sizeof slots, "%u", (unsigned)worker->slots);
+    snprintf(program, sizeof program, "%s", worker->program);
+    char *argv[] = {program,  "--connect",  NULL,     "--repos-root", NULL, "--slots", slots,
+                    "--name", worker->name, "--once", NULL,           NULL, NULL,      NULL};
+    char *endpoint = strdup(worker->endpoint), *root = strdup(worker->root);
+    prt_code rc = PRT_OK;
+    size_t last = 10;
+    if (endpoint == NULL || root == NULL) {
+        rc = prt_fail_memory(err, "the local worker's arguments");
+        goto out;
+    }
+    argv[2] = endpoint;
+    argv[4] = root;
+    char verbose[4] = "";
+    if (level_option(worker->log) != NULL) {
+        snprintf(verbose, sizeof verbose, "%s", level_option(worker->log));
+        argv[last++] = verbose;
+    }
+    char format_option[] = "--log-format", format_json[] = "json";
+    if (worker->log != NULL && worker->log->json) {
+        argv[last++] = format_option;
+        argv[last++] = format_json;
+    }
+    if (access(program, X_OK) != 0) {
+        rc = prt_fail_errno(err, errno, "%s: the worker cannot be started (it is installed beside reporting-tool)",
+                            program);
+        goto out;
+    }
+    const pid_t parent = getpid();
+    const pid_t pid = fork();
+    if (pid < 0) {
+        rc = prt_fail_errno(err, errno, "starting the local worker");
+        goto out;
+    }
+    if (pid == 0)
+        become_worker(argv, parent);
+    setpgid(pid, pid); /* in both processes, so that the group exists before either goes on */
+    worker->pid = pid;
+    worker->starts++;
+out:
+    free(endpoint);
+    free(root);
+    return rc;
+}
+
+void prt_local_worker_reap(struct prt_local_worker *worker, int64_t now, bool *ended, char *how, size_t how_size)
+{
+    int status = 0;
+    *ended = false;
+    if (worker->pid == 0 || waitpid(worker->pid, &status, WNOHANG) != worker->pid)
+        return;
+    /* Children of a killed worker would live on until they notice; the group ends with its leader. */
+    kill(-worker->pid, SIGKILL);
+    if (WIFSIGNALED(status))
+        snprintf(how, how_size, "killed by signal %d", WTERMSIG(status));
+    else
+        snprintf(how, how_size, "exit status %d", WEXITSTATUS(status));
+    int64_t wait = RESTART_FIRST_MS;
+    for (uint32_t i = 1; i < worker->starts && wait < RESTART_MAX_MS; i++)
+        wait *= 2;
+    worker->start_at = now + (wait < RESTART_MAX_MS ? wait : RESTART_MAX_MS);
+    worker->pid = 0;
+    *ended = true;
+}
+
+void prt_local_worker_signal(const struct prt_local_worker *worker, int signal_number)
+{
+    if (worker->pid == 0)
+        return;
+    if (signal_number == SIGKILL)
+        kill(-worker->pid, SIGKILL);
+    else
+        kill(worker->pid, signal_number);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_COORDINATOR_PEERS_H
+#define PRT_COORDINATOR_PEERS_H
+/*
+ * The workers of a run as the coordinator knows them. A peer's handle is its index; it is never reused, so that a late
+ * message of a worker that was lost cannot be taken for another's. Its session number carries the handle in its low
+ * bits, the rest is random: one look finds the peer, and a guess or a message of another run finds none.
+ */
+#include "proto/link/link.h"
+#include "proto/msg.h"
+#include "prt/err.h"
+
+enum { PRT_PEER_NAME_MAX = 128 };
+
+/* A short list of leases that grows as needed; at most slots + 1 entries in honest life. */
+struct prt_ref_list {
+    struct prt_task_ref *refs;
+    size_t count, capacity;
+};
+
+struct prt_peer {
+    uint64_t session;
+    uint64_t instance;
+    char name[PRT_PEER_NAME_MAX];
+    uint32_t slots;
+    bool gone;
+    int64_t heard;                 /* monotonic ms of the last message */
+    prt_link_t *tasks;             /* PUSH; NULL once gone */
+    struct prt_ref_list outbox;    /* ordered to be sent, the socket was full or not connected yet */
+    struct prt_ref_list cancelled; /* to be told in the next pulse */
+    uint64_t commits_in_hand;      /* progress: commits read by the analyses in its slots */
+};
+
+struct prt_peers {
+    struct prt_peer *peers;
+    size_t count, capacity;
+    size_t live;
+};
+
+/* *handle is the new peer's; its session is drawn at random. */
+prt_code prt_peers_add(struct prt_peers *peers, const struct prt_hello *hello, prt_link_t *tasks, uint32_t *handle,
+                       prt_err *err) PRT_MUST_USE;
+/* NULL: no such session. A peer that is gone is still found. */
+struct prt_peer *prt_peers_find(const struct prt_peers *peers, uint64_t session, uint32_t *handle);
+struct prt_peer *prt_peers_find_instance(const struct prt_peers *peers, uint64_t instance, uint32_t *handle);
+struct prt_peer *prt_peers_find_name(const struct prt_peers *peers, const char *name,
+                                     uint32_t *handle);          /* live ones only */
+void prt_peers_forget(struct prt_peers *peers, uint32_t handle); /* closes its socket; the entry stays, marked gone */
+void prt_peers_free(struct prt_peers *peers);
+
+prt_code prt_ref_list_add(struct prt_ref_list *list, struct prt_task_ref ref, prt_err *err) PRT_MUST_USE;
+
+#endif

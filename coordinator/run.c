@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/run.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "coordinator/run_state.h"
+#include "prt/clock.h"
+#include "prt/file.h"
+#include "prt/limits.h"
+#include "prt/mem.h"
+
+enum {
+    RESULTS_QUEUE = 1000,   /* frames; a worker that finds it full keeps its results and tries again */
+    RESULTS_PER_TURN = 256, /* so that heartbeats are answered while results pour in */
+    REQUESTS_PER_TURN = 256,
+    TURN_MS = 200 /* the longest turn of the loop: progress is drawn and a dead worker restarted */
+};
+
+static prt_code open_sockets(struct prt_run *run)
+{
+    char endpoint[PRT_RUN_ENDPOINT_MAX + 32];
+    const struct prt_link_options control = {.max_frame = PRT_MAX_CONTROL_FRAME, .high_water = 1000, .linger_ms = 500};
+    const struct prt_link_options results = {.max_frame = PRT_MAX_FRAME, .high_water = RESULTS_QUEUE, .linger_ms = 0};
+    prt_code rc = prt_private_folder("reporting-tool", run->folder, sizeof run->folder, run->err);
+    if (rc != PRT_OK)
+        return rc;
+    snprintf(endpoint, sizeof endpoint, "ipc://%s/arbiter", run->folder);
+    rc = prt_link_bind(PRT_LINK_REP, endpoint, &control, &run->arbiter, run->err);
+    if (rc != PRT_OK)
+        return rc;
+    snprintf(endpoint, sizeof endpoint, "ipc://%s/results", run->folder);
+    rc = prt_link_bind(PRT_LINK_PULL, endpoint, &results, &run->results, run->err);
+    if (rc == PRT_OK)
+        snprintf(run->result_endpoint, sizeof run->result_endpoint, "%s", prt_link_endpoint(run->results));
+    return rc;
+}
+
+/* Signals arrive as bytes of a descriptor, so that the loop sees them in its one wait. */
+static prt_code catch_signals(struct prt_run *run)
+{
+    sigset_t mask;
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGINT);
+    sigaddset(&mask, SIGTERM);
+    sigaddset(&mask, SIGHUP);
+    sigaddset(&mask, SIGCHLD);
+    if (sigprocmask(SIG_BLOCK, &mask, &run->old_mask) != 0)
+        return prt_fail_errno(run->err, errno, "blocking signals");
+    run->masked = true;
+    run->signal_fd = signalfd(-1, &mask, SFD_NONBLOCK | SFD_CLOEXEC);
+    return run->signal_fd >= 0 ? PRT_OK : prt_fail_errno(run->err, errno, "signalfd");
+}
+
+static prt_code plan_tasks(struct prt_run *run)
+{
+    const struct prt_run_options *options = run->options;
+    const int64_t timeout_ms = (int64_t)options->task_timeout_s * 1000;
+    const struct prt_sched_options sched = {.lease_ms = PRT_RUN_LEASE_MS,
+                                            .max_lease_ms = timeout_ms + PRT_RUN_GRACE_MS,
+                                            .worker_ms = PRT_RUN_WORKER_MS,
+                                            .max_ends = {[PRT_END_FAILED] = PRT_RUN_MAX_FAILED,
+                                                         [PRT_END_TIMEOUT] = PRT_RUN_MAX_TIMEOUT,
+                                                         [PRT_END_LOST] = PRT_RUN_MAX_LOST,
+                                                         [PRT_END_RETURNED] = 0},
+                                            .copy_stragglers = false};
+    uint64_t *weights = prt_calloc(options->found_count + 1u, sizeof *weights);
+    run->tasks = prt_calloc(options->found_count + 1u, sizeof *run->tasks);
+    run->out->folded = prt_calloc(options->found_count + 1u, sizeof *run->out->folded);
+    prt_code rc = PRT_OK;
+    if (weights == NULL || run->tasks == NULL || run->out->folded == NULL)
+        rc = prt_fail_memory(run->err, "the plan");
+    for (uint32_t i = 0; rc == PRT_OK && i < options->found_count; i++) {
+        weights[i] = options->found[i].weight;
+        run->weight_total += weights[i] + 1;
+    }
+    if (rc == PRT_OK)
+        rc = prt_sched_new(&sched, weights, options->found_count, &run->sched, run->err);
+    free(weights);
+    return rc;
+}
+
+static prt_code begin(struct prt_run *run, char program[PRT_MAX_NAME])
+{
+    uint64_t id = 0;
+    char folder[PRT_MAX_NAME - 32];
+    prt_code rc = prt_program_folder(folder, sizeof folder, run->err);
+    if (rc == PRT_OK && getrandom(&id, sizeof id, 0) != (ssize_t)sizeof id)
+        rc = prt_fail(run->err, PRT_E_IO, "getrandom gave no bytes for the run's id");
+    if (rc != PRT_OK)
+        return rc;
+    snprintf(run->id, sizeof run->id, "%016llx", (unsigned long long)id);
+    snprintf(program, PRT_MAX_NAME, "%s/reporting-worker", folder);
+    rc = prt_links_begin(run->err);
+    if (rc == PRT_OK)
+        rc = catch_signals(run);
+    if (rc == PRT_OK)
+        rc = open_sockets(run);
+    if (rc == PRT_OK)
+        rc = plan_tasks(run);
+    return rc;
+}
+
+static struct prt_progress_state progress_state(const struct prt_run *run)
+{
+    const struct prt_sched_counts counts = prt_sched_counts(run->sched);
+    struct prt_progress_state state = {.done = counts.done + counts.buried,
+                                       .total = counts.tasks,
+                                       .failed = (uint32_t)run->out->error_count,
+                                       .running = counts.leased,
+                                       .commits = run->out->commits,
+                                       .weight_done = run->weight_done,
+                                       .weight_total = run->weight_total};
+    if (state.running > counts.slots)
+        state.running = counts.slots; /* the rest of the leases waits in the workers' hands */
+    for (size_t i = 0; i < run->peers.count; i++)
+        state.commits += run->peers.peers[i].commits_in_hand;
+    return state;
+}
+
+/* Starts the local worker, first or again. */
+static prt_code tend_local_worker(struct prt_run *run)
+{
+    if (run->local.pid != 0 || run->complete || run->now < run->local.start_at)
+        return PRT_OK;
+    if (run->local.starts >= PRT_LOCAL_STARTS_MAX)
+        return prt_fail(run->err, PRT_E_IO, "%s: ended %d times without a result; the run cannot go on",
+                        run->local.program, PRT_LOCAL_STARTS_MAX);
+    return prt_local_worker_start(&run->local, run->err);
+}
+
+static prt_code reap_local_worker(struct prt_run *run)
+{
+    char how[64];
+    bool ended = false;
+    uint32_t handle = 0;
+    prt_local_worker_reap(&run->local, run->now, &ended, how, sizeof how);
+    if (!ended || run->over)
+        return PRT_OK;
+    prt_warning(run->options->log, "the local worker ended (%s); what it had in hand is done again", how);
+    if (prt_peers_find_name(&run->peers, run->local.name, &handle) == NULL)
+        return PRT_OK;
+    return prt_run_peer_dead(run, handle);
+}
+
+static prt_code take_signals(struct prt_run *run)
+{
+    struct signalfd_siginfo info;
+    bool child = false;
+    while (read(run->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (info.ssi_signo == SIGCHLD)
+            child = true;
+        else if (run->out->interrupted == 0)
+            run->out->interrupted = (int)info.ssi_signo;
+    }
+    return child ? reap_local_worker(run) : PRT_OK;
+}
+
+static prt_code drain(struct prt_run *run, prt_code (*one)(struct prt_run *, bool *), size_t most)
+{
+    bool got = true;
+    prt_code rc = PRT_OK;
+    for (size_t i = 0; rc == PRT_OK && got && i < most; i++)
+        rc = one(run, &got);
+    return rc;
+}
+
+/* The one wait: for requests, results, signals and sockets that can take a task again. */
+static prt_code wait_for_something(struct prt_run *run, int64_t until)
+{
+    struct prt_wait items[3 + 64];
+    const size_t room = sizeof items / sizeof items[0];
+    size_t count = 0;
+    items[count++] = (struct prt_wait){.link = run->arbiter, .events = POLLIN};
+    items[count++] = (struct prt_wait){.link = run->results, .events = POLLIN};
+    items[count++] = (struct prt_wait){.fd = run->signal_fd, .events = POLLIN};
+    for (size_t i = 0; i < run->peers.count && count < room; i++)
+        if (!run->peers.peers[i].gone && run->peers.peers[i].outbox.count > 0)
+            items[count++] = (struct prt_wait){.link = run->peers.peers[i].tasks, .events = POLLOUT};
+    const int64_t left = until - prt_monotonic_ms();
+    return prt_links_wait(items, count, left > 0 ? left : 0, run->err);
+}
+
+static int64_t next_turn(const struct prt_run *run)
+{
+    int64_t until = run->now + TURN_MS;
+    const int64_t deadline = prt_sched_deadline(run->sched);
+    if (deadline < until)
+        until = deadline;
+    if (run->local.pid == 0 && run->local.start_at < until)
+        until = run->local.start_at;
+    return until;
+}
+
+static prt_code turn(struct prt_run *run)
+{
+    prt_code rc = wait_for_something(run, next_turn(run));
+    run->now = prt_monotonic_ms();
+    if (rc == PRT_OK)
+        rc =
+            drain(run, prt_run_take_result, RESULTS_PER_TURN); /* before signals: a dying worker's last results count */
+    if (rc == PRT_OK)
+        rc = drain(run, prt_run_answer_request, REQUESTS_PER_TURN);
+    if (rc == PRT_OK)
+        rc = take_signals(run);
+    if (rc == PRT_OK)
+        rc = prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_TIME});
+    if (rc == PRT_OK)
+        rc = prt_run_flush_outboxes(run);
+    return rc;
+}
+
+static prt_code loop(struct prt_run *run)
+{
+    prt_code rc = prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_TIME});
+    while (rc == PRT_OK && !run->complete && run->out->interrupted == 0) {
+        const struct prt_progress_state state = progress_state(run);
+        prt_progress_update(&run->progress, &state, run->now);
+        rc = tend_local_worker(run);
+        if (rc == PRT_OK)
+            rc = turn(run);
+    }
+    return rc;
+}
+
+/* The local worker has nothing in hand any more (or must drop it): it is asked to go, answered while it says goodbye,
+ * and ended when it takes too long. Errors no longer matter here: the outcome stands. */
+static void send_local_worker_home(struct prt_run *run)
+{
+    const int64_t until = prt_monotonic_ms() + PRT_RUN_END_MS;
+    run->over = true;
+    prt_local_worker_signal(&run->local, run->complete ? SIGTERM : SIGKILL);
+    while (run->local.pid != 0 && prt_monotonic_ms() < until)
+        if (turn(run) != PRT_OK)
+            break;
+    prt_local_worker_signal(&run->local, SIGKILL);
+    for (int i = 0; run->local.pid != 0 && i < 100; i++) {
+        char how[64];
+        bool ended = false;
+        prt_local_worker_reap(&run->local, run->now, &ended, how, sizeof how);
+        if (!ended)
+            usleep(10000);
+    }
+}
+
+static void end(struct prt_run *run)
+{
+    prt_err ignored;
+    prt_progress_wipe(&run->progress);
+    if (run->sched != NULL && run->local.pid != 0)
+        send_local_worker_home(run);
+    prt_peers_free(&run->peers);
+    prt_link_destroy(&run->arbiter);
+    prt_link_destroy(&run->results);
+    prt_links_end();
+    if (run->signal_fd >= 0)
+        close(run->signal_fd);
+    if (run->masked)
+        sigprocmask(SIG_SETMASK, &run->old_mask, NULL);
+    if (run->folder[0] != '\0' && prt_remove_tree(run->folder, &ignored) != PRT_OK)
+        prt_warning(run->options->log, "%s", ignored.text);
+    for (uint32_t i = 0; run->tasks != NULL && i < run->options->found_count; i++)
+        free(run->tasks[i].failure);
+    free(run->tasks);
+    prt_sched_destroy(&run->sched);
+    prt_buf_free(&run->frame);
+    prt_buf_free(&run->answer);
+}
+
+prt_code prt_run(const struct prt_run_options *options, struct prt_run_outcome *out, prt_err *err)
+{
+    char program[PRT_MAX_NAME], arbiter[PRT_RUN_ENDPOINT_MAX + 32];
+    prt_err end_err;
+    memset(out, 0, sizeof *out);
+    struct prt_run run = {.options = options, .out = out, .err = err, .signal_fd = -1, .now = prt_monotonic_ms()};
+    const int64_t started = run.now;
+    prt_progress_begin(&run.progress, STDERR_FILENO, options->quiet, run.now);
+    prt_code rc = begin(&run, program);
+    if (rc == PRT_OK) {
+        snprintf(arbiter, sizeof arbiter, "%s", prt_link_endpoint(run.arbiter));
+        run.local = (struct prt_local_worker){.program = program,
+                                              .endpoint = arbiter,
+                                              .root = options->root,
+                                              .slots = options->slots,
+                                              .log = options->log,
+                                              .start_at = run.now};
+        rc = loop(&run);
+    }
+    run.err = &end_err; /* what goes wrong while closing must not hide why */
+    end(&run);
+    out->elapsed_ms = prt_monotonic_ms() - started;
+    if (rc != PRT_OK)
+        prt_run_outcome_free(out);
+    return rc;
+}
+
+void prt_run_outcome_free(struct prt_run_outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->folded_count; i++) {
+        prt_folded_repository_free(outcome->folded[i]);
+        free(outcome->folded[i]);
+    }
+    free(outcome->folded);
+    free(outcome->errors);
+    prt_arena_free(&outcome->arena);
+    memset(outcome, 0, sizeof *outcome);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_COORDINATOR_RUN_H
+#define PRT_COORDINATOR_RUN_H
+/*
+ * One run: every repository of the plan is analysed by some worker, and comes back as figures or as an error, whatever
+ * happens to workers on the way. This is the shell around the scheduler (coordinator/sched): it owns the sockets, the
+ * clock, the signals and the local worker, feeds events in and carries orders out. A single loop; it waits only in
+ * prt_links_wait, never longer than the scheduler's deadline.
+ */
+#include "coordinator/discover.h"
+#include "prt/log.h"
+#include "report/report.h"
+
+struct prt_run_options {
+    const char *root;              /* of the repositories, absolute */
+    const struct prt_found *found; /* the plan: task i is found[i] */
+    uint32_t found_count;
+    uint32_t slots; /* of the local worker */
+    uint32_t task_timeout_s;
+    uint32_t max_memory_mib;
+    int64_t count_since;
+    const struct prt_fold_options *fold;
+    const prt_log *log;
+    bool quiet; /* no progress */
+};
+
+struct prt_run_outcome {
+    prt_arena arena;                       /* texts of errors */
+    struct prt_folded_repository **folded; /* the repositories with figures, in any order */
+    size_t folded_count;
+    struct prt_report_error *errors; /* the repositories without */
+    size_t error_count;
+    uint64_t commits;
+    int64_t elapsed_ms;
+    int interrupted; /* signal number; 0: the run went to its end */
+};
+
+/* PRT_E_IO and others when the run could not go on at all (no sockets, no worker can be started). Problems of
+ * repositories are in the outcome. An interrupted run returns PRT_OK with `interrupted` set and nothing worth
+ * publishing. */
+prt_code prt_run(const struct prt_run_options *options, struct prt_run_outcome *out, prt_err *err) PRT_MUST_USE;
+void prt_run_outcome_free(struct prt_run_outcome *outcome);
+
+#endif

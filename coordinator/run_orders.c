@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "coordinator/run_state.h"
+#include "proto/codec.h"
+#include "prt/limits.h"
+#include "prt/mem.h"
+
+bool prt_run_is_settled(const struct prt_run *run, struct prt_task_ref ref)
+{
+    if (ref.task >= run->options->found_count)
+        return true; /* not ours; whoever keeps it may forget it */
+    const struct prt_run_task *task = &run->tasks[ref.task];
+    return task->ended || (task->settled >> (ref.attempt % 64) & 1) != 0;
+}
+
+void prt_run_settle(struct prt_run *run, struct prt_task_ref ref)
+{
+    run->tasks[ref.task].settled |= (uint64_t)1 << (ref.attempt % 64);
+    run->tasks[ref.task].kept_since = 0;
+}
+
+prt_code prt_run_add_error(struct prt_run *run, prt_str repository, prt_category category, prt_str text)
+{
+    struct prt_run_outcome *out = run->out;
+    struct prt_report_error *grown = prt_grow(out->errors, &run->error_capacity, out->error_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return prt_fail_memory(run->err, "errors of the report");
+    out->errors = grown;
+    const struct prt_report_error entry = {.repository = prt_arena_str(&out->arena, repository),
+                                           .category = category,
+                                           .text = prt_arena_str(&out->arena, text)};
+    if (entry.repository.data == NULL || entry.text.data == NULL)
+        return prt_fail_memory(run->err, "errors of the report");
+    out->errors[out->error_count++] = entry;
+    return PRT_OK;
+}
+
+/* The task message of one lease. *sent false: the socket cannot take it now. */
+static prt_code send_task(struct prt_run *run, struct prt_peer *peer, struct prt_task_ref ref, bool *sent)
+{
+    const struct prt_run_options *options = run->options;
+    const struct prt_found *found = &options->found[ref.task];
+    const struct prt_message message = {.type = PRT_MESSAGE_TASK,
+                                        .as.task = {.session = peer->session,
+                                                    .attempt = ref.attempt,
+                                                    .timeout_ms = options->task_timeout_s * 1000u,
+                                                    .max_memory = (uint64_t)options->max_memory_mib << 20,
+                                                    .task = {.id = ref.task,
+                                                             .repository = found->name,
+                                                             .path = found->name,
+                                                             .count_since = options->count_since}}};
+    prt_buf frame = {0};
+    prt_code rc = prt_message_encode(&message, &frame, run->err);
+    if (rc == PRT_OK)
+        rc = prt_link_send(peer->tasks, prt_buf_str(&frame), sent, run->err);
+    prt_buf_free(&frame);
+    return rc;
+}
+
+static prt_code flush_outbox(struct prt_run *run, struct prt_peer *peer)
+{
+    size_t done = 0;
+    bool sent = true;
+    prt_code rc = PRT_OK;
+    while (rc == PRT_OK && sent && done < peer->outbox.count) {
+        rc = send_task(run, peer, peer->outbox.refs[done], &sent);
+        if (rc == PRT_OK && sent)
+            done++;
+    }
+    peer->outbox.count -= done;
+    if (done > 0 && peer->outbox.count > 0)
+        memmove(peer->outbox.refs, peer->outbox.refs + done, peer->outbox.count * sizeof *peer->outbox.refs);
+    return rc;
+}
+
+prt_code prt_run_flush_outboxes(struct prt_run *run)
+{
+    prt_code rc = PRT_OK;
+    for (size_t i = 0; rc == PRT_OK && i < run->peers.count; i++)
+        if (!run->peers.peers[i].gone && run->peers.peers[i].outbox.count > 0)
+            rc = flush_outbox(run, &run->peers.peers[i]);
+    return rc;
+}
+
+static prt_code order_send(struct prt_run *run, const struct prt_order *order)
+{
+    struct prt_peer *peer = &run->peers.peers[order->worker];
+    const struct prt_task_ref ref = {order->ref.task, order->ref.attempt};
+    if (peer->gone)
+        return PRT_OK; /* its leases end with the event that follows */
+    prt_debug(run->options->log, "task %u (%.*s), attempt %u: to %s", (unsigned)ref.task,
+              PRT_STR_ARG(run->options->found[ref.task].name), (unsigned)ref.attempt, peer->name);
+    const prt_code rc = prt_ref_list_add(&peer->outbox, ref, run->err);
+    return rc == PRT_OK ? flush_outbox(run, peer) : rc;
+}
+
+static prt_code order_cancel(struct prt_run *run, const struct prt_order *order)
+{
+    struct prt_peer *peer = &run->peers.peers[order->worker];
+    if (peer->gone || peer->cancelled.count >= PRT_MAX_IN_HAND)
+        return PRT_OK; /* wasted work at worst: its result is dropped */
+    return prt_ref_list_add(&peer->cancelled, (struct prt_task_ref){order->ref.task, order->ref.attempt}, run->err);
+}
+
+static void end_task(struct prt_run *run, uint32_t task)
+{
+    run->tasks[task].ended = true;
+    run->weight_done += run->options->found[task].weight + 1;
+    free(run->tasks[task].failure);
+    run->tasks[task].failure = NULL;
+}
+
+static prt_code keep_folded(struct prt_run *run, const struct prt_record *record)
+{
+    struct prt_run_outcome *out = run->out;
+    struct prt_folded_repository *folded = prt_calloc(1, sizeof *folded);
+    if (folded == NULL)
+        return prt_fail_memory(run->err, "a folded repository");
+    const prt_code rc = prt_fold_repository(record, run->options->fold, folded, run->err);
+    if (rc != PRT_OK) {
+        free(folded);
+        return rc;
+    }
+    out->folded[out->folded_count++] = folded;
+    return PRT_OK;
+}
+
+/* A record with figures is folded and forgotten; one that only says what is wrong becomes errors. */
+static prt_code order_accept(struct prt_run *run, const struct prt_order *order)
+{
+    const struct prt_record *record = run->offered;
+    prt_code rc = PRT_OK;
+    run->out->commits += record->commit_count;
+    if (record->tip.len > 0 || record->problem_count == 0) {
+        rc = keep_folded(run, record);
+    } else {
+        for (size_t i = 0; rc == PRT_OK && i < record->problem_count; i++)
+            rc = prt_run_add_error(run, record->repository, record->problems[i].category, record->problems[i].text);
+    }
+    end_task(run, order->ref.task);
+    run->local.starts = run->local.starts > 0 ? 1 : 0; /* it works: earlier failed starts are forgiven */
+    return rc;
+}
+
+static prt_code order_bury(struct prt_run *run, const struct prt_order *order)
+{
+    const struct prt_found *found = &run->options->found[order->ref.task];
+    const char *failure = run->tasks[order->ref.task].failure;
+    prt_buf text = {0};
+    prt_buf_add_text(&text, prt_category_meaning(order->category));
+    if (failure != NULL)
+        prt_buf_add_fmt(&text, ": %s", failure);
+    prt_code rc = prt_buf_check(&text, "an error", run->err);
+    if (rc == PRT_OK && run->out->interrupted == 0)
+        prt_error(run->options->log, "repo %.*s: %s", PRT_STR_ARG(found->name), text.data);
+    if (rc == PRT_OK)
+        rc = prt_run_add_error(run, found->name, order->category, prt_buf_str(&text));
+    prt_buf_free(&text);
+    end_task(run, order->ref.task);
+    return rc;
+}
+
+static prt_code carry_out(struct prt_run *run, const struct prt_order *order)
+{
+    switch (order->type) {
+    case PRT_ORDER_SEND: return order_send(run, order);
+    case PRT_ORDER_CANCEL: return order_cancel(run, order);
+    case PRT_ORDER_ACCEPT: return order_accept(run, order);
+    case PRT_ORDER_DROP: return PRT_OK;
+    case PRT_ORDER_BURY: return order_bury(run, order);
+    case PRT_ORDER_WORKER_LOST:
+        prt_warning(run->options->log, "worker %s is lost; what it had in hand goes to others",
+                    run->peers.peers[order->worker].name);
+        prt_peers_forget(&run->peers, order->worker);
+        return PRT_OK;
+    case PRT_ORDER_COMPLETE: run->complete = true; return PRT_OK;
+    }
+    return prt_fail(run->err, PRT_E_INTERNAL, "the scheduler gave an unknown order (%d)", (int)order->type);
+}
+
+prt_code prt_run_event(struct prt_run *run, const struct prt_event *event)
+{
+    const struct prt_order *orders = NULL;
+    size_t count = 0;
+    prt_code rc = prt_sched_step(run->sched, run->now, event, &orders, &count, run->err);
+    for (size_t i = 0; rc == PRT_OK && i < count; i++)
+        rc = carry_out(run, &orders[i]);
+    return rc;
+}
+
+prt_code prt_run_peer_dead(struct prt_run *run, uint32_t handle)
+{
+    prt_peers_forget(&run->peers, handle);
+    return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_WORKER_GONE, .worker = handle});
+}
+
+void prt_run_count_malformed(struct prt_run *run, const char *from, const char *why)
+{
+    run->malformed++;
+    if ((run->malformed & (run->malformed - 1)) == 0)
+        prt_warning(run->options->log, "%s: a frame was refused (%llu so far): %s", from,
+                    (unsigned long long)run->malformed, why);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "coordinator/run_state.h"
+#include "proto/codec.h"
+#include "proto/session.h"
+#include "prt/limits.h"
+
+static struct prt_message refusal(prt_refusal reason, const char *text)
+{
+    return (struct prt_message){.type = PRT_MESSAGE_REFUSED,
+                                .as.refused = {.reason = reason, .text = prt_str_from(text)}};
+}
+
+static struct prt_message welcome(struct prt_run *run, const struct prt_peer *peer)
+{
+    return (struct prt_message){.type = PRT_MESSAGE_WELCOME,
+                                .as.welcome = {.session = peer->session,
+                                               .run = prt_str_from(run->id),
+                                               .task_endpoint = prt_str_from(prt_link_endpoint(peer->tasks)),
+                                               .result_endpoint = prt_str_from(run->result_endpoint),
+                                               .heartbeat_ms = PRT_RUN_HEARTBEAT_MS,
+                                               .silence_ms = PRT_RUN_SILENCE_MS}};
+}
+
+/* A new worker gets a socket of its own; a repeated hello (its answer was lost) gets the same answer again. */
+static prt_code answer_hello(struct prt_run *run, const struct prt_hello *hello, struct prt_message *answer)
+{
+    char endpoint[PRT_RUN_ENDPOINT_MAX + 32];
+    prt_link_t *tasks = NULL;
+    uint32_t handle = 0;
+    struct prt_peer *peer = prt_peers_find_instance(&run->peers, hello->instance, &handle);
+    if (hello->protocol != PRT_PROTOCOL_VERSION) {
+        *answer = refusal(PRT_REFUSAL_VERSION, "this coordinator speaks protocol version 1");
+        prt_run_count_malformed(run, "hello", "another protocol version");
+        return PRT_OK;
+    }
+    if (peer != NULL) {
+        *answer = welcome(run, peer);
+        return PRT_OK;
+    }
+    if (run->peers.live >= PRT_MAX_WORKERS) {
+        *answer = refusal(PRT_REFUSAL_FULL, "there are as many workers as this coordinator takes");
+        return PRT_OK;
+    }
+    snprintf(endpoint, sizeof endpoint, "ipc://%s/tasks-%zu", run->folder, run->peers.count);
+    const struct prt_link_options options = {.max_frame = PRT_MAX_CONTROL_FRAME,
+                                             .high_water = (int)hello->slots + 1,
+                                             .linger_ms = 0}; /* unsent tasks go to others; nothing waits for them */
+    prt_code rc = prt_link_bind(PRT_LINK_PUSH, endpoint, &options, &tasks, run->err);
+    if (rc == PRT_OK)
+        rc = prt_peers_add(&run->peers, hello, tasks, &handle, run->err);
+    if (rc != PRT_OK) {
+        prt_link_destroy(&tasks);
+        return rc;
+    }
+    prt_info(run->options->log, "worker %s has come, %u slots", run->peers.peers[handle].name, (unsigned)hello->slots);
+    *answer = welcome(run, &run->peers.peers[handle]);
+    return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_HELLO, .worker = handle, .slots = hello->slots});
+}
+
+static uint64_t commits_in_hand(const struct prt_heartbeat *heartbeat)
+{
+    uint64_t commits = 0;
+    for (size_t i = 0; i < heartbeat->in_hand_count; i++)
+        if (heartbeat->in_hand[i].phase == PRT_PHASE_WALK)
+            commits += heartbeat->in_hand[i].commits_done;
+    return commits;
+}
+
+/* Sorts what the worker keeps into "forget it" and "send it again"; what may still be on its way is left alone. */
+static prt_code answer_kept(struct prt_run *run, const struct prt_heartbeat *heartbeat, prt_arena *arena,
+                            struct prt_pulse *pulse)
+{
+    pulse->acknowledged = prt_arena_alloc(arena, heartbeat->kept_count + 1, sizeof *pulse->acknowledged);
+    pulse->resend = prt_arena_alloc(arena, heartbeat->kept_count + 1, sizeof *pulse->resend);
+    if (pulse->acknowledged == NULL || pulse->resend == NULL)
+        return prt_fail_memory(run->err, "a pulse");
+    for (size_t i = 0; i < heartbeat->kept_count; i++) {
+        const struct prt_task_ref ref = heartbeat->kept[i];
+        if (prt_run_is_settled(run, ref)) {
+            pulse->acknowledged[pulse->acknowledged_count++] = ref;
+            continue;
+        }
+        struct prt_run_task *task = &run->tasks[ref.task];
+        if (task->kept_since == 0)
+            task->kept_since = run->now;
+        if (run->now - task->kept_since < PRT_RUN_RESEND_MS)
+            continue;
+        pulse->resend[pulse->resend_count++] = ref;
+        task->kept_since = run->now;
+    }
+    return PRT_OK;
+}
+
+/* A kept result keeps its lease alive as much as work in hand does. */
+static prt_code renew(struct prt_run *run, uint32_t handle, const struct prt_heartbeat *heartbeat, prt_arena *arena)
+{
+    const size_t count = heartbeat->in_hand_count + heartbeat->kept_count;
+    struct prt_lease_ref *refs = prt_arena_alloc(arena, count + 1, sizeof *refs);
+    size_t used = 0;
+    if (refs == NULL)
+        return prt_fail_memory(run->err, "a heartbeat");
+    for (size_t i = 0; i < heartbeat->in_hand_count; i++)
+        refs[used++] = (struct prt_lease_ref){heartbeat->in_hand[i].ref.task, heartbeat->in_hand[i].ref.attempt};
+    for (size_t i = 0; i < heartbeat->kept_count; i++)
+        if (!prt_run_is_settled(run, heartbeat->kept[i]))
+            refs[used++] = (struct prt_lease_ref){heartbeat->kept[i].task, heartbeat->kept[i].attempt};
+    return prt_run_event(
+        run, &(struct prt_event){.type = PRT_EVENT_HEARTBEAT, .worker = handle, .refs = refs, .ref_count = used});
+}
+
+static prt_code answer_heartbeat(struct prt_run *run, const struct prt_heartbeat *heartbeat, prt_arena *arena,
+                                 struct prt_message *answer)
+{
+    uint32_t handle = 0;
+    struct prt_peer *peer = prt_peers_find(&run->peers, heartbeat->session, &handle);
+    struct prt_pulse pulse = {.sequence = heartbeat->sequence, .state = run->over ? PRT_RUN_IS_OVER : PRT_RUN_GOES_ON};
+    peer->heard = run->now;
+    peer->commits_in_hand = commits_in_hand(heartbeat);
+    prt_code rc = renew(run, handle, heartbeat, arena);
+    if (rc == PRT_OK)
+        rc = answer_kept(run, heartbeat, arena, &pulse);
+    if (rc != PRT_OK)
+        return rc;
+    peer = &run->peers.peers[handle];
+    pulse.cancelled = prt_arena_alloc(arena, peer->cancelled.count + 1, sizeof *pulse.cancelled);
+    if (pulse.cancelled == NULL)
+        return prt_fail_memory(run->err, "a pulse");
+    pulse.cancelled_count = peer->cancelled.count;
+    if (peer->cancelled.count > 0)
+        memcpy(pulse.cancelled, peer->cancelled.refs, peer->cancelled.count * sizeof *pulse.cancelled);
+    peer->cancelled.count = 0;
+    *answer = (struct prt_message){.type = PRT_MESSAGE_PULSE, .as.pulse = pulse};
+    return PRT_OK;
+}
+
+static prt_code answer_bye(struct prt_run *run, const struct prt_bye *bye, prt_arena *arena, struct prt_message *answer)
+{
+    uint32_t handle = 0;
+    struct prt_peer *peer = prt_peers_find(&run->peers, bye->session, &handle);
+    *answer = (struct prt_message){.type = PRT_MESSAGE_FAREWELL, .as.farewell = {.session = bye->session}};
+    if (peer->gone)
+        return PRT_OK; /* repeated, because the farewell was lost */
+    struct prt_lease_ref *refs = prt_arena_alloc(arena, bye->returned_count + 1, sizeof *refs);
+    if (refs == NULL)
+        return prt_fail_memory(run->err, "a bye");
+    for (size_t i = 0; i < bye->returned_count; i++)
+        refs[i] = (struct prt_lease_ref){bye->returned[i].task, bye->returned[i].attempt};
+    prt_info(run->options->log, "worker %s has left", peer->name);
+    prt_peers_forget(&run->peers, handle);
+    return prt_run_event(
+        run,
+        &(struct prt_event){.type = PRT_EVENT_BYE, .worker = handle, .refs = refs, .ref_count = bye->returned_count});
+}
+
+/* Which side of its life the sender is on, by what it says of itself. */
+static prt_session_state state_of(const struct prt_run *run, const struct prt_message *message)
+{
+    uint32_t handle = 0;
+    const struct prt_peer *peer = NULL;
+    if (message->type == PRT_MESSAGE_HELLO)
+        peer = prt_peers_find_instance(&run->peers, message->as.hello.instance, &handle);
+    else if (message->type == PRT_MESSAGE_HEARTBEAT)
+        peer = prt_peers_find(&run->peers, message->as.heartbeat.session, &handle);
+    else if (message->type == PRT_MESSAGE_BYE)
+        peer = prt_peers_find(&run->peers, message->as.bye.session, &handle);
+    if (peer == NULL)
+        return PRT_SESSION_NEW;
+    return peer->gone ? PRT_SESSION_GONE : PRT_SESSION_WELCOMED;
+}
+
+static prt_code answer_message(struct prt_run *run, const struct prt_message *message, prt_arena *arena,
+                               struct prt_message *answer)
+{
+    prt_refusal reason = PRT_REFUSAL_UNEXPECTED;
+    const prt_verdict verdict = prt_session_check(PRT_CHANNEL_REQUEST, state_of(run, message), message->type);
+    if (prt_verdict_refusal(verdict, &reason)) {
+        if (reason == PRT_REFUSAL_UNEXPECTED)
+            prt_run_count_malformed(run, "arbiter", prt_message_name(message->type));
+        *answer = refusal(reason, reason == PRT_REFUSAL_SESSION ? "no such session; say hello again"
+                                                                : "only hello, heartbeat and bye are answered here");
+        return PRT_OK;
+    }
+    switch (message->type) {
+    case PRT_MESSAGE_HELLO: return answer_hello(run, &message->as.hello, answer);
+    case PRT_MESSAGE_HEARTBEAT: return answer_heartbeat(run, &message->as.heartbeat, arena, answer);
+    case PRT_MESSAGE_BYE: return answer_bye(run, &message->as.bye, arena, answer);
+    default: return prt_fail(run->err, PRT_E_INTERNAL, "%s: allowed and not handled", prt_message_name(message->type));
+    }
+}
+
+/* Every request is answered, also one that cannot be read: a REP socket takes the next only after that. */
+prt_code prt_run_answer_request(struct prt_run *run, bool *got)
+{
+    prt_arena arena = {0};
+    struct prt_message message, answer;
+    prt_err why;
+    bool sent = false, odd = false;
+    prt_code rc = prt_link_receive(run->arbiter, &run->frame, got, &odd, run->err);
+    if (rc != PRT_OK || !*got)
+        return rc;
+    if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) == PRT_OK) {
+        rc = answer_message(run, &message, &arena, &answer);
+    } else {
+        prt_run_count_malformed(run, "arbiter", why.text);
+        answer = refusal(PRT_REFUSAL_MALFORMED, why.text);
+    }
+    prt_buf_clear(&run->answer);
+    if (rc == PRT_OK)
+        rc = prt_message_encode(&answer, &run->answer, run->err);
+    if (rc == PRT_OK)
+        rc = prt_link_send(run->arbiter, prt_buf_str(&run->answer), &sent, run->err);
+    prt_arena_free(&arena);
+    return rc;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "coordinator/run_state.h"
+#include "proto/codec.h"
+#include "proto/record.h"
+#include "prt/mem.h"
+
+static prt_lease_end end_of(prt_category failure)
+{
+    if (failure == PRT_CATEGORY_TIMEOUT)
+        return PRT_END_TIMEOUT;
+    return failure == PRT_CATEGORY_WORKER_LOST ? PRT_END_LOST : PRT_END_FAILED;
+}
+
+static prt_code failed(struct prt_run *run, uint32_t worker, struct prt_task_ref ref, prt_category category,
+                       prt_str text)
+{
+    struct prt_run_task *task = &run->tasks[ref.task];
+    prt_info(run->options->log, "repo %.*s: attempt %u failed (%s): %.*s",
+             PRT_STR_ARG(run->options->found[ref.task].name), (unsigned)ref.attempt, prt_category_name(category),
+             PRT_STR_ARG(text));
+    free(task->failure);
+    task->failure = prt_strndup(text.data != NULL ? text.data : "", text.len);
+    return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_FAILURE,
+                                                  .worker = worker,
+                                                  .ref = {ref.task, ref.attempt},
+                                                  .end = end_of(category),
+                                                  .category = category});
+}
+
+/* A record must be of the repository that was asked for: anything else is a confused or lying worker. */
+static prt_code check_record(struct prt_run *run, const struct prt_result *result, struct prt_record *record,
+                             prt_err *why)
+{
+    const prt_code rc = prt_record_decode(result->record, record, why);
+    if (rc != PRT_OK)
+        return rc;
+    if (prt_str_equal(record->repository, run->options->found[result->ref.task].name) &&
+        record->count_since == run->options->count_since)
+        return PRT_OK;
+    prt_record_free(record);
+    return prt_fail(why, PRT_E_PROTOCOL, "the record is of another repository or another question");
+}
+
+static prt_code take(struct prt_run *run, uint32_t worker, const struct prt_result *result)
+{
+    struct prt_record record = {0};
+    prt_err why;
+    prt_code rc = PRT_OK;
+    prt_run_settle(run, result->ref);
+    if (result->failure != PRT_CATEGORY_NONE)
+        return failed(run, worker, result->ref, result->failure, result->text);
+    if (run->tasks[result->ref.task].ended)
+        return PRT_OK; /* a duplicate: the first good result was taken */
+    if (check_record(run, result, &record, &why) != PRT_OK)
+        return failed(run, worker, result->ref, PRT_CATEGORY_BAD_RESULT, prt_str_from(why.text));
+    run->offered = &record;
+    rc = prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_RESULT,
+                                                .worker = worker,
+                                                .ref = {result->ref.task, result->ref.attempt}});
+    run->offered = NULL;
+    prt_record_free(&record);
+    return rc;
+}
+
+prt_code prt_run_take_result(struct prt_run *run, bool *got)
+{
+    prt_arena arena = {0};
+    struct prt_message message;
+    prt_err why;
+    bool odd = false;
+    uint32_t worker = 0;
+    prt_code rc = prt_link_receive(run->results, &run->frame, got, &odd, run->err);
+    if (rc == PRT_OK && odd)
+        prt_run_count_malformed(run, "results", "a message of several frames");
+    if (rc != PRT_OK || !*got)
+        return rc;
+    if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) != PRT_OK)
+        prt_run_count_malformed(run, "results", why.text);
+    else if (message.type != PRT_MESSAGE_RESULT)
+        prt_run_count_malformed(run, "results", prt_message_name(message.type));
+    else if (prt_peers_find(&run->peers, message.as.result.session, &worker) == NULL)
+        prt_run_count_malformed(run, "results", "a result of no session of this run");
+    else if (message.as.result.ref.task >= run->options->found_count)
+        prt_run_count_malformed(run, run->peers.peers[worker].name, "a result of an unknown task");
+    else
+        rc = take(run, worker, &message.as.result);
+    prt_arena_free(&arena);
+    return rc;
+}

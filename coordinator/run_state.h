@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_COORDINATOR_RUN_STATE_H
+#define PRT_COORDINATOR_RUN_STATE_H
+/*
+ * The state of a run, private to the files that make up its loop:
+ *
+ *     run.c            set-up, the loop, the end
+ *     run_requests.c   hello, heartbeat, bye: the arbiter's answers
+ *     run_results.c    result frames: checking, folding
+ *     run_orders.c     what the scheduler orders: sending, cancelling, accepting, burying
+ *
+ * Every function that takes an event steps the scheduler and carries out its orders before it returns.
+ */
+#include <signal.h>
+
+#include "coordinator/local_worker.h"
+#include "coordinator/peers.h"
+#include "coordinator/progress.h"
+#include "coordinator/run.h"
+#include "coordinator/sched/sched.h"
+
+enum {
+    PRT_RUN_HEARTBEAT_MS = 250,
+    PRT_RUN_SILENCE_MS = 15000, /* told to workers: so long without an answer, and the coordinator is taken for gone */
+    PRT_RUN_LEASE_MS =
+        30000, /* 120 heartbeats: a lease runs out when its worker is dead or cut off, not when it is slow */
+    PRT_RUN_WORKER_MS = 30000,
+    PRT_RUN_GRACE_MS = 15000, /* beyond the task's own timeout, before the coordinator ends the lease itself */
+    PRT_RUN_MAX_FAILED = 3,   /* attempts that crashed */
+    PRT_RUN_MAX_TIMEOUT = 2,  /* attempts that took too long */
+    PRT_RUN_MAX_LOST = 16,    /* attempts whose worker or process was taken away from outside */
+    PRT_RUN_RESEND_MS = 2000, /* a result kept by its worker for so long without arriving is asked for again */
+    PRT_RUN_END_MS = 3000,    /* the local worker's time to say goodbye */
+    PRT_RUN_ENDPOINT_MAX = 160
+};
+
+/* What the coordinator knows of a task beside the scheduler's table. */
+struct prt_run_task {
+    uint64_t
+        settled; /* bit (attempt % 64): an answer of this attempt has been dealt with, so its keeper may forget it */
+    int64_t kept_since; /* when a heartbeat first named a result of it that has not arrived; 0: none */
+    bool ended;
+    char *failure; /* the last failed attempt's sentence, or NULL */
+};
+
+struct prt_run {
+    const struct prt_run_options *options;
+    struct prt_run_outcome *out;
+    prt_err *err;
+    int64_t now; /* monotonic ms, read once per turn of the loop */
+
+    char folder[PRT_RUN_ENDPOINT_MAX]; /* private; holds the sockets */
+    char id[17];                       /* the run's id, random hex */
+    prt_link_t *arbiter;
+    prt_link_t *results;
+    char result_endpoint[PRT_RUN_ENDPOINT_MAX];
+    int signal_fd;
+    sigset_t old_mask;
+    bool masked;
+
+    prt_sched_t *sched;
+    struct prt_run_task *tasks;
+    struct prt_peers peers;
+    struct prt_local_worker local;
+    bool complete; /* every task has ended */
+    bool over;     /* told to workers: the run is over */
+
+    /* The record of the result being processed: an ACCEPT order takes it. */
+    struct prt_record *offered;
+
+    struct prt_progress_view progress;
+    uint64_t weight_done, weight_total;
+    uint64_t malformed; /* frames that could not be read */
+    size_t error_capacity;
+    prt_buf frame;  /* the frame being read */
+    prt_buf answer; /* the frame being written */
+};
+
+/* Steps the scheduler with the event at run->now and carries out what it orders. */
+prt_code prt_run_event(struct prt_run *run, const struct prt_event *event) PRT_MUST_USE;
+prt_code prt_run_flush_outboxes(struct prt_run *run) PRT_MUST_USE; /* sends what did not fit before */
+prt_code prt_run_add_error(struct prt_run *run, prt_str repository, prt_category category, prt_str text) PRT_MUST_USE;
+
+prt_code prt_run_answer_request(struct prt_run *run,
+                                bool *got) PRT_MUST_USE; /* at most one request; *got: there was one */
+prt_code prt_run_take_result(struct prt_run *run, bool *got) PRT_MUST_USE; /* at most one result */
+
+/* A worker is known to be dead: its leases end, its session too. */
+prt_code prt_run_peer_dead(struct prt_run *run, uint32_t handle) PRT_MUST_USE;
+
+bool prt_run_is_settled(const struct prt_run *run, struct prt_task_ref ref);
+void prt_run_settle(struct prt_run *run, struct prt_task_ref ref);
+/* Counts a frame that could not be used and logs it, ever more rarely: 1st, 2nd, 4th, 8th, ... */
+void prt_run_count_malformed(struct prt_run *run, const char *from, const char *why);
+
+#endif
