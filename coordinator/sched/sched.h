@@ -5,7 +5,7 @@
  * Dispatch as a pure machine: step(now, event) -> orders. It does no I/O, reads no clock and never waits, so tests
  * drive it in virtual time. The coordinator's loop feeds it what happened and carries out what it orders.
  *
- * Life of a task (states x events: the table in sched.c is the law, this is its picture)
+ * Life of a task (states x events; the tables in rules.c are the law, this is its picture)
  *
  *                 send                 result good
  *     WAITING ───────────► LEASED ──────────────────────► DONE
@@ -16,14 +16,24 @@
  *
  * Promises, each tested:
  *  - a task ends exactly once, as DONE or BURIED, whatever is lost, delayed, duplicated or reordered;
- *  - a worker never holds more than its credit (slots + 1) of live leases, so a slow worker hoards nothing;
- *  - heaviest waiting task first; equal weights in plan order;
- *  - every lease has an end: it is renewed only by heartbeats that name it, and never beyond max_lease_ms in all;
- *  - near the end, when nothing waits and a worker has free credit, the oldest lease is copied to it once (straggler);
- * first good result wins, the other copy is cancelled;
- *  - prt_sched_deadline is never later than the next moment at which something has to happen.
+ *  - a worker never holds more than its credit (slots + 1; 0 for a worker without slots) of live leases, so a slow
+ *    worker hoards nothing; the one beyond its slots is given only when no slot is idle anywhere;
+ *  - heaviest waiting task first; equal weights in plan order. It goes to the worker with most free slots, and not to
+ *    the one where its last attempt went wrong if another is as free;
+ *  - every lease has an end: it is renewed only by heartbeats that name it, and never beyond max_lease_ms in all,
+ *    counted from when its worker had a slot for it;
+ *  - near the end, when nothing waits and a worker has an idle slot, it gets a copy of another worker's task: first of
+ *    one that queues behind a busy slot, then of the oldest lease. A lease is copied once, a copy never; the first good
+ *    result wins, the other copy is cancelled. While one of the two lives, the end of the other frees nothing;
+ *  - prt_sched_deadline is never later than the next moment at which something has to happen, and after a TIME step it
+ *    lies behind that step's time.
  *
- * Cost: O(log n) per event in tasks and workers; below 300 bytes per queued task.
+ * Time passes only in PRT_EVENT_TIME: nothing expires in another step. So a coordinator that was held up takes what has
+ * arrived meanwhile first, and only then sees who is really silent:
+ *
+ *     poll until prt_sched_deadline; for each message: step(now, its event); if now >= deadline: step(now, TIME)
+ *
+ * Cost: O(log n) per event in tasks and workers (per reference for lists); below 300 bytes per queued task.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,6 +43,9 @@
 #include "prt/model.h"
 
 typedef struct prt_sched prt_sched_t;
+
+#define PRT_SCHED_MAX_TASKS   (1u << 30)
+#define PRT_SCHED_MAX_HANDLES (1u << 24) /* worker sessions in one run */
 
 /* Why a lease ended without a good result. Each has a budget of its own: a repository that crashes the analysis must
  * not be tried as often as one whose worker was switched off. */
@@ -46,21 +59,27 @@ typedef enum prt_lease_end {
 
 struct prt_sched_options {
     int64_t lease_ms;                 /* a lease not renewed for so long is over */
-    int64_t max_lease_ms;             /* a lease is over after this even when renewed: task timeout plus grace */
+    int64_t max_lease_ms;             /* a lease is over after this even when renewed: task timeout plus grace. The time
+                                         it queues at its worker behind a busy slot does not count */
     int64_t worker_ms;                /* a worker not heard of for so long is lost */
     uint32_t max_ends[PRT_END_KINDS]; /* a task is buried when it ended so often for this reason; 0: no limit
                                          (PRT_END_RETURNED) */
     bool copy_stragglers;
+    int64_t copy_after_ms; /* a lease that is at work is copied only when it is this old; 0: at once. One that queues is
+                              copied at once in any case */
 };
 
 typedef enum prt_event_type {
-    PRT_EVENT_TIME,      /* nothing but the passing of time */
-    PRT_EVENT_HELLO,     /* worker, slots: a new worker, or the same again (nothing changes) */
+    PRT_EVENT_TIME,      /* the passing of time: leases expire, silent workers are lost */
+    PRT_EVENT_HELLO,     /* worker, slots: a new worker, or the same again (a sign of life, else nothing changes). One
+                            that was lost or left comes back under a new handle; its old one stays dead */
     PRT_EVENT_HEARTBEAT, /* worker, refs (tasks in hand): renews those leases; a lease it should hold but does not name,
-                            and that was sent longer than lease_ms ago, runs out by itself */
+                            and that was sent longer than lease_ms ago, runs out by itself. What it names and does not
+                            hold (any more) is ordered CANCEL, so the CANCELs of this step are all that the pulse needs
+                            to say. A coordinator that waits for kept results may name those too: it renews them */
     PRT_EVENT_RESULT,    /* worker, ref: a good record arrived and is kept */
-    PRT_EVENT_FAILURE,   /* worker, ref, end, category: the attempt failed */
-    PRT_EVENT_BYE,       /* worker, refs (returned tasks): leaves */
+    PRT_EVENT_FAILURE,   /* worker, ref, end, category: the attempt failed; DROP when that lease is over already */
+    PRT_EVENT_BYE,       /* worker, refs (returned tasks): leaves. What it holds and does not return is lost */
     PRT_EVENT_WORKER_GONE, /* worker: known to be dead (its process ended): all its leases are lost now */
     PRT_EVENT_STOP         /* the run is interrupted: bury all that is not done (category INTERRUPTED) */
 } prt_event_type;
@@ -83,12 +102,14 @@ struct prt_event {
 
 typedef enum prt_order_type {
     PRT_ORDER_SEND,   /* worker, ref: send this task with this attempt number */
-    PRT_ORDER_CANCEL, /* worker, ref: tell the worker to stop it (in its next pulse) */
-    PRT_ORDER_ACCEPT, /* ref: this result is the task's; keep it. The step that got the RESULT says so at most once per
-                         task */
-    PRT_ORDER_DROP,   /* ref: a duplicate or foreign result; acknowledge and forget it */
+    PRT_ORDER_CANCEL, /* worker, ref: tell the worker to stop it (in its next pulse). Said when the lease ends, and again
+                         by each heartbeat that still names it: nothing is lost with a pulse that is lost */
+    PRT_ORDER_ACCEPT, /* worker, ref: this result is the task's; keep it. The step that got the RESULT says so at most
+                         once per task */
+    PRT_ORDER_DROP,   /* worker, ref: a duplicate or foreign result or failure; acknowledge and forget it */
     PRT_ORDER_BURY,   /* ref.task, category: the task ended without a result */
-    PRT_ORDER_WORKER_LOST, /* worker: forget it; its session is over */
+    PRT_ORDER_WORKER_LOST, /* worker: it was silent for worker_ms; forget it, its session is over. Not said after BYE and
+                              WORKER_GONE, of which the caller knows */
     PRT_ORDER_COMPLETE     /* every task has ended; said exactly once */
 } prt_order_type;
 
@@ -106,7 +127,8 @@ struct prt_sched_counts {
     uint64_t sent, requeued, copied, dropped;
 };
 
-/* weights[i] is the size of task i (any unit; heavier first). count may be 0: the first step then says COMPLETE. */
+/* weights[i] is the size of task i (any unit; heavier first). count may be 0: the first step then says COMPLETE.
+ * PRT_E_USAGE: a duration that cannot be; PRT_E_LIMIT: more than PRT_SCHED_MAX_TASKS. */
 prt_code prt_sched_new(const struct prt_sched_options *options, const uint64_t *weights, uint32_t count,
                        prt_sched_t **out, prt_err *err) PRT_MUST_USE;
 void prt_sched_destroy(prt_sched_t **sched);
@@ -114,14 +136,16 @@ void prt_sched_destroy(prt_sched_t **sched);
 /*
  * Takes one event and gives the orders that follow. The orders are valid until the next step. `now` is in milliseconds
  * and never runs backwards (an earlier one counts as the latest seen). An event that names an unknown worker, task or
- * attempt is harmless: it orders at most DROP. A result of an unknown (forgotten) worker is accepted like any other
- * when its task and attempt were ever leased. PRT_E_MEMORY leaves the machine as it was before the step.
+ * attempt is harmless: it orders at most DROP or CANCEL. A result of an unknown (forgotten) worker is accepted like any
+ * other when its task and attempt were ever leased. On an error the machine is as it was before the step:
+ * PRT_E_MEMORY; PRT_E_LIMIT, a handle of PRT_SCHED_MAX_HANDLES or more; PRT_E_INTERNAL, no such event.
  */
 prt_code prt_sched_step(prt_sched_t *sched, int64_t now, const struct prt_event *event, const struct prt_order **orders,
                         size_t *order_count, prt_err *err) PRT_MUST_USE;
 
-int64_t
-prt_sched_deadline(const prt_sched_t *sched); /* when to step with PRT_EVENT_TIME at the latest; INT64_MAX: never */
+/* When to step with PRT_EVENT_TIME at the latest; INT64_MAX: never. 0, at once, before the first step of a run without
+ * tasks. */
+int64_t prt_sched_deadline(const prt_sched_t *sched);
 struct prt_sched_counts prt_sched_counts(const prt_sched_t *sched);
 
 /* A lease for diagnosis: the worker and expiry of the newest lease of a task; false when it has none. */

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/sched/machine.h"
+
+/* Who gets the next task: the worker with most free slots; only when no slot is idle anywhere, one with credit left for
+ * a task in advance. Where an attempt went wrong the next one does not go, if somebody else is as free: a host on which
+ * everything fails at once would otherwise be the one that is always free. */
+static uint32_t choose_worker(const prt_sched_t *sched, uint32_t shun)
+{
+    const uint32_t best = prt_heap_top(&sched->idle);
+    const uint32_t other = prt_heap_top_but(&sched->idle, shun);
+    if (!prt_sched_worker_has_credit(sched, best))
+        return PRT_HEAP_NONE;
+    const bool as_free = prt_sched_worker_idle(sched, best) ? prt_sched_worker_idle(sched, other)
+                                                            : prt_sched_worker_has_credit(sched, other);
+    return as_free ? other : best;
+}
+
+static bool send_next(prt_sched_t *sched)
+{
+    const uint32_t task = prt_heap_top(&sched->waiting);
+    if (task == PRT_HEAP_NONE)
+        return false;
+    const uint32_t worker = choose_worker(sched, sched->tasks[task].shun);
+    if (worker == PRT_HEAP_NONE)
+        return false;
+    prt_sched_lease_begin(sched, task, worker, false);
+    return true;
+}
+
+struct copy {
+    uint32_t lease;  /* what is copied; PRT_LEASE_NONE: nothing can be */
+    uint32_t helper; /* where to */
+};
+
+/* The worst straggler and the freest worker, which must not be the same: of two orders, the answer is among the first
+ * two of each. */
+static struct copy find_copy(const prt_sched_t *sched)
+{
+    const struct copy none = {PRT_LEASE_NONE, PRT_HEAP_NONE};
+    const uint32_t host = prt_heap_top(&sched->stragglers);
+    if (!sched->options.copy_stragglers || host == PRT_HEAP_NONE || prt_heap_top(&sched->waiting) != PRT_HEAP_NONE)
+        return none;
+    const uint32_t helper = prt_heap_top_but(&sched->idle, host);
+    if (prt_sched_worker_idle(sched, helper))
+        return (struct copy){prt_sched_straggler(sched, host), helper};
+    const uint32_t second = prt_heap_top_but(&sched->stragglers, host);
+    if (second != PRT_HEAP_NONE && prt_sched_worker_idle(sched, host))
+        return (struct copy){prt_sched_straggler(sched, second), host};
+    return none;
+}
+
+/* What has not begun is worth a copy at once; what is at work only when it has been so for a while. */
+static int64_t due(const prt_sched_t *sched, uint32_t index)
+{
+    const struct prt_lease *lease = &sched->pool.items[index];
+    const bool queues = sched->workers[lease->worker].queued == index;
+    return queues ? lease->sent : prt_sched_later(lease->sent, sched->options.copy_after_ms);
+}
+
+static bool copy_next(prt_sched_t *sched)
+{
+    const struct copy copy = find_copy(sched);
+    if (copy.lease == PRT_LEASE_NONE || due(sched, copy.lease) > sched->now)
+        return false;
+    prt_sched_worker_copied(sched, copy.lease);
+    prt_sched_lease_begin(sched, sched->pool.items[copy.lease].task, copy.helper, true);
+    return true;
+}
+
+void prt_sched_dispatch(prt_sched_t *sched)
+{
+    while (send_next(sched))
+        ;
+    while (copy_next(sched))
+        ;
+}
+
+int64_t prt_sched_copy_due(const prt_sched_t *sched)
+{
+    const struct copy copy = find_copy(sched);
+    return copy.lease != PRT_LEASE_NONE ? due(sched, copy.lease) : INT64_MAX;
+}

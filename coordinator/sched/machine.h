@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_SCHED_MACHINE_H
+#define PRT_SCHED_MACHINE_H
+/*
+ * The inside of prt_sched_t, for the files of this folder only.
+ *
+ * One step is: reserve (reserve.c, the only part that allocates and can fail), take the event (sched.c), let time pass
+ * (only on PRT_EVENT_TIME), dispatch (dispatch.c). tasks.c ends leases and moves tasks through their table, workers.c
+ * keeps slots, signs of life and who may help whom.
+ */
+#include "coordinator/sched/heap.h"
+#include "coordinator/sched/lease.h"
+#include "coordinator/sched/rules.h"
+#include "coordinator/sched/sched.h"
+
+struct prt_sched_task {
+    uint64_t weight;
+    uint32_t attempts;            /* leases so far; the number of the newest */
+    uint32_t ends[PRT_END_KINDS]; /* leases that ended so, against options.max_ends */
+    uint32_t leases[2];           /* live ones; [0] is PRT_LEASE_NONE when none is, [1] is a copy's or none */
+    uint32_t shun;                /* the worker where its last bad end was; PRT_HEAP_NONE */
+    uint16_t verdict;             /* prt_category to bury it with, once a budget is used up */
+    uint8_t state;                /* prt_task_state */
+};
+
+struct prt_sched_worker {
+    int64_t silent_at;            /* lost at this time unless it is heard of before */
+    uint32_t slots;               /* at most PRT_MAX_SLOTS; 0 gets no task */
+    uint32_t live;                /* leases; at most its credit, slots + 1 */
+    uint32_t queued;              /* the one lease beyond its slots, or PRT_LEASE_NONE */
+    uint8_t state;                /* prt_worker_state */
+    struct prt_lease_list fresh;  /* its leases that may be copied, in order of sending */
+    struct prt_lease_list copied; /* its leases that have or are a copy */
+};
+
+struct prt_sched {
+    struct prt_sched_options options;
+    int64_t now; /* the latest seen */
+
+    struct prt_sched_task *tasks;
+    struct prt_sched_worker *workers; /* by handle */
+    size_t worker_capacity, worker_count;
+    struct prt_lease_pool pool;
+    uint64_t credit; /* of all workers that are here */
+
+    struct prt_heap waiting;    /* tasks: heaviest first, then plan order */
+    struct prt_heap expiry;     /* leases: next to expire first */
+    struct prt_heap silence;    /* workers: next to be lost first */
+    struct prt_heap idle;       /* workers with slots: most free slots first, then handle */
+    struct prt_heap stragglers; /* workers with a lease to copy: see prt_sched_straggler */
+
+    struct prt_order *orders;
+    size_t order_count, order_capacity;
+
+    struct prt_sched_counts counts;
+    bool complete; /* PRT_ORDER_COMPLETE was said */
+};
+
+/* now + ms, INT64_MAX where that cannot be told. */
+int64_t prt_sched_later(int64_t time, int64_t ms);
+
+/* reserve.c: everything the coming step may need, so that nothing in it can fail. */
+prt_code prt_sched_reserve(prt_sched_t *sched, const struct prt_event *event, prt_err *err) PRT_MUST_USE;
+void prt_sched_say(prt_sched_t *sched, prt_order_type type, uint32_t worker, struct prt_lease_ref ref,
+                   prt_category category);
+
+/* tasks.c */
+void prt_sched_lease_begin(prt_sched_t *sched, uint32_t task, uint32_t worker, bool copy);
+/* The lease ends without a result: its task is charged, and freed or buried when this was its last one. */
+void prt_sched_lease_over(prt_sched_t *sched, uint32_t lease, prt_lease_end end, prt_category category);
+/* The live lease of this reference, or PRT_LEASE_NONE. */
+uint32_t prt_sched_lease_of(const prt_sched_t *sched, struct prt_lease_ref ref);
+void prt_sched_lease_extend(prt_sched_t *sched, uint32_t lease);
+void prt_sched_task_good(prt_sched_t *sched, uint32_t worker, struct prt_lease_ref ref);
+void prt_sched_task_stop(prt_sched_t *sched, uint32_t task);
+
+/* workers.c */
+uint32_t prt_sched_credit(uint32_t slots); /* leases a worker with so many slots may hold */
+void prt_sched_worker_event(prt_sched_t *sched, prt_worker_event type, const struct prt_event *event);
+void prt_sched_worker_holds(prt_sched_t *sched, uint32_t lease);    /* links a new lease to its worker */
+void prt_sched_worker_releases(prt_sched_t *sched, uint32_t lease); /* the opposite; may start the clock of another */
+void prt_sched_worker_copied(prt_sched_t *sched, uint32_t lease);   /* this lease may not be copied any more */
+bool prt_sched_worker_idle(const prt_sched_t *sched, uint32_t worker);
+bool prt_sched_worker_has_credit(const prt_sched_t *sched, uint32_t worker);
+/* The lease of a worker that is worth a copy most: the one that queues behind its busy slots, else its oldest;
+ * PRT_LEASE_NONE. */
+uint32_t prt_sched_straggler(const prt_sched_t *sched, uint32_t worker);
+void prt_sched_workers_init(prt_sched_t *sched); /* the orders of its heaps */
+
+/* dispatch.c */
+void prt_sched_dispatch(prt_sched_t *sched);
+int64_t prt_sched_copy_due(const prt_sched_t *sched); /* when the next copy is due; INT64_MAX: none */
+
+#endif
