@@ -9,9 +9,8 @@
 function(prt_common target)
   target_link_libraries(${target} PRIVATE prt_warnings prt_sanitizers)
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)
-  target_compile_features(${target} PRIVATE c_std_11)
   target_compile_definitions(${target} PRIVATE _GNU_SOURCE PRT_VERSION="${PROJECT_VERSION}")
-  set_target_properties(${target} PROPERTIES C_EXTENSIONS OFF)
+  set_target_properties(${target} PROPERTIES C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
 endfunction()
 
 function(prt_room name)

@@ -11,7 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { RESTART_FIRST_MS = 50, RESTART_MAX_MS = 5000, EXEC_FAILED = 127 };
+#include "prt/mem.h"
+
+enum { RESTART_FIRST_MS = 50, RESTART_MAX_MS = 5000, EXEC_FAILED = 127, ARGUMENTS_MAX = 16 };
 
 static const char *level_option(const prt_log *log)
 {
@@ -40,53 +42,58 @@ static void become_worker(char *const argv[], pid_t parent)
     _exit(EXEC_FAILED);
 }
 
-prt_code prt_local_worker_start(struct prt_local_worker *worker, prt_err *err)
+/* exec wants writable strings: each argument is a copy. */
+static bool add_argument(char **argv, size_t *count, const char *text)
 {
-    char slots[16], program[4096];
-    worker->serial++;
-    snprintf(worker->name, sizeof worker->name, "local-%u", (unsigned)worker->serial);
+    argv[*count] = prt_strdup(text);
+    return argv[*count] != NULL && ++*count < ARGUMENTS_MAX;
+}
+
+static prt_code build_arguments(const struct prt_local_worker *worker, char **argv, prt_err *err)
+{
+    char slots[16];
+    size_t count = 0;
+    const char *level = level_option(worker->log);
     snprintf(slots, sizeof slots, "%u", (unsigned)worker->slots);
-    snprintf(program, sizeof program, "%s", worker->program);
-    char *argv[] = {program,  "--connect",  NULL,     "--repos-root", NULL, "--slots", slots,
-                    "--name", worker->name, "--once", NULL,           NULL, NULL,      NULL};
-    char *endpoint = strdup(worker->endpoint), *root = strdup(worker->root);
-    prt_code rc = PRT_OK;
-    size_t last = 10;
-    if (endpoint == NULL || root == NULL) {
-        rc = prt_fail_memory(err, "the local worker's arguments");
-        goto out;
-    }
-    argv[2] = endpoint;
-    argv[4] = root;
-    char verbose[4] = "";
-    if (level_option(worker->log) != NULL) {
-        snprintf(verbose, sizeof verbose, "%s", level_option(worker->log));
-        argv[last++] = verbose;
-    }
-    char format_option[] = "--log-format", format_json[] = "json";
-    if (worker->log != NULL && worker->log->json) {
-        argv[last++] = format_option;
-        argv[last++] = format_json;
-    }
-    if (access(program, X_OK) != 0) {
-        rc = prt_fail_errno(err, errno, "%s: the worker cannot be started (it is installed beside reporting-tool)",
-                            program);
-        goto out;
-    }
+    const char *const fixed[] = {worker->program, "--connect", worker->endpoint, "--repos-root", worker->root,
+                                 "--slots",       slots,       "--name",         worker->name,   "--once"};
+    bool fine = true;
+    for (size_t i = 0; fine && i < sizeof fixed / sizeof fixed[0]; i++)
+        fine = add_argument(argv, &count, fixed[i]);
+    if (fine && level != NULL)
+        fine = add_argument(argv, &count, level);
+    if (fine && worker->log != NULL && worker->log->json)
+        fine = add_argument(argv, &count, "--log-format=json");
+    return fine ? PRT_OK : prt_fail_memory(err, "the local worker's arguments");
+}
+
+static prt_code fork_worker(struct prt_local_worker *worker, char *const argv[], prt_err *err)
+{
     const pid_t parent = getpid();
     const pid_t pid = fork();
-    if (pid < 0) {
-        rc = prt_fail_errno(err, errno, "starting the local worker");
-        goto out;
-    }
+    if (pid < 0)
+        return prt_fail_errno(err, errno, "starting the local worker");
     if (pid == 0)
         become_worker(argv, parent);
     setpgid(pid, pid); /* in both processes, so that the group exists before either goes on */
     worker->pid = pid;
     worker->starts++;
-out:
-    free(endpoint);
-    free(root);
+    return PRT_OK;
+}
+
+prt_code prt_local_worker_start(struct prt_local_worker *worker, prt_err *err)
+{
+    char *argv[ARGUMENTS_MAX + 1] = {NULL};
+    if (access(worker->program, X_OK) != 0)
+        return prt_fail_errno(err, errno, "%s: the worker cannot be started (it belongs beside reporting-tool)",
+                              worker->program);
+    worker->serial++;
+    snprintf(worker->name, sizeof worker->name, "local-%u", (unsigned)worker->serial);
+    prt_code rc = build_arguments(worker, argv, err);
+    if (rc == PRT_OK)
+        rc = fork_worker(worker, argv, err);
+    for (size_t i = 0; argv[i] != NULL; i++)
+        free(argv[i]);
     return rc;
 }
 
