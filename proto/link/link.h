@@ -33,8 +33,11 @@ struct prt_link_options {
 prt_code prt_links_begin(prt_err *err) PRT_MUST_USE;
 void prt_links_end(void);
 
-/* Endpoints are "ipc:///path" (at most 107 bytes of path) or "tcp://host:port". With port "*" prt_link_endpoint gives
- * the real one. */
+/* Endpoints are "ipc:///path" (at most 107 bytes of path) or "tcp://host:port"; anything else is PRT_E_USAGE. With port
+ * "*" prt_link_endpoint gives the real one. A unix socket is made with mode 0600; one left behind by a process that
+ * died is replaced, one that is listened on is PRT_E_IO, and any other file in its place is left alone (PRT_E_USAGE).
+ * A connected link needs no one at the other end yet: it tries again by itself, and until then sends nothing. No
+ * descriptor left is PRT_E_LIMIT; a peer costs the binding side one, each link one more (and one for listening). */
 prt_code prt_link_bind(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
                        prt_link_t **out, prt_err *err) PRT_MUST_USE;
 prt_code prt_link_connect(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
@@ -46,8 +49,8 @@ const char *prt_link_endpoint(const prt_link_t *link);
 prt_code prt_link_send(prt_link_t *link, prt_str frame, bool *sent, prt_err *err) PRT_MUST_USE;
 
 /* Takes one frame if there is one. A message of several frames is not ours: it is dropped and *got stays false with
- * *odd true (odd may be NULL). `frame` is cleared first. On a REP link every frame got must be answered by
- * prt_link_send before the next. */
+ * *odd true (odd may be NULL); on a REP link it is answered here, with an empty frame. `frame` is cleared first. On a
+ * REP link every frame got must be answered by prt_link_send before the next is taken (else PRT_E_INTERNAL). */
 prt_code prt_link_receive(prt_link_t *link, prt_buf *frame, bool *got, bool *odd, prt_err *err) PRT_MUST_USE;
 
 /* One thing to wait for: a link, or a file descriptor with poll(2) events. */
@@ -55,7 +58,7 @@ struct prt_wait {
     prt_link_t *link; /* NULL: fd is meant */
     int fd;
     short events; /* POLLIN, POLLOUT */
-    short ready;  /* out: the events that are there */
+    short ready;  /* out: the events that are there; POLLERR on an fd says error or hang-up, reading tells which */
 };
 
 /* Waits until something is ready or timeout_ms passed (-1 is refused: every wait has a deadline). Interrupted by a

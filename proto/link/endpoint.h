@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_PROTO_LINK_ENDPOINT_H
+#define PRT_PROTO_LINK_ENDPOINT_H
+/*
+ * What an endpoint may look like, checked before libzmq sees it, so that a bad one is a sentence and not an errno:
+ * "ipc:///absolute/path" (107 bytes of path: sockaddr_un) or "tcp://host:port" (port "*" only to bind).
+ */
+#include "prt/err.h"
+
+/* PRT_E_USAGE. */
+prt_code prt_endpoint_check(const char *endpoint, prt_err *err) PRT_MUST_USE;
+
+/* The path of an ipc endpoint, NULL of any other. */
+const char *prt_endpoint_path(const char *endpoint);
+
+/* libzmq unlinks whatever stands at an ipc path before it binds: another process's live socket, a file of the user's.
+ * This allows it for a socket that nobody answers (left by a process that died) and refuses it otherwise. */
+prt_code prt_endpoint_is_free(const char *endpoint, prt_err *err) PRT_MUST_USE;
+
+#endif

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "proto/link/link.h"
+
+#include <czmq.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "proto/link/endpoint.h"
+#include "proto/link/socket.h"
+#include "prt/limits.h"
+#include "prt/mem.h"
+
+enum {
+    IO_THREADS = 1,                       /* one moves about 1 GB/s; workers and coordinator compute elsewhere */
+    MAX_LINKS = 2 * PRT_MAX_WORKERS + 64, /* a PUSH per worker, and those of workers that left and linger */
+    BACKLOG = 1024,                       /* connections not yet accepted, when a thousand workers start at once */
+    RECONNECT_MS = 50,                    /* first try again after this, doubling up to the next */
+    RECONNECT_MAX_MS = 2000,
+    KEEPALIVE_IDLE_S = 60, /* a host that vanished without a word gives its descriptors back after 60 + 3 x 20 s */
+    KEEPALIVE_EVERY_S = 20,
+    KEEPALIVE_COUNT = 3
+};
+
+struct prt_link {
+    void *socket;
+    prt_link_kind kind;
+    size_t max_frame;
+    bool owes_answer; /* REP: a frame was received and not answered */
+    char endpoint[PRT_MAX_ENDPOINT + 64];
+};
+
+struct option {
+    int name;
+    int value;
+};
+
+/* libzmq's own error numbers lie above the system's, and strerror does not know them. */
+static prt_code fail_zmq(prt_err *err, const char *what, const char *endpoint)
+{
+    int error = zmq_errno();
+    if (error == EMFILE || error == ENFILE)
+        return prt_fail(err, PRT_E_LIMIT, "link %s: %s: no descriptor left; raise the limit (ulimit -n)", endpoint,
+                        what);
+    if (error < ZMQ_HAUSNUMERO)
+        return prt_fail_errno(err, error, "link %s: %s", endpoint, what);
+    return prt_fail(err, PRT_E_IO, "link %s: %s: %s", endpoint, what, zmq_strerror(error));
+}
+
+static int zmq_type(prt_link_kind kind)
+{
+    static const int types[] = {
+        [PRT_LINK_REP] = ZMQ_REP,
+        [PRT_LINK_REQ] = ZMQ_REQ,
+        [PRT_LINK_PUSH] = ZMQ_PUSH,
+        [PRT_LINK_PULL] = ZMQ_PULL,
+    };
+    return types[kind];
+}
+
+static int set_options(void *socket, const struct option *options, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (zmq_setsockopt(socket, options[i].name, &options[i].value, sizeof options[i].value) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int configure(void *socket, prt_link_kind kind, const struct prt_link_options *options)
+{
+    int64_t max_frame = (int64_t)options->max_frame;
+    const struct option common[] = {
+        {ZMQ_LINGER, options->linger_ms},
+        {ZMQ_SNDHWM, options->high_water},
+        {ZMQ_RCVHWM, options->high_water},
+        {ZMQ_SNDTIMEO, 0},
+        {ZMQ_RCVTIMEO, 0},
+        {ZMQ_IMMEDIATE, 1}, /* a frame is taken only for a peer that is there; without one, "would have to wait" */
+        {ZMQ_BACKLOG, BACKLOG},
+        {ZMQ_RECONNECT_IVL, RECONNECT_MS},
+        {ZMQ_RECONNECT_IVL_MAX, RECONNECT_MAX_MS},
+        {ZMQ_TCP_KEEPALIVE, 1},
+        {ZMQ_TCP_KEEPALIVE_IDLE, KEEPALIVE_IDLE_S},
+        {ZMQ_TCP_KEEPALIVE_INTVL, KEEPALIVE_EVERY_S},
+        {ZMQ_TCP_KEEPALIVE_CNT, KEEPALIVE_COUNT},
+    };
+    static const struct option of_req[] = {{ZMQ_REQ_RELAXED, 1}, {ZMQ_REQ_CORRELATE, 1}};
+    if (zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &max_frame, sizeof max_frame) != 0)
+        return -1;
+    if (set_options(socket, common, sizeof common / sizeof *common) != 0)
+        return -1;
+    return kind == PRT_LINK_REQ ? set_options(socket, of_req, sizeof of_req / sizeof *of_req) : 0;
+}
+
+static prt_code check_options(const char *endpoint, const struct prt_link_options *options, prt_err *err)
+{
+    if (options->max_frame == 0 || options->max_frame > PRT_MAX_FRAME || options->high_water < 1 ||
+        options->linger_ms < 0)
+        return prt_fail(err, PRT_E_INTERNAL,
+                        "link %s: max_frame %zu, high_water %d, linger_ms %d: each must be bounded and set", endpoint,
+                        options->max_frame, options->high_water, options->linger_ms);
+    return PRT_OK;
+}
+
+/* A configured socket that is neither bound nor connected. zsys_socket and not zsock_new: the latter asserts, that is
+ * aborts the process, when there is no descriptor left. */
+static prt_code new_link(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
+                         prt_link_t **out, prt_err *err)
+{
+    if (check_options(endpoint, options, err) != PRT_OK || prt_endpoint_check(endpoint, err) != PRT_OK)
+        return err->code;
+    prt_link_t *link = prt_calloc(1, sizeof *link);
+    if (link == NULL)
+        return prt_fail_memory(err, "a link");
+    link->kind = kind;
+    link->max_frame = options->max_frame;
+    snprintf(link->endpoint, sizeof link->endpoint, "%s", endpoint);
+    link->socket = zsys_socket(zmq_type(kind), NULL, 0);
+    if (link->socket == NULL)
+        fail_zmq(err, "cannot make a socket", endpoint);
+    else if (configure(link->socket, kind, options) != 0)
+        fail_zmq(err, "cannot set its options", endpoint);
+    else {
+        *out = link;
+        return PRT_OK;
+    }
+    prt_link_destroy(&link);
+    return err->code;
+}
+
+/* The socket file is for this user alone, whatever the umask; libzmq makes it in this thread. */
+static int bind_private(void *socket, const char *endpoint)
+{
+    mode_t before = umask(S_IXUSR | S_IRWXG | S_IRWXO);
+    int failed = zmq_bind(socket, endpoint);
+    int error = errno;
+    umask(before);
+    errno = error;
+    return failed;
+}
+
+static prt_code bind_link(prt_link_t *link, prt_err *err)
+{
+    if (prt_endpoint_is_free(link->endpoint, err) != PRT_OK)
+        return err->code;
+    if (bind_private(link->socket, link->endpoint) != 0)
+        return fail_zmq(err, "cannot listen there", link->endpoint);
+    size_t size = sizeof link->endpoint;
+    if (zmq_getsockopt(link->socket, ZMQ_LAST_ENDPOINT, link->endpoint, &size) != 0)
+        return fail_zmq(err, "cannot learn its port", link->endpoint);
+    return PRT_OK;
+}
+
+static prt_code connect_link(prt_link_t *link, prt_err *err)
+{
+    if (zmq_connect(link->socket, link->endpoint) != 0)
+        return fail_zmq(err, "cannot connect", link->endpoint);
+    return PRT_OK;
+}
+
+/* A REP socket takes nothing more until it has answered, so what is dropped is answered too: with an empty frame. */
+static void answer_nothing(prt_link_t *link)
+{
+    if (link->kind == PRT_LINK_REP)
+        (void)zmq_send(link->socket, "", 0, ZMQ_DONTWAIT);
+}
+
+/* The parts of one message arrive together, so the rest is there already. True when there was more than `first`. */
+static bool drop_rest(prt_link_t *link, zmq_msg_t *first)
+{
+    bool more = zmq_msg_more(first) != 0;
+    for (bool next = more; next;) {
+        zmq_msg_t part;
+        zmq_msg_init(&part);
+        next = zmq_msg_recv(&part, link->socket, ZMQ_DONTWAIT) >= 0 && zmq_msg_more(&part) != 0;
+        zmq_msg_close(&part);
+    }
+    return more;
+}
+
+static prt_code hand_out(prt_link_t *link, zmq_msg_t *message, prt_buf *frame, bool *got, prt_err *err)
+{
+    prt_buf_add(frame, zmq_msg_data(message), zmq_msg_size(message));
+    if (prt_buf_check(frame, "a frame received", err) != PRT_OK) {
+        answer_nothing(link);
+        return prt_wrap(err, "link %s", link->endpoint);
+    }
+    link->owes_answer = link->kind == PRT_LINK_REP;
+    *got = true;
+    return PRT_OK;
+}
+
+static bool is_later(int error)
+{
+    return error == EAGAIN || error == EINTR;
+}
+
+prt_code prt_links_begin(prt_err *err)
+{
+    zsys_handler_set(NULL); /* before zsys_init, which otherwise takes SIGINT and SIGTERM */
+    if (zsys_init() == NULL)
+        return prt_fail(err, PRT_E_IO, "links: ZeroMQ does not start: %s", zmq_strerror(zmq_errno()));
+    zsys_set_logstream(NULL); /* zsys_init chose stdout */
+    zsys_set_io_threads(IO_THREADS);
+    zsys_set_max_sockets(MAX_LINKS);
+    return PRT_OK;
+}
+
+void prt_links_end(void)
+{
+    zsys_shutdown();
+}
+
+prt_code prt_link_bind(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
+                       prt_link_t **out, prt_err *err)
+{
+    prt_link_t *link = NULL;
+    if (new_link(kind, endpoint, options, &link, err) != PRT_OK)
+        return err->code;
+    if (bind_link(link, err) != PRT_OK) {
+        prt_link_destroy(&link);
+        return err->code;
+    }
+    *out = link;
+    return PRT_OK;
+}
+
+prt_code prt_link_connect(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
+                          prt_link_t **out, prt_err *err)
+{
+    prt_link_t *link = NULL;
+    if (new_link(kind, endpoint, options, &link, err) != PRT_OK)
+        return err->code;
+    if (connect_link(link, err) != PRT_OK) {
+        prt_link_destroy(&link);
+        return err->code;
+    }
+    *out = link;
+    return PRT_OK;
+}
+
+void prt_link_destroy(prt_link_t **link)
+{
+    if (*link == NULL)
+        return;
+    if ((*link)->socket != NULL)
+        zsys_close((*link)->socket, NULL, 0);
+    free(*link);
+    *link = NULL;
+}
+
+void *prt_link_socket(const prt_link_t *link)
+{
+    return link->socket;
+}
+
+const char *prt_link_endpoint(const prt_link_t *link)
+{
+    return link->endpoint;
+}
+
+prt_code prt_link_send(prt_link_t *link, prt_str frame, bool *sent, prt_err *err)
+{
+    if (frame.len > link->max_frame)
+        return prt_fail(err, PRT_E_LIMIT, "link %s: a frame of %zu bytes is above its ceiling of %zu", link->endpoint,
+                        frame.len, link->max_frame);
+    if (link->kind == PRT_LINK_REP && !link->owes_answer)
+        return prt_fail(err, PRT_E_INTERNAL, "link %s: an answer without a request", link->endpoint);
+    if (zmq_send(link->socket, frame.len > 0 ? frame.data : "", frame.len, ZMQ_DONTWAIT) < 0) {
+        if (!is_later(zmq_errno()))
+            return fail_zmq(err, "cannot send", link->endpoint);
+        *sent = false;
+        return PRT_OK;
+    }
+    link->owes_answer = false;
+    *sent = true;
+    return PRT_OK;
+}
+
+prt_code prt_link_receive(prt_link_t *link, prt_buf *frame, bool *got, bool *odd, prt_err *err)
+{
+    if (link->owes_answer)
+        return prt_fail(err, PRT_E_INTERNAL, "link %s: the last request is not answered", link->endpoint);
+    bool ignored;
+    odd = odd != NULL ? odd : &ignored;
+    *got = *odd = false;
+    prt_buf_clear(frame);
+    prt_code code = PRT_OK;
+    zmq_msg_t message;
+    zmq_msg_init(&message);
+    if (zmq_msg_recv(&message, link->socket, ZMQ_DONTWAIT) < 0) {
+        /* EFSM: a REQ that has asked nothing has nothing to get. */
+        if (!is_later(zmq_errno()) && zmq_errno() != EFSM)
+            code = fail_zmq(err, "cannot receive", link->endpoint);
+    } else if (drop_rest(link, &message)) {
+        answer_nothing(link);
+        *odd = true;
+    } else {
+        code = hand_out(link, &message, frame, got, err);
+    }
+    zmq_msg_close(&message);
+    return code;
+}
