@@ -5,6 +5,7 @@
 #   An executable in ${CMAKE_BINARY_DIR}/bin, so that the programs find each other side by side.
 # prt_tests(ROOM [DEPENDS target...])
 #   Each test_*.c in the folder becomes a program of its own and a test "unit.ROOM.NAME".
+#   In test_*_memory.c allocations can be made to fail (tests/support/fail_malloc).
 
 function(prt_common target)
   target_link_libraries(${target} PRIVATE prt_warnings prt_sanitizers)
@@ -48,6 +49,9 @@ function(prt_tests room)
     add_executable(${target} ${source})
     prt_common(${target})
     target_link_libraries(${target} PRIVATE prt_support ${ARG_DEPENDS} PkgConfig::CMOCKA)
+    if(name MATCHES "_memory$")
+      target_link_libraries(${target} PRIVATE prt_fail_malloc)
+    endif()
     set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     string(REGEX REPLACE "^test_" "" short ${name})
     add_test(NAME unit.${room}.${short} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_BINARY_DIR})

@@ -50,15 +50,20 @@ const prt_doc *prt_doc_get(const prt_doc *map, const char *key); /* NULL: not a 
 const prt_doc *prt_doc_path(const prt_doc *map, const char *path);
 
 /*
- * One YAML 1.1 document; nothing at all is a null. `file` is used in sentences only: "onap.yaml:14: ...". Plain scalars
- * are null     empty  ~  null                          true or false   true false yes no on off   (as such, Xxx or XXX)
- *   integer  12  -3  1_000  0x1f  0b11  017 (octal)  real            1.5  .5  1.  1.5e3  .inf  .nan
- * and everything else is text: 1e3 and 12:30 and 2026-02-10 too. Quoted scalars and blocks are always text, and so is
- * what has a tag other than !!null !!bool !!int !!float. Keys are text as written (`on:` is "on"). Merge keys (<<) are
- * applied: a mapping's own keys come first and win. Refused, with file and line: a key twice, a key that is a list or
- * mapping, a number that fits neither int64_t nor double, an alias without its anchor or inside it, a second document,
- * and more than PRT_MAX_DOC_BYTES, PRT_MAX_DOC_NODES or PRT_MAX_DOC_NESTING, the last two counted after the expansion
- * of aliases.
+ * One YAML 1.1 document; nothing at all is a null. `file` is used in sentences only: "onap.yaml:14: ...".
+ *
+ * Plain scalars are one of
+ *   - null: nothing, ~, null
+ *   - true or false: true, yes, on, false, no, off (all written as such, Capitalised, or in CAPITALS)
+ *   - a whole number: 12, -3, 1_000, 0x1f, 0b11, 017 (octal)
+ *   - a number with a fraction: 1.5, .5, 1., 1.5e3, .inf, -.inf, .nan
+ *   - text, which is everything else: 1e3 and 12:30 and 2026-02-10 too.
+ * Quoted scalars and blocks are always text, and so is what has a tag other than !!null !!bool !!int !!float. Keys are
+ * text as written (`on:` is "on"). Merge keys (<<) are applied: a mapping's own keys come first and win.
+ *
+ * Refused, with file and line: a key twice, a key that is a list or mapping, a number that fits neither int64_t nor
+ * double, an alias without its anchor or inside it, a second document, and more than PRT_MAX_DOC_BYTES,
+ * PRT_MAX_DOC_NODES or PRT_MAX_DOC_NESTING, the last two counted after the expansion of aliases.
  */
 prt_code prt_yaml_read(prt_arena *arena, const char *file, prt_str bytes, const prt_doc **out,
                        prt_err *err) PRT_MUST_USE;
