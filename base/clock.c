@@ -25,6 +25,12 @@ static int64_t floor_div(int64_t value, int64_t by)
     return value / by - (value % by < 0);
 }
 
+static int64_t floor_mod(int64_t value, int64_t by)
+{
+    int64_t rest = value % by;
+    return rest < 0 ? rest + by : rest;
+}
+
 /*
  * Days since 1970 and dates of the proleptic Gregorian calendar, for any int64 seconds. Years are counted from 1 March,
  * so that the leap day is the last of its year and months follow a straight line ((153 m + 2) / 5 days before month m).
@@ -213,9 +219,9 @@ void prt_time_format(int64_t seconds, int offset_minutes, char out[PRT_TIME_TEXT
         offset_minutes = 0;
     /* The offset moves the time of day, and that the day: adding it to `seconds` could overflow. */
     int64_t days = floor_div(seconds, DAY_SECONDS);
-    int64_t of_day = seconds - days * DAY_SECONDS + offset_minutes * 60;
+    int64_t of_day = floor_mod(seconds, DAY_SECONDS) + offset_minutes * 60;
     days += floor_div(of_day, DAY_SECONDS);
-    of_day -= floor_div(of_day, DAY_SECONDS) * DAY_SECONDS;
+    of_day = floor_mod(of_day, DAY_SECONDS);
     struct date date = date_of(days);
 
     const char *sign = date.year > 9999 ? "+" : date.year < 0 ? "-" : "";

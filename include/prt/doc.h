@@ -68,7 +68,7 @@ const prt_doc *prt_doc_path(const prt_doc *map, const char *path);
 prt_code prt_yaml_read(prt_arena *arena, const char *file, prt_str bytes, const prt_doc **out,
                        prt_err *err) PRT_MUST_USE;
 /* JSON (RFC 8259), any value at the top, within the same ceilings. Refused likewise: a key twice, a number that does
- * not fit. */
+ * not fit; and a NUL in a key. */
 prt_code prt_json_read(prt_arena *arena, const char *file, prt_str bytes, const prt_doc **out,
                        prt_err *err) PRT_MUST_USE;
 
