@@ -4,26 +4,28 @@
 /*
  * From facts to figures, in two pure steps:
  *
- *     prt_fold_repository   record  -> folded repository   as each record arrives; the ledger can go afterwards, so
- * memory does not grow with the number of commits prt_fold_report       folded repositories + errors -> report, in an
- * order and with texts that depend on the data alone: never on arrival, workers or hash seeds
+ * 1. prt_fold_repository makes a folded repository of each record as it arrives; the ledger can go afterwards, so memory
+ *    does not grow with the number of commits.
+ * 2. prt_fold_report (report.h) makes the report of all folded repositories, in an order and with texts that depend on
+ *    the data alone: never on arrival, workers or hash seeds.
  *
  * Definitions (docs/schema/definitions.md tells them to readers of a report):
- *  - A commit is in a window when start <= author time <= end (= --as-of). Commits without a date are in no window;
- * commits dated after --as-of are in none either and are counted as commits_in_future.
+ *  - A commit is in a window when start <= author time <= end (= --as-of). Commits without a date are in no window.
+ *    Commits dated after --as-of are in none either and are counted as commits_in_future.
  *  - An author is an e-mail address, in lower case. No address: the placeholder (unknown@unknown), which is shown like
- * any other.
- *  - An author's name in a repository is that of the newest dated commit there (ties: the name smallest in code-point
- * order that is not empty); over all repositories likewise, the newest commit anywhere decides. Empty names read
- * "Unknown".
- *  - An organisation is the registrable domain of the address (public suffix list), "unknown" without one.
+ *    any other. A text without an @ is an address like any other, too: it tells one person from another.
+ *  - An author's name in a repository is that of the newest dated commit there; of several at that second, the smallest
+ *    in code-point order that is not empty. Without a dated commit, the same among the others. Over all repositories
+ *    likewise: the newest commit anywhere decides. An empty name reads "Unknown".
+ *  - An organisation is the registrable domain of the address (organization.h), "unknown" without one.
  *  - Activity counts from the newest dated commit that is not in the future.
+ *  - Sums stop at INT64_MAX instead of overflowing.
  */
 #include "prt/model.h"
 #include "prt/window.h"
 
 struct prt_fold_options {
-    const struct prt_window *windows; /* in the order of the configuration */
+    const struct prt_window *windows; /* in the order of the configuration; at least one */
     size_t window_count;
     size_t primary;        /* index of the window that ranks */
     int64_t as_of;         /* seconds */
@@ -42,9 +44,9 @@ struct prt_figures {
 };
 
 struct prt_folded_author {
-    prt_str email; /* the key */
-    prt_str name;
-    int64_t newest; /* author time of the newest dated commit; INT64_MIN: none */
+    prt_str email;  /* the key */
+    prt_str name;   /* may be empty; prt_name_shown (names.h) says what is written then */
+    int64_t newest; /* author time of the newest dated commit, which gave the name; PRT_NAME_UNDATED: none */
     uint64_t commits_ever;
     struct prt_figures *windows; /* window_count */
 };
@@ -52,7 +54,7 @@ struct prt_folded_author {
 typedef enum prt_activity { PRT_ACTIVITY_CURRENT, PRT_ACTIVITY_ACTIVE, PRT_ACTIVITY_INACTIVE } prt_activity;
 
 struct prt_folded_repository {
-    prt_arena arena;
+    prt_arena arena; /* owns everything below */
     prt_str name;
     prt_str tip;
     prt_str head;
@@ -64,18 +66,27 @@ struct prt_folded_repository {
     uint64_t total_loc;
     bool has_newest;     /* a dated commit not in the future exists */
     int64_t newest;      /* its author time */
-    int32_t newest_zone; /* as prt_commit.zone */
-    int64_t days_since;  /* whole days from newest to as_of */
+    int32_t newest_zone; /* as prt_commit.zone; of several commits at that second, the smallest */
+    int64_t days_since;  /* whole days from newest to as_of, at least 0 */
     prt_activity activity;
     struct prt_figures *windows;       /* window_count */
-    struct prt_folded_author *authors; /* by e-mail, bytewise */
+    struct prt_folded_author *authors; /* with at least one commit; by e-mail, bytewise */
     size_t author_count;
-    struct prt_problem *problems;
+    struct prt_problem
+        *problems; /* the record's. Commits that are uncounted without any problem that says why add one. */
     size_t problem_count;
 };
 
+/* Reads the record and keeps nothing of it. PRT_E_FORMAT: a row names an identity that is not there. */
 prt_code prt_fold_repository(const struct prt_record *record, const struct prt_fold_options *options,
                              struct prt_folded_repository *out, prt_err *err) PRT_MUST_USE;
-void prt_folded_repository_free(struct prt_folded_repository *folded);
+void prt_folded_repository_free(struct prt_folded_repository *folded); /* releases everything and zeroes it */
+
+/* false: nothing could be computed (problems, and no tip). Such a repository is in errors[] alone; prt_fold_report puts
+ * it there by itself. */
+bool prt_folded_has_figures(const struct prt_folded_repository *folded);
+
+/* HEAD has a commit. Never false for a repository whose commits merely could not be read. */
+bool prt_folded_has_commits(const struct prt_folded_repository *folded);
 
 #endif

@@ -2,10 +2,12 @@
 #ifndef PRT_REPORT_REPORT_H
 #define PRT_REPORT_REPORT_H
 /*
- * The whole report as plain data, sorted and ranked; the writers (write_json.h, write_md.h) only print it.
+ * The whole report as plain data, sorted and ranked; the writers at the end only print it.
  */
 #include "prt/buf.h"
 #include "report/fold.h"
+
+#define PRT_SCHEMA_VERSION "2.0.0"
 
 /* What is known about the run and is not folded from records. All texts are views the caller keeps alive. */
 struct prt_report_meta {
@@ -20,7 +22,7 @@ struct prt_report_meta {
     uint32_t top_organizations;
 };
 
-/* A repository, or something that looked like one, without figures. */
+/* A repository, or something that looked like one, without figures. An empty name is an error of the run itself. */
 struct prt_report_error {
     prt_str repository;
     prt_category category;
@@ -35,12 +37,13 @@ struct prt_report_skip {
 
 struct prt_author {
     prt_str email;
-    prt_str name;
-    prt_str username;     /* first word of the name, as the predecessor had it */
+    prt_str name;         /* "Unknown" when no commit gives one */
+    prt_str username;     /* first word of the name */
     prt_str organization; /* "domain" in the JSON */
     uint64_t commits_ever;
     struct prt_figures *windows;
-    prt_str **repositories; /* [window] -> names, sorted; windows[w].repositories of them */
+    uint32_t *
+        *repositories; /* [window] -> indexes into prt_report.repositories, rising; windows[w].repositories of them */
 };
 
 struct prt_organization {
@@ -49,41 +52,67 @@ struct prt_organization {
     struct prt_figures *windows;
 };
 
+/* Sums over the report. "In the period" is: in the primary window. */
+struct prt_report_counts {
+    uint64_t discovered; /* analyzed + failed */
+    uint64_t analyzed;   /* with figures */
+    uint64_t failed;     /* without figures: distinct repositories that are in errors alone */
+    uint64_t partial;    /* with figures and problems */
+    uint64_t current;    /* of those with commits, by activity; the three and no_commits make `analyzed` */
+    uint64_t active;
+    uint64_t inactive;
+    uint64_t no_commits;
+    uint64_t commits; /* in the period */
+    uint64_t added;
+    uint64_t removed;
+    uint64_t contributors; /* authors and organisations with a commit in the period */
+    uint64_t organizations;
+    uint64_t commits_ever;
+    uint64_t commits_in_future;
+    uint64_t commits_undated;
+    uint64_t total_loc;   /* over the repositories where it is known */
+    uint64_t unknown_loc; /* repositories with commits where it is not */
+};
+
 struct prt_report {
     prt_arena arena;
     struct prt_report_meta meta;
     struct prt_fold_options options;
-    const struct prt_folded_repository *const *repositories; /* by name, bytewise */
+    const struct prt_folded_repository **repositories; /* those with figures, by name, bytewise */
     size_t repository_count;
     struct prt_author *authors; /* by e-mail, bytewise */
     size_t author_count;
+    uint32_t **repository_authors; /* [repository][k] -> index in authors of repositories[repository]->authors[k] */
     struct prt_organization *organizations; /* by domain, bytewise */
     size_t organization_count;
-    struct prt_report_error
-        *errors; /* by repository, category, text; problems of partial repositories are among them */
-    size_t error_count;
-    struct prt_report_skip *skips; /* by path */
+    struct prt_report_error *errors; /* the caller's and the problems of all records; by repository, category, text */
+    size_t error_count;              /* 0: the report is complete */
+    struct prt_report_skip *skips;   /* by path, reason */
     size_t skip_count;
-    /* rankings: indexes into the arrays above, best first; ties by name, then key, code-point order */
+    struct prt_report_counts counts;
+    /* Rankings: indexes into the arrays above, best first; ties by name, then key, code-point order. */
     uint32_t *repositories_by_commits; /* all, by commits in the primary window */
+    uint32_t *repositories_by_age;     /* all, by days since the last commit, longest first; unknown before that */
     uint32_t *authors_by_commits;
     uint32_t *authors_by_net; /* added - removed */
     uint32_t *organizations_by_commits;
 };
 
-/* Input arrays may come in any order; the result does not depend on it. `repositories` must outlive the report. Two
- * folded repositories of one name are PRT_E_INTERNAL. */
+/*
+ * Input arrays may come in any order; the result does not depend on it. `repositories`, their options and all texts must
+ * outlive the report. Folded repositories without figures become errors here; `errors` are those of repositories for
+ * which there is no record at all.
+ * PRT_E_INTERNAL: two folded repositories of one name, one that is in `errors` as well, or no window.
+ */
 prt_code prt_fold_report(const struct prt_report_meta *meta, const struct prt_fold_options *options,
                          const struct prt_folded_repository *const *repositories, size_t repository_count,
                          const struct prt_report_error *errors, size_t error_count, const struct prt_report_skip *skips,
                          size_t skip_count, struct prt_report *out, prt_err *err) PRT_MUST_USE;
-void prt_report_free(struct prt_report *report);
+void prt_report_free(struct prt_report *report); /* releases everything and zeroes it */
 
-/* report_raw.json, schema 2.0.0 (docs/schema/report-2.0.0.json). */
+/* Appends report_raw.json, schema PRT_SCHEMA_VERSION (docs/schema/report-2.0.0.json). */
 prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, prt_err *err) PRT_MUST_USE;
-/* report.md, GitHub-flavoured. */
+/* Appends report.md, GitHub-flavoured. */
 prt_code prt_report_write_md(const struct prt_report *report, prt_buf *out, prt_err *err) PRT_MUST_USE;
-
-#define PRT_SCHEMA_VERSION "2.0.0"
 
 #endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_REPORT_ACTIVITY_H
+#define PRT_REPORT_ACTIVITY_H
+/*
+ * The classes a repository falls into: one of the three activities, or no commits at all. Every repository with figures
+ * is in exactly one.
+ */
+#include "report/fold.h"
+
+typedef enum prt_class { PRT_CLASS_CURRENT, PRT_CLASS_ACTIVE, PRT_CLASS_INACTIVE, PRT_CLASS_NO_COMMITS } prt_class;
+
+prt_class prt_class_of(const struct prt_folded_repository *repository);
+
+const char *prt_activity_name(prt_activity activity); /* "current", "active", "inactive" */
+const char *prt_class_mark(prt_class class_of);       /* the sign in a table's Status column */
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_REPORT_FOLD_PARTS_H
+#define PRT_REPORT_FOLD_PARTS_H
+/*
+ * The steps of prt_fold_report, in their order. Each fills its part of the report from what the earlier ones left there;
+ * all that they allocate for the report is in report->arena. report->meta and ->options are set before the first.
+ */
+#include "report/report.h"
+
+/* repositories, errors (from both inputs), counts.failed and .partial */
+prt_code prt_fold_inputs(struct prt_report *report, const struct prt_folded_repository *const *repositories,
+                         size_t repository_count, const struct prt_report_error *errors, size_t error_count,
+                         prt_err *err) PRT_MUST_USE;
+/* authors, repository_authors */
+prt_code prt_fold_authors(struct prt_report *report, prt_err *err) PRT_MUST_USE;
+/* organizations */
+prt_code prt_fold_organizations(struct prt_report *report, prt_err *err) PRT_MUST_USE;
+/* the four lists of indexes and repositories_by_age */
+prt_code prt_fold_rankings(struct prt_report *report, prt_err *err) PRT_MUST_USE;
+/* counts, but for failed and partial */
+void prt_fold_counts(struct prt_report *report);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "prt/mem.h"
+#include "report/figures.h"
+#include "report/fold_parts.h"
+#include "report/rank.h"
+
+/* Describes thing `index` of the report to a ranking. */
+typedef struct prt_rank_item (*describe)(const struct prt_report *report, uint32_t index);
+
+static struct prt_rank_item repository_by_commits(const struct prt_report *report, uint32_t index)
+{
+    const struct prt_folded_repository *repository = report->repositories[index];
+    return (struct prt_rank_item){(int64_t)repository->windows[report->options.primary].commits, repository->name,
+                                  repository->name, index};
+}
+
+static struct prt_rank_item repository_by_age(const struct prt_report *report, uint32_t index)
+{
+    const struct prt_folded_repository *repository = report->repositories[index];
+    int64_t age = repository->has_newest ? repository->days_since : INT64_MAX;
+    return (struct prt_rank_item){age, repository->name, repository->name, index};
+}
+
+static struct prt_rank_item author_by_commits(const struct prt_report *report, uint32_t index)
+{
+    const struct prt_author *author = &report->authors[index];
+    return (struct prt_rank_item){(int64_t)author->windows[report->options.primary].commits, author->name,
+                                  author->email, index};
+}
+
+static struct prt_rank_item author_by_net(const struct prt_report *report, uint32_t index)
+{
+    const struct prt_author *author = &report->authors[index];
+    return (struct prt_rank_item){prt_figures_net(&author->windows[report->options.primary]), author->name,
+                                  author->email, index};
+}
+
+static struct prt_rank_item organization_by_commits(const struct prt_report *report, uint32_t index)
+{
+    const struct prt_organization *organization = &report->organizations[index];
+    return (struct prt_rank_item){(int64_t)organization->windows[report->options.primary].commits, organization->domain,
+                                  organization->domain, index};
+}
+
+static prt_code rank_all(struct prt_report *report, size_t count, describe describe_one, uint32_t **out, prt_err *err)
+{
+    struct prt_rank_item *items = prt_calloc(count, sizeof *items);
+    if (items == NULL)
+        return prt_fail_memory(err, "a ranking");
+    for (uint32_t i = 0; i < count; i++)
+        items[i] = describe_one(report, i);
+    *out = prt_rank_indexes(&report->arena, items, count);
+    free(items);
+    return *out != NULL ? PRT_OK : prt_fail_memory(err, "a ranking");
+}
+
+prt_code prt_fold_rankings(struct prt_report *report, prt_err *err)
+{
+    const struct {
+        size_t count;
+        describe describe_one;
+        uint32_t **out;
+    } rankings[] = {
+        {report->repository_count, repository_by_commits, &report->repositories_by_commits},
+        {report->repository_count, repository_by_age, &report->repositories_by_age},
+        {report->author_count, author_by_commits, &report->authors_by_commits},
+        {report->author_count, author_by_net, &report->authors_by_net},
+        {report->organization_count, organization_by_commits, &report->organizations_by_commits},
+    };
+    prt_code code = PRT_OK;
+    for (size_t i = 0; code == PRT_OK && i < sizeof rankings / sizeof rankings[0]; i++)
+        code = rank_all(report, rankings[i].count, rankings[i].describe_one, rankings[i].out, err);
+    return code;
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "prt/mem.h"
+#include "report/figures.h"
+#include "report/fold.h"
+#include "report/names.h"
+
+enum { DAY_SECONDS = 86400, NOBODY = UINT32_MAX };
+
+/* One fold under way: the result so far, and what is needed only to get there. */
+struct fold {
+    const struct prt_record *record;
+    const struct prt_fold_options *options;
+    struct prt_folded_repository result;
+    uint32_t *author_of; /* [identity] -> author, NOBODY for an identity without commits */
+};
+
+struct address {
+    prt_str email;
+    uint32_t identity;
+};
+
+static int by_email(const void *left, const void *right)
+{
+    return prt_str_compare(((const struct address *)left)->email, ((const struct address *)right)->email);
+}
+
+static prt_code check_rows(const struct prt_record *record, prt_err *err)
+{
+    for (size_t i = 0; i < record->commit_count; i++)
+        if (record->commits[i].author >= record->identity_count)
+            return prt_fail(err, PRT_E_FORMAT,
+                            "the record of repository %.*s: commit %zu names author %" PRIu32
+                            ", but there are only %zu; the record is damaged and the repository must be analysed again",
+                            PRT_STR_ARG(record->repository), i, record->commits[i].author, record->identity_count);
+    return PRT_OK;
+}
+
+static void mark_used_identities(struct fold *fold)
+{
+    for (size_t i = 0; i < fold->record->identity_count; i++)
+        fold->author_of[i] = NOBODY;
+    for (size_t i = 0; i < fold->record->commit_count; i++)
+        fold->author_of[fold->record->commits[i].author] = 0;
+}
+
+/* The addresses of the identities that have commits, sorted; returns how many. */
+static size_t list_addresses(const struct fold *fold, struct address *addresses)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < fold->record->identity_count; i++) {
+        prt_str email = fold->record->identities[i].email;
+        if (fold->author_of[i] != NOBODY)
+            addresses[count++] = (struct address){email.len != 0 ? email : fold->options->placeholder, i};
+    }
+    if (count > 1)
+        qsort(addresses, count, sizeof *addresses, by_email);
+    return count;
+}
+
+/* Numbers the distinct addresses in their order. */
+static size_t number_authors(struct fold *fold, const struct address *addresses, size_t count)
+{
+    size_t authors = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || !prt_str_equal(addresses[i].email, addresses[i - 1].email))
+            authors++;
+        fold->author_of[addresses[i].identity] = (uint32_t)authors - 1;
+    }
+    return authors;
+}
+
+static prt_code make_authors(struct fold *fold, const struct address *addresses, size_t count, prt_err *err)
+{
+    struct prt_folded_repository *result = &fold->result;
+    size_t windows = fold->options->window_count;
+    result->author_count = number_authors(fold, addresses, count);
+    result->authors = prt_arena_alloc(&result->arena, result->author_count, sizeof *result->authors);
+    struct prt_figures *figures = prt_figures_new(&result->arena, result->author_count, windows);
+    if (result->authors == NULL || figures == NULL)
+        return prt_fail_memory(err, "the authors of a repository");
+    for (size_t i = 0; i < count; i++)
+        result->authors[fold->author_of[addresses[i].identity]].email = addresses[i].email;
+    for (size_t i = 0; i < result->author_count; i++) {
+        result->authors[i].windows = figures + i * windows;
+        result->authors[i].newest = PRT_NAME_UNDATED;
+    }
+    return PRT_OK;
+}
+
+static prt_code fold_identities(struct fold *fold, prt_err *err)
+{
+    prt_code code = PRT_OK;
+    size_t count = fold->record->identity_count;
+    struct address *addresses = prt_calloc(count, sizeof *addresses);
+    fold->author_of = prt_calloc(count, sizeof *fold->author_of);
+    if (addresses == NULL || fold->author_of == NULL) {
+        code = prt_fail_memory(err, "the authors of a repository");
+        goto out;
+    }
+    mark_used_identities(fold);
+    code = make_authors(fold, addresses, list_addresses(fold, addresses), err);
+out:
+    free(addresses);
+    return code;
+}
+
+/* Adds the commit to each window it is in; false when it is in none. */
+static bool count_in_windows(struct fold *fold, struct prt_folded_author *author, const struct prt_commit *commit)
+{
+    bool counted = (commit->flags & PRT_COMMIT_COUNTED) != 0;
+    struct prt_figures one = {
+        .commits = 1, .added = counted ? commit->added : 0, .removed = counted ? commit->removed : 0};
+    bool inside = false;
+    for (size_t w = 0; w < fold->options->window_count; w++) {
+        if (!prt_window_contains(&fold->options->windows[w], commit->time))
+            continue;
+        inside = true;
+        prt_figures_add(&fold->result.windows[w], &one);
+        prt_figures_add(&author->windows[w], &one);
+    }
+    return inside;
+}
+
+static void note_newest(struct prt_folded_repository *result, const struct prt_commit *commit)
+{
+    bool newer = commit->time > result->newest;
+    bool same_west = commit->time == result->newest && commit->zone < result->newest_zone;
+    if (result->has_newest && !newer && !same_west)
+        return;
+    result->has_newest = true;
+    result->newest = commit->time;
+    result->newest_zone = commit->zone;
+}
+
+static void name_author(const struct fold *fold, struct prt_folded_author *author, const struct prt_commit *commit,
+                        int64_t time)
+{
+    struct prt_name_choice choice = {.name = author->name, .time = author->newest};
+    prt_name_consider(&choice, fold->record->identities[commit->author].name, time);
+    author->name = choice.name;
+    author->newest = choice.time;
+}
+
+static void fold_commit(struct fold *fold, const struct prt_commit *commit)
+{
+    struct prt_folded_repository *result = &fold->result;
+    struct prt_folded_author *author = &result->authors[fold->author_of[commit->author]];
+    bool timed = (commit->flags & PRT_COMMIT_TIMED) != 0;
+    bool past = timed && commit->time <= fold->options->as_of;
+    result->commits_ever++;
+    author->commits_ever++;
+    result->commits_undated += !timed;
+    result->commits_in_future += timed && !past;
+    name_author(fold, author, commit, timed ? commit->time : PRT_NAME_UNDATED);
+    if (!past)
+        return;
+    note_newest(result, commit);
+    bool inside = count_in_windows(fold, author, commit);
+    result->commits_uncounted += inside && (commit->flags & PRT_COMMIT_COUNTED) == 0;
+}
+
+static void count_contributors(struct fold *fold)
+{
+    struct prt_folded_repository *result = &fold->result;
+    for (size_t i = 0; i < result->author_count; i++)
+        for (size_t w = 0; w < fold->options->window_count; w++) {
+            struct prt_figures *figures = &result->authors[i].windows[w];
+            figures->repositories = figures->commits != 0;
+            result->windows[w].contributors += figures->commits != 0;
+        }
+}
+
+static prt_activity activity_of(const struct fold *fold)
+{
+    const struct prt_folded_repository *result = &fold->result;
+    bool recent = false;
+    for (size_t w = 0; w < fold->options->window_count; w++)
+        recent = recent || result->windows[w].commits != 0;
+    if (recent && result->days_since <= (int64_t)fold->options->current_days)
+        return PRT_ACTIVITY_CURRENT;
+    if (recent && result->days_since <= (int64_t)fold->options->active_days)
+        return PRT_ACTIVITY_ACTIVE;
+    return PRT_ACTIVITY_INACTIVE;
+}
+
+static void judge_activity(struct fold *fold)
+{
+    struct prt_folded_repository *result = &fold->result;
+    /* Unsigned, because the distance of two int64 may not fit one. */
+    if (result->has_newest)
+        result->days_since = (int64_t)(((uint64_t)fold->options->as_of - (uint64_t)result->newest) / DAY_SECONDS);
+    result->activity = activity_of(fold);
+}
+
+static bool copy_text(prt_arena *arena, prt_str *text)
+{
+    *text = prt_arena_str(arena, *text);
+    return text->data != NULL;
+}
+
+/* Until here the texts are the record's. */
+static prt_code own_texts(struct fold *fold, prt_err *err)
+{
+    struct prt_folded_repository *result = &fold->result;
+    bool copied = copy_text(&result->arena, &result->name) && copy_text(&result->arena, &result->tip) &&
+                  copy_text(&result->arena, &result->head);
+    for (size_t i = 0; i < result->author_count; i++)
+        copied = copied && copy_text(&result->arena, &result->authors[i].email) &&
+                 copy_text(&result->arena, &result->authors[i].name);
+    for (size_t i = 0; i < result->problem_count; i++)
+        copied = copied && copy_text(&result->arena, &result->problems[i].text);
+    return copied ? PRT_OK : prt_fail_memory(err, "the texts of a repository");
+}
+
+/* Line counts that are missing while nobody says why would be told as if they were complete. */
+static prt_code explain_uncounted(struct fold *fold, prt_err *err)
+{
+    struct prt_folded_repository *result = &fold->result;
+    char text[128];
+    if (result->commits_uncounted == 0 || result->problem_count != 0)
+        return PRT_OK;
+    int len = snprintf(text, sizeof text, "the lines of %" PRIu64 " commits inside the longest window were not counted",
+                       result->commits_uncounted);
+    result->problems = prt_arena_alloc(&result->arena, 1, sizeof *result->problems);
+    prt_str copy = prt_arena_str(&result->arena, (prt_str){text, (size_t)len});
+    if (result->problems == NULL || copy.data == NULL)
+        return prt_fail_memory(err, "the problems of a repository");
+    result->problems[0] = (struct prt_problem){.category = PRT_CATEGORY_ANALYSIS, .text = copy};
+    result->problem_count = 1;
+    return PRT_OK;
+}
+
+static prt_code begin(struct fold *fold, prt_err *err)
+{
+    const struct prt_record *record = fold->record;
+    struct prt_folded_repository *result = &fold->result;
+    result->name = record->repository;
+    result->tip = record->tip;
+    result->head = record->head;
+    result->flags = record->flags;
+    result->total_loc = (record->flags & PRT_RECORD_LOC_KNOWN) != 0 ? prt_sum(record->total_loc, 0) : 0;
+    result->windows = prt_figures_new(&result->arena, 1, fold->options->window_count);
+    result->problems = prt_arena_alloc(&result->arena, record->problem_count, sizeof *result->problems);
+    if (result->windows == NULL || result->problems == NULL)
+        return prt_fail_memory(err, "the figures of a repository");
+    if (record->problem_count != 0)
+        memcpy(result->problems, record->problems, record->problem_count * sizeof *result->problems);
+    result->problem_count = record->problem_count;
+    return PRT_OK;
+}
+
+static prt_code fold_record(struct fold *fold, prt_err *err)
+{
+    prt_code code = check_rows(fold->record, err);
+    if (code == PRT_OK)
+        code = begin(fold, err);
+    if (code == PRT_OK)
+        code = fold_identities(fold, err);
+    if (code != PRT_OK)
+        return code;
+    for (size_t i = 0; i < fold->record->commit_count; i++)
+        fold_commit(fold, &fold->record->commits[i]);
+    count_contributors(fold);
+    judge_activity(fold);
+    code = own_texts(fold, err);
+    return code == PRT_OK ? explain_uncounted(fold, err) : code;
+}
+
+prt_code prt_fold_repository(const struct prt_record *record, const struct prt_fold_options *options,
+                             struct prt_folded_repository *out, prt_err *err)
+{
+    struct fold fold = {.record = record, .options = options};
+    prt_code code = fold_record(&fold, err);
+    free(fold.author_of);
+    if (code == PRT_OK)
+        *out = fold.result;
+    else
+        prt_folded_repository_free(&fold.result);
+    return code;
+}
+
+void prt_folded_repository_free(struct prt_folded_repository *folded)
+{
+    prt_arena_free(&folded->arena);
+    *folded = (struct prt_folded_repository){0};
+}
+
+bool prt_folded_has_figures(const struct prt_folded_repository *folded)
+{
+    return folded->tip.len != 0 || folded->problem_count == 0;
+}
+
+bool prt_folded_has_commits(const struct prt_folded_repository *folded)
+{
+    return folded->tip.len != 0 || folded->commits_ever != 0;
+}

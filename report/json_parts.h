@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_REPORT_JSON_PARTS_H
+#define PRT_REPORT_JSON_PARTS_H
+/*
+ * The members of report_raw.json that have a file of their own, and what they share. Each prt_json_write_* writes one key
+ * with its value into the open object.
+ */
+#include "prt/json.h"
+#include "report/report.h"
+
+void prt_json_write_repositories(prt_json *json, const struct prt_report *report);
+void prt_json_write_authors(prt_json *json, const struct prt_report *report);
+void prt_json_write_organizations(prt_json *json, const struct prt_report *report);
+void prt_json_write_summaries(prt_json *json, const struct prt_report *report);
+
+/* One figure of a window. */
+typedef int64_t (*prt_measure)(const struct prt_figures *figures);
+int64_t prt_measure_commits(const struct prt_figures *figures);
+int64_t prt_measure_added(const struct prt_figures *figures);
+int64_t prt_measure_removed(const struct prt_figures *figures);
+int64_t prt_measure_net(const struct prt_figures *figures);
+int64_t prt_measure_contributors(const struct prt_figures *figures);
+int64_t prt_measure_repositories(const struct prt_figures *figures);
+
+/* "<key>": {"<window>": <measure of figures[window]>, ...}, on one line: a report has millions of these numbers, and a
+ * line for each would be mostly blanks. */
+void prt_json_window_map(prt_json *json, const char *key, const struct prt_report *report,
+                         const struct prt_figures *figures, prt_measure measure);
+/* "commits", "lines_added", "lines_removed", "lines_net", as authors and organisations have them. */
+void prt_json_common_maps(prt_json *json, const struct prt_report *report, const struct prt_figures *figures);
+
+/* Begins an object or array whose value stands on one line; returns what prt_json_line_end needs. */
+int prt_json_line_object(prt_json *json);
+int prt_json_line_array(prt_json *json);
+void prt_json_line_end(prt_json *json, int indent);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_REPORT_MD_PARTS_H
+#define PRT_REPORT_MD_PARTS_H
+/*
+ * The sections of report.md, each without its heading, and what they share. write_md.c holds the table that orders them.
+ */
+#include "prt/buf.h"
+#include "report/report.h"
+
+typedef void (*prt_md_section)(prt_buf *out, const struct prt_report *report);
+
+void prt_md_write_summary(prt_buf *out, const struct prt_report *report);
+void prt_md_write_organizations(prt_buf *out, const struct prt_report *report);
+void prt_md_write_contributors(prt_buf *out, const struct prt_report *report);
+void prt_md_write_repositories(prt_buf *out, const struct prt_report *report);
+void prt_md_write_errors(prt_buf *out, const struct prt_report *report);
+void prt_md_write_skips(prt_buf *out, const struct prt_report *report);
+void prt_md_write_definitions(prt_buf *out, const struct prt_report *report);
+
+/* "Gerrit Projects" or "Repositories", "Gerrit Project" or "Repository" */
+const char *prt_md_repositories(const struct prt_report *report);
+const char *prt_md_repository(const struct prt_report *report);
+
+/* "**last_365** (365 days, from 2025-02-10 07:00:00 UTC to 2026-02-10 07:00:00 UTC)": the primary window. */
+void prt_md_period(prt_buf *out, const struct prt_report *report);
+
+/* Appends the anchor GitHub gives a heading: lower case, blanks as hyphens, nothing but letters, digits, hyphens and
+ * underscores. `heading` is ASCII and emoji without variation selectors; emoji vanish. */
+void prt_md_anchor(prt_buf *out, const char *heading);
+
+/* The heading of the section with the errors, for links to it. */
+#define PRT_MD_ERRORS "🚫 Errors"
+
+#endif

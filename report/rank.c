@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/rank.h"
+
+#include <stdlib.h>
+
+static int by_rank(const void *left, const void *right)
+{
+    const struct prt_rank_item *a = left;
+    const struct prt_rank_item *b = right;
+    if (a->metric != b->metric)
+        return a->metric > b->metric ? -1 : 1;
+    int order = prt_str_compare(a->name, b->name);
+    return order != 0 ? order : prt_str_compare(a->key, b->key);
+}
+
+void prt_rank(struct prt_rank_item *items, size_t count)
+{
+    if (count > 1)
+        qsort(items, count, sizeof *items, by_rank);
+}
+
+uint32_t *prt_rank_indexes(prt_arena *arena, struct prt_rank_item *items, size_t count)
+{
+    uint32_t *indexes = prt_arena_alloc(arena, count, sizeof *indexes);
+    if (indexes == NULL)
+        return NULL;
+    prt_rank(items, count);
+    for (size_t i = 0; i < count; i++)
+        indexes[i] = items[i].index;
+    return indexes;
+}

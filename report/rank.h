@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_REPORT_RANK_H
+#define PRT_REPORT_RANK_H
+/*
+ * One ranking rule for every list: metric descending, then name, then key, both ascending in code-point order. Keys are
+ * distinct, so the order is total and no input order shows through.
+ */
+#include <stdint.h>
+
+#include "prt/arena.h"
+#include "prt/str.h"
+
+struct prt_rank_item {
+    int64_t metric;
+    prt_str name;   /* what a reader sees */
+    prt_str key;    /* what tells two equal names apart */
+    uint32_t index; /* of the thing ranked */
+};
+
+void prt_rank(struct prt_rank_item *items, size_t count);
+
+/* Ranks the items and returns their indexes, best first, in the arena. NULL: no memory. */
+uint32_t *prt_rank_indexes(prt_arena *arena, struct prt_rank_item *items, size_t count) PRT_MUST_USE;
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prt/clock.h"
+#include "prt/json.h"
+#include "report/figures.h"
+#include "report/json_parts.h"
+#include "report/names.h"
+
+static void write_time(prt_json *json, int64_t seconds, int32_t zone)
+{
+    char text[PRT_TIME_TEXT_MAX];
+    prt_time_format(seconds, prt_zone_minutes(zone), text);
+    prt_json_text(json, text);
+}
+
+static void write_windows(prt_json *json, const struct prt_fold_options *options)
+{
+    prt_json_key(json, "time_windows");
+    prt_json_object(json);
+    for (size_t w = 0; w < options->window_count; w++) {
+        const struct prt_window *window = &options->windows[w];
+        prt_json_key_str(json, window->name);
+        prt_json_object(json);
+        prt_json_key(json, "days");
+        prt_json_u64(json, window->days);
+        prt_json_key(json, "start");
+        write_time(json, window->start, 0);
+        prt_json_key(json, "end");
+        write_time(json, window->end, 0);
+        prt_json_key(json, "start_timestamp");
+        prt_json_i64(json, window->start);
+        prt_json_key(json, "end_timestamp");
+        prt_json_i64(json, window->end);
+        prt_json_end(json);
+    }
+    prt_json_end(json);
+}
+
+static void write_errors(prt_json *json, const struct prt_report *report)
+{
+    prt_json_key(json, "errors");
+    prt_json_array(json);
+    for (size_t i = 0; i < report->error_count; i++) {
+        prt_json_object(json);
+        prt_json_key(json, "error");
+        prt_json_str(json, report->errors[i].text);
+        prt_json_key(json, "repo");
+        prt_json_str(json, report->errors[i].repository);
+        prt_json_key(json, "category");
+        prt_json_text(json, prt_category_name(report->errors[i].category));
+        prt_json_end(json);
+    }
+    prt_json_end(json);
+}
+
+static void write_skips(prt_json *json, const struct prt_report *report)
+{
+    prt_json_key(json, "skipped");
+    prt_json_array(json);
+    for (size_t i = 0; i < report->skip_count; i++) {
+        prt_json_object(json);
+        prt_json_key(json, "path");
+        prt_json_str(json, report->skips[i].path);
+        prt_json_key(json, "reason");
+        prt_json_str(json, report->skips[i].reason);
+        prt_json_end(json);
+    }
+    prt_json_end(json);
+}
+
+static void write_head(prt_json *json, const struct prt_report *report)
+{
+    prt_json_key(json, "schema_version");
+    prt_json_text(json, PRT_SCHEMA_VERSION);
+    prt_json_key(json, "generated_at");
+    write_time(json, report->options.as_of, 0);
+    prt_json_key(json, "project");
+    prt_json_str(json, report->meta.project);
+    prt_json_key(json, "config_digest");
+    prt_json_str(json, report->meta.config_digest);
+    prt_json_key(json, "script_version");
+    prt_json_str(json, report->meta.version);
+    prt_json_key(json, "complete");
+    prt_json_bool(json, report->error_count == 0);
+}
+
+prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, prt_err *err)
+{
+    prt_json json = {.out = out, .indent = 2};
+    prt_json_object(&json);
+    write_head(&json, report);
+    write_windows(&json, &report->options);
+    prt_json_write_repositories(&json, report);
+    prt_json_write_authors(&json, report);
+    prt_json_write_organizations(&json, report);
+    prt_json_write_summaries(&json, report);
+    write_errors(&json, report);
+    write_skips(&json, report);
+    prt_json_end(&json);
+    prt_buf_add_char(out, '\n');
+    return prt_json_finish(&json, "report_raw.json", err);
+}
