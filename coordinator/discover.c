@@ -228,8 +228,9 @@ static prt_code look_at_folder(struct walk *walk, int folder, unsigned depth)
     closedir(dir);
     if (rc != PRT_OK)
         return rc;
-    const bool bare = prt_gitfolder_looks_bare(folder);
-    if (has_name(names, count, ".git")) {
+    const bool has_git = has_name(names, count, ".git");
+    const bool bare = !has_git && prt_gitfolder_looks_bare(folder);
+    if (has_git) {
         prt_buf git = {0};
         prt_buf_add_fmt(&git, "%s/.git", walk->path.data);
         rc = prt_buf_check(&git, "a path", walk->err);

@@ -102,14 +102,14 @@ struct prt_event {
 
 typedef enum prt_order_type {
     PRT_ORDER_SEND,   /* worker, ref: send this task with this attempt number */
-    PRT_ORDER_CANCEL, /* worker, ref: tell the worker to stop it (in its next pulse). Said when the lease ends, and again
-                         by each heartbeat that still names it: nothing is lost with a pulse that is lost */
+    PRT_ORDER_CANCEL, /* worker, ref: tell the worker to stop it (in its next pulse). Said when the lease ends, and
+                         again by each heartbeat that still names it: nothing is lost with a pulse that is lost */
     PRT_ORDER_ACCEPT, /* worker, ref: this result is the task's; keep it. The step that got the RESULT says so at most
                          once per task */
     PRT_ORDER_DROP,   /* worker, ref: a duplicate or foreign result or failure; acknowledge and forget it */
     PRT_ORDER_BURY,   /* ref.task, category: the task ended without a result */
-    PRT_ORDER_WORKER_LOST, /* worker: it was silent for worker_ms; forget it, its session is over. Not said after BYE and
-                              WORKER_GONE, of which the caller knows */
+    PRT_ORDER_WORKER_LOST, /* worker: it was silent for worker_ms; forget it, its session is over. Not said after BYE
+                              and WORKER_GONE, of which the caller knows */
     PRT_ORDER_COMPLETE     /* every task has ended; said exactly once */
 } prt_order_type;
 

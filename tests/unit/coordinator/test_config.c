@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What configuration files say, and what is said about wrong ones. */
+#include "tests/support/unit.h"
+
+#include <string.h>
+
+#include "coordinator/config.h"
+#include "tests/support/temp.h"
+
+static prt_temp_t *temp;
+static struct prt_config config;
+
+static int set_up(void **state)
+{
+    (void)state;
+    temp = prt_temp_new();
+    memset(&config, 0, sizeof config);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    prt_config_free(&config);
+    prt_temp_destroy(&temp);
+    return 0;
+}
+
+static void file(const char *name, const char *text)
+{
+    prt_temp_write(temp, name, prt_str_from(text));
+}
+
+static void load(void)
+{
+    prt_err err;
+    assert_prt_ok(prt_config_load(prt_temp_folder(temp), "ONAP", "/srv/clones", &config, &err), err);
+}
+
+static void refuse(const char *const *sentences)
+{
+    prt_err err;
+    assert_prt_code(prt_config_load(prt_temp_folder(temp), "ONAP", "/srv/clones", &config, &err), PRT_E_CONFIG, err);
+    for (size_t i = 0; sentences[i] != NULL; i++)
+        assert_prt_says(err, sentences[i]);
+}
+
+static void assert_window(size_t index, const char *name, uint32_t days)
+{
+    assert_true(index < config.window_count);
+    assert_prt_str(config.windows[index].name, name);
+    assert_int_equal(config.windows[index].days, days);
+}
+
+static void without_files_the_defaults_hold(void **state)
+{
+    (void)state;
+    load();
+    assert_int_equal(config.window_count, 4);
+    assert_window(0, "last_30", 30);
+    assert_window(1, "last_90", 90);
+    assert_window(2, "last_365", 365);
+    assert_window(3, "last_3_years", 1095);
+    assert_int_equal(config.primary, 2);
+    assert_int_equal(config.current_days, 365);
+    assert_int_equal(config.active_days, 1095);
+    assert_int_equal(config.top_contributors, 30);
+    assert_int_equal(config.task_timeout_s, 900);
+    assert_prt_str(config.placeholder, "unknown@unknown");
+    assert_false(config.gerrit);
+    assert_prt_str(config.host, "clones");
+}
+
+static void an_empty_file_is_no_file(void **state)
+{
+    (void)state;
+    file("default.yaml", "");
+    file("onap.yaml", "# nothing\n");
+    load();
+    assert_int_equal(config.window_count, 4);
+}
+
+static void the_project_lies_over_the_default_key_by_key(void **state)
+{
+    (void)state;
+    file("default.yaml", "activity_thresholds: {current_days: 100, active_days: 200}\n"
+                         "output: {top_contributors_limit: 7}\n"
+                         "gerrit: {host: gerrit.default.org, base_url: 'https://gerrit.default.org/r/'}\n");
+    file("onap.yaml", "activity_thresholds:\n  active_days: 300\ngerrit:\n  host: gerrit.onap.org\n");
+    load();
+    assert_int_equal(config.current_days, 100);
+    assert_int_equal(config.active_days, 300);
+    assert_int_equal(config.top_contributors, 7);
+    assert_true(config.gerrit);
+    assert_prt_str(config.host, "gerrit.onap.org");
+    assert_prt_str(config.path_prefix, "/r");
+}
+
+static void windows_are_added_changed_and_removed_by_name(void **state)
+{
+    (void)state;
+    file("default.yaml", "time_windows:\n  last_30: {days: 31}\n  last_90: null\n  last_week: 7\n");
+    file("onap.yaml", "time_windows:\n  last_week: {days: 8}\nprimary_reporting_window: last_week\n");
+    load();
+    assert_int_equal(config.window_count, 4);
+    assert_window(0, "last_30", 31);
+    assert_window(1, "last_365", 365);
+    assert_window(2, "last_3_years", 1095);
+    assert_window(3, "last_week", 8);
+    assert_int_equal(config.primary, 3);
+}
+
+static void every_problem_is_told_with_file_and_line(void **state)
+{
+    (void)state;
+    file("default.yaml", "time_windows:\n  last_30:\n    days: thirty\n");
+    file("onap.yaml", "activity_thresholds:\n  current_days: 0\nprimary_reporting_window: nothing\n"
+                      "performance:\n  max_workers: lots\n");
+    refuse((const char *[]){"default.yaml:3: time_windows.last_30.days: expected a whole number of days",
+                            "got \"thirty\"", "onap.yaml:2: activity_thresholds.current_days: ",
+                            "onap.yaml:3: primary_reporting_window: no window \"nothing\"",
+                            "onap.yaml:5: performance.max_workers: expected a whole number, 1 to 1024, got \"lots\"",
+                            NULL});
+}
+
+static void thresholds_must_not_cross(void **state)
+{
+    (void)state;
+    file("onap.yaml", "activity_thresholds: {current_days: 200, active_days: 100}\n");
+    refuse((const char *[]){
+        "onap.yaml:1: activity_thresholds: active_days (100) must not be less than current_days (200)", NULL});
+}
+
+static void a_list_at_the_top_is_refused(void **state)
+{
+    (void)state;
+    file("onap.yaml", "- a\n- b\n");
+    refuse((const char *[]){"onap.yaml:1: expected a mapping", NULL});
+}
+
+static void broken_yaml_names_the_line(void **state)
+{
+    (void)state;
+    file("onap.yaml", "project: ONAP\ntime_windows: {last_30: [}\n");
+    refuse((const char *[]){"onap.yaml:2", NULL});
+}
+
+static void all_windows_gone_is_refused(void **state)
+{
+    (void)state;
+    file("onap.yaml", "time_windows: {last_30: null, last_90: null, last_365: null, last_3_years: null}\n");
+    refuse((const char *[]){"time_windows: every window is removed", NULL});
+}
+
+static void the_host_may_come_from_the_roots_path(void **state)
+{
+    (void)state;
+    prt_err err;
+    assert_prt_ok(prt_config_load(NULL, "x", "/data/gerrit.example.org/sub", &config, &err), err);
+    assert_true(config.gerrit);
+    assert_prt_str(config.host, "gerrit.example.org");
+}
+
+static void windows_end_at_the_reports_date(void **state)
+{
+    (void)state;
+    load();
+    prt_config_place_windows(&config, 1000000000);
+    assert_int_equal(config.windows[0].end, 1000000000);
+    assert_int_equal(config.windows[0].start, 1000000000 - 30 * 86400);
+    assert_int_equal(prt_config_count_since(&config), 1000000000 - INT64_C(1095) * 86400);
+    prt_config_place_windows(&config, INT64_MIN);
+    assert_true(config.windows[3].start == INT64_MIN);
+}
+
+static void the_digest_follows_what_can_change_a_figure_and_nothing_else(void **state)
+{
+    (void)state;
+    struct prt_config other;
+    prt_err err;
+    load();
+    file("onap.yaml", "performance: {max_workers: 3, task_timeout: 5}\n");
+    assert_prt_ok(prt_config_load(prt_temp_folder(temp), "onap", "/srv/clones", &other, &err), err);
+    assert_string_equal(config.digest, other.digest);
+    prt_config_free(&other);
+    file("onap.yaml", "time_windows: {last_30: 29}\n");
+    assert_prt_ok(prt_config_load(prt_temp_folder(temp), "onap", "/srv/clones", &other, &err), err);
+    assert_string_not_equal(config.digest, other.digest);
+    prt_config_free(&other);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(without_files_the_defaults_hold, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_empty_file_is_no_file, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_project_lies_over_the_default_key_by_key, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(windows_are_added_changed_and_removed_by_name, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_problem_is_told_with_file_and_line, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(thresholds_must_not_cross, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_list_at_the_top_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(broken_yaml_names_the_line, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(all_windows_gone_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_host_may_come_from_the_roots_path, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(windows_end_at_the_reports_date, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_digest_follows_what_can_change_a_figure_and_nothing_else, set_up,
+                                        tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

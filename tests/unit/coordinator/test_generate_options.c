@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line of generate: what is accepted, and what is said about the rest. */
+#include "tests/support/unit.h"
+
+#include <string.h>
+
+#include "coordinator/generate_options.h"
+
+enum { NOW = 1700000000, ARGS_MAX = 16 };
+
+static prt_code parse(const char *const *words, const char *epoch, struct prt_generate_options *out, prt_err *err)
+{
+    static char copies[ARGS_MAX][128];
+    char *argv[ARGS_MAX + 1] = {NULL};
+    int argc = 0;
+    for (; words[argc] != NULL; argc++) {
+        strncpy(copies[argc], words[argc], sizeof copies[argc] - 1);
+        argv[argc] = copies[argc];
+    }
+    return prt_generate_options_parse(argc, argv, NOW, epoch, out, err);
+}
+
+static void defaults_are_as_documented(void **state)
+{
+    (void)state;
+    struct prt_generate_options options;
+    prt_err err;
+    assert_prt_ok(parse((const char *[]){"generate", "-p", "onap", "-r", "/clones", NULL}, NULL, &options, &err), err);
+    assert_string_equal(options.project, "onap");
+    assert_string_equal(options.repos_path, "/clones");
+    assert_string_equal(options.output_dir, "reports");
+    assert_null(options.config_dir);
+    assert_true(options.json && options.md);
+    assert_int_equal(options.workers, 0);
+    assert_int_equal(options.as_of, NOW);
+    assert_int_equal(options.level, PRT_LOG_WARNING);
+}
+
+static void long_short_and_joined_forms_are_the_same(void **state)
+{
+    (void)state;
+    struct prt_generate_options options;
+    prt_err err;
+    assert_prt_ok(parse((const char *[]){"generate", "--project=x", "-r/clones", "-ojunk", "-fjson", "--max-workers",
+                                         "3", "--as-of=2026-02-10T07:00:00Z", "-vv", NULL},
+                        NULL, &options, &err),
+                  err);
+    assert_string_equal(options.repos_path, "/clones");
+    assert_string_equal(options.output_dir, "junk");
+    assert_true(options.json && !options.md);
+    assert_int_equal(options.workers, 3);
+    assert_int_equal(options.as_of, 1770706800);
+    assert_int_equal(options.level, PRT_LOG_DEBUG);
+}
+
+static void the_date_may_come_from_the_environment_and_the_option_wins(void **state)
+{
+    (void)state;
+    struct prt_generate_options options;
+    prt_err err;
+    assert_prt_ok(parse((const char *[]){"generate", "-px", "-ry", NULL}, "1234567890", &options, &err), err);
+    assert_int_equal(options.as_of, 1234567890);
+    assert_prt_ok(parse((const char *[]){"generate", "-px", "-ry", "--as-of", "5", NULL}, "1234567890", &options, &err),
+                  err);
+    assert_int_equal(options.as_of, 5);
+    assert_prt_code(parse((const char *[]){"generate", "-px", "-ry", NULL}, "soon", &options, &err), PRT_E_USAGE, err);
+    assert_prt_says(err, "SOURCE_DATE_EPOCH");
+}
+
+static void wrong_lines_are_refused_by_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *words[8];
+        const char *says;
+    } cases[] = {
+        {{"generate", "-r", "/x"}, "--project NAME is missing"},
+        {{"generate", "-p", "x"}, "--repos-path DIR is missing"},
+        {{"generate", "-p", "x", "-r", "/x", "--colour"}, "--colour is not an option"},
+        {{"generate", "-p", "x", "-r", "/x", "-Z"}, "-Z is not an option"},
+        {{"generate", "-p", "x", "-r"}, "-r needs a value"},
+        {{"generate", "-r", "/x", "--project"}, "--project needs a value"},
+        {{"generate", "-p", "x", "-r", "/x", "--quiet=yes"}, "--quiet=yes takes no value"},
+        {{"generate", "-p", "x", "-r", "/x", "more"}, "\"more\""},
+        {{"generate", "-p", "x", "-r", "/x", "-w", "0"}, "--workers: expected a whole number, 1 to 1024, got \"0\""},
+        {{"generate", "-p", "x", "-r", "/x", "-w", "four"}, "got \"four\""},
+        {{"generate", "-p", "x", "-r", "/x", "-f", "pdf"}, "--output-format: expected json, md or all, got \"pdf\""},
+        {{"generate", "-p", "x", "-r", "/x", "--as-of", "noon"}, "--as-of: "},
+        {{"generate", "-p", "x", "-r", "/x", "--log-format", "xml"}, "--log-format: "},
+        {{"generate", "-p", "../x", "-r", "/x"}, "--project: expected a name"},
+        {{"generate", "-p", "a/b", "-r", "/x"}, "--project: expected a name"},
+        {{"generate", "-p", "", "-r", "/x"}, "--project: expected a name"},
+        {{"generate", "-p", "a\nb", "-r", "/x"}, "--project: expected a name"},
+        {{"generate", "-p", ".hidden", "-r", "/x"}, "--project: expected a name"},
+        {{"generate", "-p", "bad\xff", "-r", "/x"}, "--project: expected a name"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct prt_generate_options options;
+        prt_err err;
+        assert_prt_code(parse(cases[i].words, NULL, &options, &err), PRT_E_USAGE, err);
+        assert_prt_says(err, cases[i].says);
+    }
+}
+
+static void help_and_version_need_nothing_else(void **state)
+{
+    (void)state;
+    struct prt_generate_options options;
+    prt_err err;
+    assert_prt_ok(parse((const char *[]){"generate", "--help", NULL}, NULL, &options, &err), err);
+    assert_true(options.help);
+    assert_prt_ok(parse((const char *[]){"generate", "--version", NULL}, NULL, &options, &err), err);
+    assert_true(options.version);
+}
+
+static void the_help_names_every_option_and_fits_a_screen(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "-p, --project NAME", "-r, --repos-path DIR", "--config-dir DIR", "-o, --output-dir DIR",
+        "-w, --workers N",    "--as-of TIME",         "-q, --quiet",      "exit codes"};
+    prt_buf help = {0};
+    size_t width = 0;
+    prt_generate_help(&help);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_non_null(strstr(help.data, names[i]));
+    for (size_t i = 0; i < help.len; i++) {
+        width = help.data[i] == '\n' ? 0 : width + 1;
+        assert_true(width <= 110);
+    }
+    prt_buf_free(&help);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(defaults_are_as_documented),
+        cmocka_unit_test(long_short_and_joined_forms_are_the_same),
+        cmocka_unit_test(the_date_may_come_from_the_environment_and_the_option_wins),
+        cmocka_unit_test(wrong_lines_are_refused_by_name),
+        cmocka_unit_test(help_and_version_need_nothing_else),
+        cmocka_unit_test(the_help_names_every_option_and_fits_a_screen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
