@@ -5,8 +5,8 @@
     compare.py REPORT ROOT [--allow-errors] [--as-of SECONDS] [--jobs N]
 
 Per repository: total_loc, total_commits_ever, has_any_commits, shallow, bare, tip, last_commit_timestamp and
-days_since_last_commit. Per repository and window: commits, added, removed, net, contributors. Per repository and author:
-name, and per window commits, added, removed. Then the sums: authors[] over repositories, organizations[] over authors,
+days_since_last_commit. Per repository and window: commits, added, removed, net, contributors. Per repository and
+author: name, and per window commits, added, removed. Then the sums: authors[] over repositories, organizations[] over authors,
 summaries over both.
 
 A repository that git cannot read must be in errors[], and one that it can read must not be, unless --allow-errors is

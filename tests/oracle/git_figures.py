@@ -81,13 +81,15 @@ class Git:
     """git on one repository, through its git folder and a work tree that holds HEAD's .gitattributes and no more."""
 
     def __init__(self, git_dir, work_tree):
-        self.base = ["git", f"--git-dir={git_dir}", f"--work-tree={work_tree}"]
+        self.work_tree = work_tree  # git looks for .gitattributes from the current folder when that is the work tree
+        self.base = ["git", f"--git-dir={os.path.abspath(git_dir)}", f"--work-tree={work_tree}"]
         for key, value in SETTINGS.items():
             self.base += ["-c", f"{key}={value}"]
 
     def __call__(self, *arguments, check=True):
-        done = subprocess.run([*self.base, *arguments], env=environment(), stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=600, check=False)
+        done = subprocess.run([*self.base, *arguments], env=environment(), cwd=self.work_tree,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=600,
+                              check=False)
         if check and done.returncode != 0:
             raise GitError(done.stderr.decode("utf-8", "replace").strip() or f"git exit {done.returncode}")
         return done.stdout

@@ -1,0 +1,366 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""What the command line promises: exit codes, one clear sentence on stderr, progress, interruption, no leftovers."""
+import json
+import os
+import pathlib
+import pty
+import re
+import shutil
+import signal
+import tempfile
+import time
+
+import busy_repositories
+import harness
+from git_maker import AS_OF, AS_OF_TEXT, Repository, lines
+from harness import Run, Skip, expect, expect_equal, generate
+
+COMPLETE, FAILED, PARTIAL, USAGE, SYSTEM, INTERRUPTED = 0, 1, 2, 3, 4, 130
+NOBODY = "65534"
+
+
+def make_small(root):
+    for name in ("one", "two/three"):
+        Repository(root / name).commit({"a.txt": lines(3)})
+    return root
+
+
+def check_refusal(run, code, *words):
+    """Nothing published; one exit code; stderr holds each word, no trace of an internal error, and names the program."""
+    run.finish(120)
+    expect_equal("exit code", run.code, code)
+    expect(run.err.strip(), "stderr is empty")
+    for word in words:
+        expect(re.search(word, run.err, re.IGNORECASE), f"stderr does not say {word!r}: {run.err!r}")
+    expect("PRT_E_" not in run.err, f"stderr shows an internal name: {run.err!r}")
+    expect(len(run.err.strip().split("\n")) <= 4, f"stderr is long: {run.err!r}")
+    expect(not list(run.folder.rglob("report_raw.json")), "a report was published")
+    check_no_leftovers(run)
+
+
+def check_no_leftovers(run):
+    left = [str(path.relative_to(run.private)) for path in run.private.rglob("*")]
+    expect(not left, f"left in the folder for temporary files: {left}")
+
+
+class Refusals:
+    """Wrong arguments and surroundings: each test is one run that must fail in a told way."""
+
+    def __init__(self, place):
+        self.place, self.root = place, make_small(place / "small")
+
+    def no_command(self):
+        with Run([]) as run:
+            run.finish(60)
+            expect_equal("exit code", run.code, USAGE)
+            expect("generate" in run.out + run.err, "the commands are not listed")
+
+    def unknown_command(self):
+        with Run(["generat"]) as run:
+            check_refusal(run, USAGE, "generat")
+
+    def unknown_option(self):
+        with generate(self.root, "--no-such-option") as run:
+            check_refusal(run, USAGE, "--no-such-option")
+
+    def option_without_value(self):
+        with Run(["generate", "-r", self.root, "-p"]) as run:
+            check_refusal(run, USAGE, "-p")
+
+    def project_missing(self):
+        with Run(["generate", "-r", self.root]) as run:
+            check_refusal(run, USAGE, "--project")
+
+    def repos_path_missing(self):
+        with Run(["generate", "-p", "demo"]) as run:
+            check_refusal(run, USAGE, "--repos-path")
+
+    def stray_argument(self):
+        with generate(self.root, "stray") as run:
+            check_refusal(run, USAGE, "stray")
+
+    def bad_values(self):
+        for option, value in (("--as-of", "yesterday"), ("--as-of", "2026-13-01T00:00:00Z"), ("--as-of", ""),
+                              ("-w", "0"), ("-w", "many"), ("-w", "-1"), ("-w", "99999999999999999999"),
+                              ("-f", "pdf"), ("--log-format", "xml")):
+            with generate(self.root, option, value) as run:
+                check_refusal(run, USAGE, "as-of" if option == "--as-of" else "workers|format")
+
+    def bad_epoch(self):
+        with generate(self.root, prefix=("env", "SOURCE_DATE_EPOCH=soon")) as run:
+            check_refusal(run, USAGE, "SOURCE_DATE_EPOCH")
+
+    def bad_project_names(self):
+        for name in ("../../x", "..", ".", "a/b", "", "a\nb", "a\\b", ".hidden"):
+            with generate(self.root, project=name) as run:
+                check_refusal(run, USAGE, "--project")
+                expect(not (run.folder / "x").exists() and not (run.folder.parent / "x").exists(), "written elsewhere")
+
+    def root_not_there(self):
+        with generate(self.place / "nowhere") as run:
+            check_refusal(run, USAGE, "nowhere")
+
+    def root_is_a_file(self):
+        (self.place / "file").write_text("x")
+        with generate(self.place / "file") as run:
+            check_refusal(run, USAGE, "file")
+
+    def no_repositories(self):
+        (self.place / "nothing/deep").mkdir(parents=True)
+        with generate(self.place / "nothing") as run:
+            check_refusal(run, FAILED, "no git repository", "nothing")
+
+    def no_repository_readable(self):
+        (self.place / "broken/one/.git").mkdir(parents=True)
+        with generate(self.place / "broken") as run:
+            check_refusal(run, FAILED, "not_a_repository", "one")
+
+    def root_unreadable(self):
+        closed = make_small(self.place / "closed")
+        closed.chmod(0)
+        self.run_as_nobody(closed, "out", "closed")
+
+    def output_below_a_file(self):
+        (self.place / "flat").write_text("x")
+        with generate(self.root, output=self.place / "flat/reports") as run:
+            check_refusal(run, SYSTEM, "flat")
+
+    def output_unwritable(self):
+        target = self.place / "locked"
+        target.mkdir(exist_ok=True)
+        target.chmod(0o555)
+        self.run_as_nobody(self.root, target, "locked")
+
+    def run_as_nobody(self, root, output, word):
+        """Root may do everything: as root the run is another user's."""
+        prefix = ()
+        if os.geteuid() == 0:
+            if not shutil.which("setpriv"):
+                raise Skip("runs as root, and there is no setpriv to become somebody else")
+            prefix = ("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--", "env", "-C", "/")
+            closed = [str(path) for path in harness.program_folder().parents if not path.stat().st_mode & 0o001]
+            if closed:
+                raise Skip(f"runs as root, and other users may not enter {closed[-1]} to start the programs")
+            self.place.chmod(0o755)
+        with generate(root, output=output, config_dir="/", prefix=prefix) as run:
+            check_refusal(run, SYSTEM, word)
+
+    def output_is_full(self):
+        with generate(self.root, output="/dev/full/x") as run:
+            check_refusal(run, SYSTEM, "/dev/full")
+
+    def config_folder_missing(self):
+        with generate(self.root, config_dir=self.place / "no-config") as run:
+            check_refusal(run, USAGE, "no-config")
+
+    def config_invalid(self):
+        folder = self.place / "config"
+        folder.mkdir(exist_ok=True)
+        for text, line, word in (("time_windows:\n  last_30: soon\n", 2, "last_30"),
+                                 ("a: 1\nactivity_thresholds:\n  current_days: -3\n", 3, "current_days"),
+                                 ("performance:\n  max_workers: lots\n", 2, "max_workers"),
+                                 ("time_windows: [\n", None, "yaml"), ("- a\n- list\n", 1, "")):
+            (folder / "demo.yaml").write_text(text)
+            with generate(self.root, config_dir=folder) as run:
+                check_refusal(run, FAILED, rf"demo\.yaml:{line or '[0-9]+'}", word)
+
+
+def help_and_version(_):
+    for arguments, word in ((["--help"], "generate"), (["generate", "--help"], "--repos-path"),
+                            (["--version"], r"\d+\.\d+\.\d+")):
+        with Run(arguments) as run:
+            run.finish(60)
+            expect_equal(f"exit code of {arguments}", run.code, COMPLETE)
+            expect(re.search(word, run.out), f"{arguments} does not print {word!r}: {run.out!r}")
+            expect_equal(f"stderr of {arguments}", run.err, "")
+
+
+def success(root):
+    with generate(root, "--as-of", AS_OF_TEXT) as run:
+        run.finish()
+        expect_equal("exit code", run.code, COMPLETE)
+        report = run.report()
+        expect_equal("complete", report["complete"], True)
+        expect_equal("errors", report["errors"], [])
+        expect_equal("names", [e["gerrit_project"] for e in report["repositories"]], ["one", "two/three"])
+        expect(str(run.report_path().relative_to(run.folder)) in run.out, f"stdout does not say where: {run.out!r}")
+        check_no_leftovers(run)
+
+
+def same_bytes_again(root):
+    digests = []
+    for more in ((), (), ("--log-format", "json", "-v", "-v")):
+        with generate(root, "--as-of", str(AS_OF), *more) as run:
+            run.finish()
+            digests.append(run.report_path().read_bytes())
+    expect(digests[0] == digests[1] == digests[2], "equal inputs gave different reports")
+
+
+def source_date_epoch(root):
+    with generate(root, prefix=("env", f"SOURCE_DATE_EPOCH={AS_OF}")) as run:
+        ends = {int(w["end_timestamp"]) for w in run.finish().report()["time_windows"].values()}
+        expect_equal("end of the windows", ends, {AS_OF})
+
+
+def formats(root):
+    for form, files in (("json", {"report_raw.json"}), ("md", {"report.md"}), ("all", {"report_raw.json", "report.md"})):
+        with generate(root, "-f", form) as run:
+            run.finish()
+            expect_equal(f"files of -f {form}", {p.name for p in (run.output / "demo").iterdir()}, files)
+
+
+def root_is_a_repository(root):
+    with generate(root / "one") as run:
+        report = run.finish().report()
+        expect_equal("names", [e["gerrit_project"] for e in report["repositories"]], ["."])
+
+
+def partial_failure(place):
+    root = make_small(place / "partial")
+    (root / "hollow/.git").mkdir(parents=True)
+    with generate(root) as run:
+        run.finish()
+        expect_equal("exit code", run.code, PARTIAL)
+        expect("hollow" in run.err and "not_a_repository" in run.err, f"stderr does not tell of it: {run.err!r}")
+        report = run.report()
+        expect_equal("complete", report["complete"], False)
+        expect_equal("errors", [(e["repo"], e["category"]) for e in report["errors"]], [("hollow", "not_a_repository")])
+        expect_equal("repositories", len(report["repositories"]), 2)
+
+
+def old_report_stays(place):
+    """A run that fails does not touch the report of an earlier one."""
+    root = make_small(place / "once")
+    with generate(root) as run:
+        before = run.finish().report_path().read_bytes()
+        with generate(place / "nothing", output=run.output) as other:
+            other.finish()
+            expect_equal("exit code", other.code, FAILED)
+        expect(run.report_path().read_bytes() == before, "the report changed")
+
+
+def quiet(root):
+    with generate(root, "-q") as run:
+        run.finish()
+        expect_equal("exit code", run.code, COMPLETE)
+        expect_equal("stderr", run.err, "")
+
+
+def json_log(root):
+    with generate(root, "-v", "-v", "--log-format", "json") as run:
+        run.finish()
+        lines_read = [json.loads(line) for line in run.err.splitlines() if line.startswith("{")]
+        expect(lines_read, f"no JSON lines in {run.err!r}")
+        for line in lines_read:
+            expect({"time", "level", "message"} <= line.keys(), f"keys of {line}")
+
+
+def plain_progress(busy):
+    with generate(busy, "-w", "2") as run:
+        run.finish()
+        expect_equal("exit code", run.code, COMPLETE)
+        expect("\r" not in run.err and "\x1b" not in run.err, f"control characters on a pipe: {run.err[:300]!r}")
+
+
+def terminal_progress(busy):
+    master, slave = pty.openpty()
+    with generate(busy, "-w", "1", stderr=slave) as run:
+        os.close(slave)
+        shown = read_terminal(master)
+        run.finish()
+        expect_equal("exit code", run.code, COMPLETE)
+        expect(shown.count("\r") >= 2, f"no line is rewritten: {shown[:300]!r}")
+        total = len(run.report()["repositories"])
+        expect(re.search(rf"\d+/{total}\b", shown), f"repositories done / total are not shown: {shown[:300]!r}")
+        expect("commits/s" in shown, f"commits per second are not shown: {shown[:300]!r}")
+
+
+def read_terminal(master):
+    parts = []
+    while True:
+        try:
+            part = os.read(master, 65536)
+        except OSError:  # EIO: the other end is closed
+            part = b""
+        if not part:
+            os.close(master)
+            return b"".join(parts).decode("utf-8", "replace")
+        parts.append(part)
+
+
+def wait_until_busy(run):
+    def analysing():
+        return "reporting-analyze" in harness.descendants(run.process.pid).values()
+    expect(harness.wait_for(analysing, 60), "no reporting-analyze was ever started")
+    time.sleep(0.3)
+    expect(run.process.poll() is None, "the run ended before it could be interrupted: the tree is too small")
+
+
+def check_stopped(run, family, seconds):
+    began = time.monotonic()
+    run.finish(seconds)
+    expect_equal("exit code", run.code, INTERRUPTED)
+    expect(harness.wait_for(lambda: all(map(harness.is_gone, family)), 5),
+           f"still alive: {[harness.command_name(pid) for pid in family if not harness.is_gone(pid)]}")
+    expect(not run.report_path().exists(), "an interrupted run was published")
+    expect("interrupted" in run.err, f"stderr does not say that it was interrupted: {run.err!r}")
+    check_no_leftovers(run)
+    print(f"     stopped in {time.monotonic() - began:.2f} s", flush=True)
+
+
+def interrupted_by(busy, number):
+    with generate(busy, "-w", "2") as run:
+        wait_until_busy(run)
+        family = set(harness.descendants(run.process.pid))
+        harness.interrupt(run, number)
+        check_stopped(run, family, 20)
+
+
+def interrupted_by_terminal(busy):
+    """Ctrl-C reaches every process of the foreground group at once."""
+    with generate(busy, "-w", "2", start_new_session=True) as run:
+        wait_until_busy(run)
+        family = set(harness.descendants(run.process.pid))
+        os.killpg(run.process.pid, signal.SIGINT)
+        check_stopped(run, family, 20)
+
+
+def killed_coordinator(busy):
+    """SIGKILL cannot be answered; but the processes it leaves must end by themselves."""
+    with generate(busy, "-w", "2") as run:
+        wait_until_busy(run)
+        family = set(harness.descendants(run.process.pid))
+        run.process.kill()
+        run.process.wait()
+        expect(harness.wait_for(lambda: all(map(harness.is_gone, family)), 60),
+               f"still alive: {[harness.command_name(pid) for pid in family if not harness.is_gone(pid)]}")
+
+
+def main():
+    tally = harness.Tally()
+    place = pathlib.Path(tempfile.mkdtemp(prefix="prt-cli-"))
+    try:
+        refusals = Refusals(place)
+        busy = busy_repositories.build(place / "busy", 8, 400)
+        for name in (name for name in vars(Refusals) if not name.startswith(("_", "run_"))):
+            tally.test(f"refuses: {name.replace('_', ' ')}", getattr(refusals, name))
+        for test in (help_and_version, success, same_bytes_again, source_date_epoch, formats, root_is_a_repository, quiet,
+                     json_log):
+            tally.test(test.__name__.replace("_", " "), test, refusals.root)
+        for test in (partial_failure, old_report_stays):
+            tally.test(test.__name__.replace("_", " "), test, place)
+        for test in (plain_progress, terminal_progress, interrupted_by_terminal, killed_coordinator):
+            tally.test(test.__name__.replace("_", " "), test, busy)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            tally.test(f"interrupted by {number.name}", interrupted_by, busy, number)
+    finally:
+        for closed in (place / "closed", place / "locked"):
+            if closed.exists():
+                closed.chmod(0o755)
+        shutil.rmtree(place)
+    tally.close()
+
+
+if __name__ == "__main__":
+    main()
