@@ -70,7 +70,8 @@ static prt_code plan_tasks(struct prt_run *run)
                                                          [PRT_END_TIMEOUT] = PRT_RUN_MAX_TIMEOUT,
                                                          [PRT_END_LOST] = PRT_RUN_MAX_LOST,
                                                          [PRT_END_RETURNED] = 0},
-                                            .copy_stragglers = false};
+                                            .copy_stragglers = true,
+                                            .copy_after_ms = PRT_RUN_COPY_AFTER_MS};
     uint64_t *weights = prt_calloc(options->found_count + 1u, sizeof *weights);
     run->tasks = prt_calloc(options->found_count + 1u, sizeof *run->tasks);
     run->out->folded = prt_calloc(options->found_count + 1u, sizeof *run->out->folded);

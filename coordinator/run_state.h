@@ -25,12 +25,13 @@ enum {
     PRT_RUN_LEASE_MS =
         30000, /* 120 heartbeats: a lease runs out when its worker is dead or cut off, not when it is slow */
     PRT_RUN_WORKER_MS = 30000,
-    PRT_RUN_GRACE_MS = 15000, /* beyond the task's own timeout, before the coordinator ends the lease itself */
-    PRT_RUN_MAX_FAILED = 3,   /* attempts that crashed */
-    PRT_RUN_MAX_TIMEOUT = 2,  /* attempts that took too long */
-    PRT_RUN_MAX_LOST = 16,    /* attempts whose worker or process was taken away from outside */
-    PRT_RUN_RESEND_MS = 2000, /* a result kept by its worker for so long without arriving is asked for again */
-    PRT_RUN_END_MS = 3000,    /* the local worker's time to say goodbye */
+    PRT_RUN_GRACE_MS = 15000,     /* beyond the task's own timeout, before the coordinator ends the lease itself */
+    PRT_RUN_MAX_FAILED = 3,       /* attempts that crashed */
+    PRT_RUN_MAX_TIMEOUT = 2,      /* attempts that took too long */
+    PRT_RUN_MAX_LOST = 16,        /* attempts whose worker or process was taken away from outside */
+    PRT_RUN_COPY_AFTER_MS = 5000, /* an analysis at work for so long may be copied to an idle slot of another worker */
+    PRT_RUN_RESEND_MS = 2000,     /* a result kept by its worker for so long without arriving is asked for again */
+    PRT_RUN_END_MS = 3000,        /* the local worker's time to say goodbye */
     PRT_RUN_ENDPOINT_MAX = 160
 };
 
