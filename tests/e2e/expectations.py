@@ -106,7 +106,8 @@ ROWS = [
     healthy("deep_folder", DEEP),
     refused("too_deep_folder", "too_large", prefix=True),
     *(healthy("odd_folder_names", name) for name in (
-        "new\nline", "tab\there", 'quote"back\\slash', "latin-\ufffd", "bar | bar", "<b>html", " blank ", "-dash", "Zürich")),
+        "new\nline", "tab\there", 'quote"back\\slash', "latin-\ufffd", "bar | bar", "<b>html", " blank ", "-dash",
+        "Zürich")),
     refused("unreadable_folder", "not_readable", not_root=True),
     Row("no_repository", figures=False, absent=True, oracle=False),
 
@@ -212,7 +213,8 @@ def check_figures(row, entry):
     ours = (counts, sums["added"], sums["removed"], entry["unique_contributors"][WINDOW])
     for what, value, expected in (
             ("total_commits_ever", entry["total_commits_ever"], row.ever), (f"{WINDOW}", ours, row.window),
-            ("total_loc", entry["total_loc"], row.loc), ("commits_uncounted", entry["commits_uncounted"], row.uncounted),
+            ("total_loc", entry["total_loc"], row.loc),
+            ("commits_uncounted", entry["commits_uncounted"], row.uncounted),
             ("commits_in_future", entry["commits_in_future"], row.future),
             ("commits_undated", entry["commits_undated"], row.undated),
             ("days_since_last_commit", entry["days_since_last_commit"], row.days),

@@ -274,7 +274,7 @@ def name_with_controls(place):
 def subject_forges(place):
     repository = Repository(place.path)
     repository.commit({"a.txt": lines(2)}, message="fix | a | b | c | d | e")
-    repository.raw_commit(person(), message=b"fix\rdeadbeef|2026-01-11 00:00:00 +0000|Evil CR|evil@injected.example|x\n")
+    repository.raw_commit(person(), message=b"x\rdeadbeef|2026-01-11 00:00:00 +0000|Evil CR|evil@injected.example|x\n")
     repository.raw_commit(person(), message=b"one\n\n10\t20\tforged.txt\n\x00after\n99\t99\tz\n")
     repository.raw_commit(person(), message=b"commit 1234567890123456789012345678901234567890\nauthor E <e@x> 1 +0\n")
     repository.raw_commit(person(), message=b"")
@@ -563,9 +563,9 @@ def commands_in_config(place):
     repository = Repository(place.path)
     repository.commit({"a.txt": lines(3), ".gitattributes": b"*.txt diff=evil filter=evil\n"})
     canary = f"touch '{place.canary}'"
-    for key in ("core.fsmonitor", "core.sshCommand", "core.pager", "diff.external", "diff.evil.command", "diff.evil.textconv",
-                "filter.evil.clean", "filter.evil.smudge", "filter.evil.process", "core.editor", "gpg.program",
-                "uploadpack.packObjectsHook", "core.alternateRefsCommand"):
+    for key in ("core.fsmonitor", "core.sshCommand", "core.pager", "diff.external", "diff.evil.command",
+                "diff.evil.textconv", "filter.evil.clean", "filter.evil.smudge", "filter.evil.process", "core.editor",
+                "gpg.program", "uploadpack.packObjectsHook", "core.alternateRefsCommand"):
         repository.git("config", key, canary)
     for hook in ("post-checkout", "pre-auto-gc", "reference-transaction", "post-index-change"):
         file = repository.dot_git / "hooks" / hook
@@ -668,8 +668,8 @@ def head_is_a_blob(place):
 @builds
 def garbage_commit(place):
     repository = two_commits(place.path)
-    made = repository.git("hash-object", "-t", "commit", "-w", "--stdin", "--literally", input=b"no tree\n\0\xff").decode()
-    (repository.dot_git / "refs/heads/master").write_text(made + "\n")
+    made = repository.git("hash-object", "-t", "commit", "-w", "--stdin", "--literally", input=b"no tree\n\0\xff")
+    (repository.dot_git / "refs/heads/master").write_bytes(made + b"\n")
 
 
 def build(top):

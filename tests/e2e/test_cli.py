@@ -27,7 +27,7 @@ def make_small(root):
 
 
 def check_refusal(run, code, *words):
-    """Nothing published; one exit code; stderr holds each word, no trace of an internal error, and names the program."""
+    """Nothing published; this exit code; stderr is short, holds each word and no internal name; nothing is left."""
     run.finish(120)
     expect_equal("exit code", run.code, code)
     expect(run.err.strip(), "stderr is empty")
@@ -204,7 +204,8 @@ def source_date_epoch(root):
 
 
 def formats(root):
-    for form, files in (("json", {"report_raw.json"}), ("md", {"report.md"}), ("all", {"report_raw.json", "report.md"})):
+    for form, files in (("json", {"report_raw.json"}), ("md", {"report.md"}),
+                        ("all", {"report_raw.json", "report.md"})):
         with generate(root, "-f", form) as run:
             run.finish()
             expect_equal(f"files of -f {form}", {p.name for p in (run.output / "demo").iterdir()}, files)
@@ -345,8 +346,8 @@ def main():
         busy = busy_repositories.build(place / "busy", 8, 400)
         for name in (name for name in vars(Refusals) if not name.startswith(("_", "run_"))):
             tally.test(f"refuses: {name.replace('_', ' ')}", getattr(refusals, name))
-        for test in (help_and_version, success, same_bytes_again, source_date_epoch, formats, root_is_a_repository, quiet,
-                     json_log):
+        for test in (help_and_version, success, same_bytes_again, source_date_epoch, formats, root_is_a_repository,
+                     quiet, json_log):
             tally.test(test.__name__.replace("_", " "), test, refusals.root)
         for test in (partial_failure, old_report_stays):
             tally.test(test.__name__.replace("_", " "), test, place)

@@ -28,8 +28,8 @@ def find_c(top):
     sources = [str(path) for path in tree.files(top) if path.suffix in C - {".def"}]
     if not sources:
         return
-    done = subprocess.run(["clang-format", "--dry-run", "--style=file", *sources], cwd=top, capture_output=True, text=True,
-                          check=False)
+    done = subprocess.run(["clang-format", "--dry-run", "--style=file", *sources], cwd=top, capture_output=True,
+                          text=True, check=False)
     named = (line for line in done.stderr.splitlines() if "[-Wclang-format-violations]" in line)
     yield from sorted({f"{line.split(':')[0]}: not as clang-format leaves it" for line in named})
 

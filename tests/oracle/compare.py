@@ -6,8 +6,8 @@
 
 Per repository: total_loc, total_commits_ever, has_any_commits, shallow, bare, tip, last_commit_timestamp and
 days_since_last_commit. Per repository and window: commits, added, removed, net, contributors. Per repository and
-author: name, and per window commits, added, removed. Then the sums: authors[] over repositories, organizations[] over authors,
-summaries over both.
+author: name, and per window commits, added, removed. Then the sums: authors[] over repositories, organizations[] over
+authors, summaries over both.
 
 A repository that git cannot read must be in errors[], and one that it can read must not be, unless --allow-errors is
 given: then a repository told of in errors[] is not compared, and the closing line says how many there were.

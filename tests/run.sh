@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Builds with sanitizers and runs every test. On a fresh Debian 12 it installs what it needs first. Safe to repeat.
+# The last line is the sum: "N passed, N failed, N skipped". Exit 0 when nothing failed.
+set -uo pipefail
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$top" || exit 1
+. deploy/packages.sh
+. tests/tally.sh
+
+# ThreadSanitizer of gcc 12 cannot place its shadow memory under some kernels' address randomisation.
+fixed_addresses() {
+  if setarch "$(uname -m)" -R true 2>/dev/null; then setarch "$(uname -m)" -R "$@"; else "$@"; fi
+}
+
+build() { # preset
+  say "build $1"
+  cmake --preset "$1" >"build-$1.log" 2>&1 && cmake --build --preset "$1" >>"build-$1.log" 2>&1
+  local code=$?
+  [ $code -eq 0 ] || tail -n 60 "build-$1.log"
+  rm -f "build-$1.log"
+  count_step "build $1" $code
+  return $code
+}
+
+ctests() { # preset, then ctest's options
+  local preset=$1 junit=$top/build/$1/ctest.xml
+  shift
+  say "ctest $preset $*"
+  rm -f "$junit"
+  # one setting for every program that forks, crashes on purpose or leaks: the sanitizer's own report decides
+  fixed_addresses env TSAN_OPTIONS="suppressions=$top/tests/tsan.supp:exitcode=99" \
+    ctest --test-dir "build/$preset" -j "$(nproc)" --output-on-failure --output-junit "$junit" "$@" | quiet_ctest
+  count_line "ctest $preset" "$(/usr/bin/python3 -B tests/junit_summary.py "$junit")"
+}
+
+# passed tests are not worth a line; failures and the summary are
+quiet_ctest() { grep -vE '^ +Start +[0-9]+:|^ *[0-9]+/[0-9]+ Test .* Passed |^Internal ctest|^Test project' || true; }
+
+script() { # preset, then a script and its options
+  local preset=$1 name
+  shift
+  name="$(basename "$1") ($preset)"
+  say "$name ${*:2}"
+  count_output "$name" fixed_addresses env PRT_BIN="$top/build/$preset/bin" timeout 1500 /usr/bin/python3 -B "$@"
+}
+
+install_packages "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}" || exit 1
+
+if build dev; then
+  ctests dev
+  script dev tests/oracle/selftest.py
+  script dev tests/e2e/test_bad_input.py
+  script dev tests/e2e/test_cli.py
+  script dev tests/e2e/test_kill.py
+fi
+if build tsan; then
+  ctests tsan -R '^(unit\.(link|worker|proto|sched|coordinator)\.|sim\.)'
+  script tsan tests/e2e/test_kill.py --short
+fi
+say "functions"
+/usr/bin/python3 -B tests/lint/functions.py | tail -n 6
+close_tally
