@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_WORKER_AGENT_H
+#define PRT_WORKER_AGENT_H
+/*
+ * The worker's one loop: it joins what the pure parts decide (dialogue.h: what to ask when; agent_state.h: what is in
+ * hand and kept) with what they are about (wires.h: sockets; crew.h: analysis processes; a signalfd).
+ *
+ *     prt_agent_new ─► prt_agent_turn until *ended ─► prt_agent_destroy
+ *
+ * SIGTERM and SIGINT drain: nothing more is started, what runs may finish for grace_ms, the rest is given back with the
+ * bye. A second one ends what runs at once.
+ *
+ * When the coordinator falls silent, what is in hand is killed and the agent says hello again; results that were not
+ * acknowledged are kept for PRT_AGENT_KEEP_MS in case that it is the same run that comes back.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "prt/err.h"
+#include "prt/log.h"
+
+enum {
+    PRT_AGENT_GRACE_MS = 10000, /* a usual grace_ms */
+    PRT_AGENT_KEEP_MS = 600000, /* how long results outlive their coordinator */
+    PRT_AGENT_TASKS_A_TURN = 64 /* tasks received before other things are looked at again */
+};
+
+struct prt_agent_options {
+    const char *endpoint; /* "ipc:///path" or "tcp://host:port" */
+    const char *name;     /* for people */
+    uint64_t instance;    /* random */
+    uint32_t slots;
+    uint32_t child_tasks; /* an analysis process is replaced after so many; 0: never */
+    const char *program;  /* path of reporting-analyze */
+    const char *root;     /* --repos-root */
+    bool once;            /* end with the run */
+    int64_t grace_ms;
+    const prt_log *log; /* may be NULL */
+};
+
+/* Why the agent ended. */
+typedef enum prt_agent_end {
+    PRT_AGENT_RUN_OVER,    /* once: the coordinator said so */
+    PRT_AGENT_STOPPED,     /* SIGTERM */
+    PRT_AGENT_INTERRUPTED, /* SIGINT */
+    PRT_AGENT_ABANDONED,   /* once: no coordinator */
+    PRT_AGENT_REFUSED      /* the coordinator does not want a worker of this version; prt_agent_refusal says how */
+} prt_agent_end;
+
+typedef struct prt_agent prt_agent_t;
+
+/* The texts of the options must outlive the agent. SIGTERM, SIGINT and SIGCHLD are blocked in the calling thread until
+ * prt_agent_destroy; prt_links_begin has been called. */
+prt_code prt_agent_new(const struct prt_agent_options *options, prt_agent_t **out, prt_err *err) PRT_MUST_USE;
+void prt_agent_destroy(prt_agent_t **agent); /* NULL-safe; sets *agent to NULL */
+
+/* Does what is due, waits for at most most_ms (>= 0) until something happens, and takes it. *end is written when
+ * *ended. PRT_E_IO: analysis processes cannot be had here. */
+prt_code prt_agent_turn(prt_agent_t *agent, int64_t most_ms, bool *ended, prt_agent_end *end,
+                        prt_err *err) PRT_MUST_USE;
+
+const char *prt_agent_refusal(const prt_agent_t *agent); /* the coordinator's sentence; "" when there was none */
+
+#endif

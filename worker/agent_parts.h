@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_WORKER_AGENT_PARTS_H
+#define PRT_WORKER_AGENT_PARTS_H
+/*
+ * What the files of the agent share: agent.c (the loop), agent_talk.c (requests and their answers), agent_work.c (tasks,
+ * analyses, results). Nobody else includes this.
+ */
+#include <signal.h>
+
+#include "proto/link/link.h"
+#include "worker/agent.h"
+#include "worker/agent_state.h"
+#include "worker/crew.h"
+#include "worker/dialogue.h"
+#include "worker/wires.h"
+
+struct prt_agent {
+    struct prt_agent_options options;
+    prt_agent_state_t *state;
+    prt_crew_t *crew;
+    struct prt_dialogue dialogue;
+    struct prt_wires wires;
+    int signal_fd;
+    sigset_t old_mask;
+    struct prt_wait *waits; /* room for every socket and process */
+    uint32_t *kill_slots;   /* room for every slot */
+    bool draining;          /* told to end */
+    int64_t drain_until;    /* until then, what runs may finish */
+    prt_agent_end drain_end;
+    bool ended;
+    prt_agent_end end;
+    char refusal[PRT_ERR_TEXT_MAX];
+};
+
+/* agent_talk.c */
+void prt_agent_say(prt_agent_t *agent, int64_t now);    /* the request that is due */
+void prt_agent_hear(prt_agent_t *agent, int64_t now);   /* the answers that are there */
+void prt_agent_settle(prt_agent_t *agent, int64_t now); /* silence, parting and its end */
+
+/* agent_work.c */
+void prt_agent_expire(prt_agent_t *agent, int64_t now); /* analyses whose time is over */
+void prt_agent_start(prt_agent_t *agent, int64_t now);  /* queued tasks in idle slots */
+void prt_agent_flush(prt_agent_t *agent);               /* results not sent yet */
+void prt_agent_take_tasks(prt_agent_t *agent);
+void prt_agent_take_news(prt_agent_t *agent, int64_t now);
+void prt_agent_stop_running(prt_agent_t *agent, int64_t now); /* kills; the tasks stay in hand */
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "proto/session.h"
+#include "worker/agent_parts.h"
+
+enum { TIMEOUT_TEXT_MAX = 96 };
+
+/* "task 7.2 (aai/babel)": enough to find it in the coordinator's log. */
+#define TASK_FMT         "task %u.%u (%.*s)"
+#define TASK_ARGS(taken) (taken)->task.id, (taken)->attempt, PRT_STR_ARG((taken)->task.repository)
+
+static void finish(prt_agent_t *agent, uint32_t slot, prt_category failure, prt_str text, prt_str record)
+{
+    prt_err err;
+    const struct prt_held *held = prt_agent_state_in_slot(agent->state, slot);
+    if (held != NULL && failure != PRT_CATEGORY_NONE)
+        prt_warning(agent->options.log, TASK_FMT ": %s: %.*s", TASK_ARGS(&held->message), prt_category_name(failure),
+                    PRT_STR_ARG(text));
+    else if (held != NULL)
+        prt_info(agent->options.log, TASK_FMT ": done", TASK_ARGS(&held->message));
+    if (prt_agent_state_finish(agent->state, slot, failure, text, record, &err) != PRT_OK)
+        prt_error(agent->options.log, "a result is lost, its lease will run out: %s", err.text);
+}
+
+static prt_str timeout_text(uint32_t timeout_ms, char out[TIMEOUT_TEXT_MAX])
+{
+    if (timeout_ms % 1000 == 0)
+        snprintf(out, TIMEOUT_TEXT_MAX, "the analysis did not finish within %u s", timeout_ms / 1000);
+    else
+        snprintf(out, TIMEOUT_TEXT_MAX, "the analysis did not finish within %u ms", timeout_ms);
+    return prt_str_from(out);
+}
+
+void prt_agent_expire(prt_agent_t *agent, int64_t now)
+{
+    char text[TIMEOUT_TEXT_MAX];
+    uint32_t slot = 0;
+    while (prt_agent_state_overdue(agent->state, now, &slot)) {
+        const uint32_t timeout_ms = prt_agent_state_in_slot(agent->state, slot)->message.timeout_ms;
+        prt_crew_stop(agent->crew, slot, now);
+        finish(agent, slot, PRT_CATEGORY_TIMEOUT, timeout_text(timeout_ms, text), (prt_str){NULL, 0});
+    }
+}
+
+/* A process that went away while idle costs the task nothing: it is tried with the next one. */
+void prt_agent_start(prt_agent_t *agent, int64_t now)
+{
+    uint32_t slot = 0;
+    prt_err err;
+    while (agent->dialogue.stage == PRT_STAGE_WORK && prt_agent_state_may_start(agent->state) &&
+           prt_crew_idle(agent->crew, &slot)) {
+        const struct prt_held *held = prt_agent_state_start(agent->state, slot, now);
+        if (held == NULL)
+            return;
+        if (prt_crew_give(agent->crew, slot, &held->message, now, &err) != PRT_OK)
+            prt_agent_state_unstart(agent->state, slot);
+        else
+            prt_debug(agent->options.log, TASK_FMT ": started in slot %u", TASK_ARGS(&held->message), slot);
+    }
+}
+
+static bool send_result(prt_agent_t *agent, const struct prt_kept *kept)
+{
+    prt_err err;
+    bool sent = false;
+    const struct prt_message message = {.type = PRT_MESSAGE_RESULT,
+                                        .as.result = {.session = prt_agent_state_session(agent->state),
+                                                      .ref = kept->ref,
+                                                      .failure = kept->failure,
+                                                      .text = kept->text,
+                                                      .record = kept->record}};
+    if (prt_wires_send(&agent->wires, agent->wires.results, &message, &sent, &err) == PRT_OK)
+        return sent;
+    /* Said to be sent all the same: the coordinator will ask for it again, and everything behind it gets its turn. */
+    prt_error(agent->options.log, "result of task %u.%u: %s", kept->ref.task, kept->ref.attempt, err.text);
+    return true;
+}
+
+void prt_agent_flush(prt_agent_t *agent)
+{
+    const struct prt_kept *kept = NULL;
+    while (agent->wires.results != NULL && (kept = prt_agent_state_unsent(agent->state)) != NULL) {
+        if (!send_result(agent, kept))
+            return;
+        prt_agent_state_sent(agent->state, kept->ref);
+    }
+}
+
+static void take_task(prt_agent_t *agent, const struct prt_task_message *task)
+{
+    prt_err err;
+    prt_taken taken = PRT_TAKEN_QUEUED;
+    if (prt_agent_state_take(agent->state, task, &taken, &err) != PRT_OK)
+        prt_error(agent->options.log, TASK_FMT " is not taken: %s", TASK_ARGS(task), err.text);
+    else if (taken == PRT_TAKEN_REFUSED)
+        prt_warning(agent->options.log, TASK_FMT " is refused: its path leads out of the root", TASK_ARGS(task));
+    else if (taken != PRT_TAKEN_QUEUED)
+        prt_debug(agent->options.log, TASK_FMT " is ignored: %s", TASK_ARGS(task),
+                  taken == PRT_TAKEN_DUPLICATE ? "it is here already" : "it is of another session");
+}
+
+/* A drained worker still takes tasks, to give them back with its bye: that costs them no attempt. */
+void prt_agent_take_tasks(prt_agent_t *agent)
+{
+    struct prt_message message;
+    prt_err err;
+    for (int i = 0; i < PRT_AGENT_TASKS_A_TURN; i++) {
+        bool got = false;
+        if (agent->wires.tasks == NULL || !prt_agent_state_has_room(agent->state))
+            return;
+        if (prt_wires_receive(&agent->wires, agent->wires.tasks, &message, &got, &err) != PRT_OK)
+            prt_warning(agent->options.log, "from the task socket: %s", err.text);
+        else if (!got)
+            return;
+        else if (prt_session_check(PRT_CHANNEL_TASK, PRT_SESSION_WORKING, message.type) == PRT_VERDICT_TAKE)
+            take_task(agent, &message.as.task);
+        else
+            prt_warning(agent->options.log, "from the task socket: a %s", prt_message_name(message.type));
+    }
+}
+
+void prt_agent_take_news(prt_agent_t *agent, int64_t now)
+{
+    struct prt_crew_event event;
+    while (prt_crew_next(agent->crew, now, &event)) {
+        if (event.news == PRT_NEWS_PROGRESS)
+            prt_agent_state_progress(agent->state, event.slot, &event.progress);
+        else
+            finish(agent, event.slot, event.failure, event.text, event.record);
+    }
+}
+
+void prt_agent_stop_running(prt_agent_t *agent, int64_t now)
+{
+    for (uint32_t slot = 0; slot < agent->options.slots; slot++)
+        if (prt_agent_state_in_slot(agent->state, slot) != NULL)
+            prt_crew_stop(agent->crew, slot, now);
+}

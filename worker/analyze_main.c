@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reporting-analyze: one repository at a time, by hand or for reporting-worker. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "prt/clock.h"
+#include "worker/analyze_options.h"
+#include "worker/git/analyze.h"
+#include "worker/process.h"
+#include "worker/record_print.h"
+#include "worker/serve.h"
+
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_PROBLEMS = 2, EXIT_USAGE = 3, EXIT_SYSTEM = 4 };
+
+static int complain(const prt_err *err, int code)
+{
+    fprintf(stderr, "reporting-analyze: %s\n", err->text);
+    return code;
+}
+
+static bool print(prt_buf *text)
+{
+    const bool good = !text->failed && fwrite(text->data, 1, text->len, stdout) == text->len && fflush(stdout) == 0;
+    prt_buf_free(text);
+    return good;
+}
+
+/* The task's root is "/": by hand there is no root that a repository's git folder could lie outside of. */
+static prt_code analyze_path(const char *path, int64_t count_since, struct prt_record *record, prt_err *err)
+{
+    char real[PATH_MAX];
+    if (realpath(path, real) == NULL)
+        return prt_fail_errno(err, errno, "%s", path);
+    const char *last = strrchr(real, '/') + 1;
+    const struct prt_task task = {.repository = prt_str_from(*last != '\0' ? last : "."),
+                                  .path = prt_str_from(real[1] != '\0' ? real + 1 : "."),
+                                  .count_since = count_since};
+    const struct prt_analyze_options options = {0};
+    return prt_analyze("/", &task, &options, record, err);
+}
+
+static int print_repository(const struct prt_analyze_line *line)
+{
+    struct prt_record record = {0};
+    prt_buf text = {0};
+    prt_err err;
+    prt_code rc = analyze_path(line->repository, line->count_since, &record, &err);
+    if (rc == PRT_OK)
+        rc = prt_record_print(&record, line->as_of, &text, &err);
+    const bool problems = record.problem_count > 0;
+    prt_record_free(&record);
+    if (rc != PRT_OK) {
+        prt_buf_free(&text);
+        return complain(&err, EXIT_FAILED);
+    }
+    if (!print(&text)) {
+        prt_fail_errno(&err, errno, "cannot write to the standard output");
+        return complain(&err, EXIT_SYSTEM);
+    }
+    return problems ? EXIT_PROBLEMS : EXIT_OK;
+}
+
+static int serve(const struct prt_analyze_line *line)
+{
+    const struct prt_serve_options options = {line->fd, line->repos_root, prt_analyze};
+    prt_err err;
+    if (!prt_process_die_with_parent(line->fd)) {
+        prt_fail(&err, PRT_E_USAGE, "descriptor %d is no socket of the process that started this one", line->fd);
+        return complain(&err, EXIT_USAGE);
+    }
+    return prt_serve(&options, &err) == PRT_OK ? EXIT_OK : complain(&err, EXIT_FAILED);
+}
+
+static int run(const struct prt_analyze_line *line)
+{
+    prt_err err;
+    if (prt_analyze_begin(&err) != PRT_OK)
+        return complain(&err, EXIT_SYSTEM);
+    const int code = line->action == PRT_ANALYZE_SERVE ? serve(line) : print_repository(line);
+    prt_analyze_end();
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct prt_analyze_line line;
+    prt_buf text = {0};
+    prt_err err;
+    if (prt_analyze_options_read(argc, argv, prt_calendar_now(), getenv("SOURCE_DATE_EPOCH"), &line, &err) != PRT_OK)
+        return complain(&err, EXIT_USAGE);
+    if (line.action == PRT_ANALYZE_SERVE || line.action == PRT_ANALYZE_PRINT)
+        return run(&line);
+    if (line.action == PRT_ANALYZE_HELP)
+        prt_analyze_options_help(&text);
+    else
+        prt_buf_add_text(&text, "reporting-analyze " PRT_VERSION "\n");
+    return print(&text) ? EXIT_OK : EXIT_SYSTEM;
+}

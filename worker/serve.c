@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/serve.h"
+
+#include <sys/resource.h>
+
+#include "proto/codec.h"
+#include "proto/record.h"
+#include "proto/session.h"
+#include "proto/stream.h"
+#include "prt/clock.h"
+
+struct service {
+    const struct prt_serve_options *options;
+    prt_stream_t *stream;
+    int last_phase;
+    int64_t said_at; /* the last progress */
+    bool spent;      /* an analysis ran out of memory */
+};
+
+/* The descriptor blocks, so one flush sends everything, or the agent is gone. */
+static prt_code say(struct service *service, const struct prt_message *message, prt_err *err)
+{
+    prt_buf frame = {.max = PRT_MAX_FRAME};
+    prt_code rc = prt_message_encode(message, &frame, err);
+    if (rc == PRT_OK)
+        rc = prt_stream_queue(service->stream, prt_buf_str(&frame), err);
+    prt_buf_free(&frame);
+    return rc == PRT_OK ? prt_stream_flush(service->stream, err) : rc;
+}
+
+static prt_code say_progress(struct service *service, const struct prt_progress *progress, prt_err *err)
+{
+    const struct prt_message message = {.type = PRT_MESSAGE_PROGRESS, .as.progress = *progress};
+    return say(service, &message, err);
+}
+
+/* When the agent is gone the analysis is stopped: nobody waits for it. */
+static bool on_progress(void *context, const struct prt_analyze_progress *now_at)
+{
+    struct service *service = context;
+    const int64_t now = prt_monotonic_ms();
+    prt_err err;
+    if (now_at->phase == service->last_phase && now - service->said_at < 1000 / PRT_SERVE_PROGRESS_PER_SECOND)
+        return true;
+    service->last_phase = now_at->phase;
+    service->said_at = now;
+    const struct prt_progress progress = {(prt_phase)now_at->phase, now_at->commits_done, now_at->commits_total};
+    return say_progress(service, &progress, &err) == PRT_OK;
+}
+
+/* The soft limit alone, so that the next task may have more. A limit that cannot be set is no reason not to work: the
+ * agent watches as well. */
+static void limit_memory(uint64_t max_memory)
+{
+#if !PRT_SANITIZED
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_DATA, &limit) != 0)
+        return;
+    const bool below = max_memory > 0 && (limit.rlim_max == RLIM_INFINITY || max_memory < limit.rlim_max);
+    limit.rlim_cur = below ? max_memory : limit.rlim_max;
+    (void)setrlimit(RLIMIT_DATA, &limit);
+#else
+    (void)max_memory;
+#endif
+}
+
+static prt_category category_of(prt_code code)
+{
+    switch (code) {
+    case PRT_E_MEMORY: return PRT_CATEGORY_MEMORY;
+    case PRT_E_LIMIT: return PRT_CATEGORY_TOO_LARGE;
+    case PRT_E_PERMISSION: return PRT_CATEGORY_NOT_READABLE;
+    default: return PRT_CATEGORY_ANALYSIS;
+    }
+}
+
+static prt_code analyze(struct service *service, const struct prt_task *task, prt_buf *bytes, prt_err *err)
+{
+    const struct prt_analyze_options options = {.progress = on_progress, .context = service};
+    struct prt_record record = {0};
+    prt_code rc = service->options->analyze(service->options->root, task, &options, &record, err);
+    if (rc != PRT_OK)
+        return rc;
+    const struct prt_analyze_progress finish = {PRT_PHASE_FINISH, record.commit_count, record.commit_count};
+    on_progress(service, &finish);
+    rc = prt_record_encode(&record, bytes, err);
+    prt_record_free(&record);
+    return rc;
+}
+
+static prt_code say_result(struct service *service, const struct prt_result *result, prt_err *err)
+{
+    const struct prt_message message = {.type = PRT_MESSAGE_RESULT, .as.result = *result};
+    return say(service, &message, err);
+}
+
+/* What cannot be sent for its size or for want of memory becomes a failure that can. */
+static prt_code answer(struct service *service, struct prt_result *result, prt_code rc, prt_str record, prt_err *err)
+{
+    if (rc == PRT_OK) {
+        result->record = record;
+        rc = say_result(service, result, err);
+        if (rc != PRT_E_MEMORY && rc != PRT_E_LIMIT)
+            return rc;
+    }
+    prt_err why = *err;
+    service->spent = rc == PRT_E_MEMORY;
+    result->failure = category_of(rc);
+    result->record = (prt_str){NULL, 0};
+    result->text = rc == PRT_E_MEMORY ? PRT_STR("the analysis ran out of memory") : prt_str_from(why.text);
+    return say_result(service, result, err);
+}
+
+static prt_code do_task(struct service *service, const struct prt_task_message *message, prt_err *err)
+{
+    struct prt_result result = {.session = message->session, .ref = {message->task.id, message->attempt}};
+    prt_buf bytes = {.max = PRT_MAX_RECORD};
+    service->last_phase = -1;
+    limit_memory(message->max_memory);
+    prt_code rc = analyze(service, &message->task, &bytes, err);
+    if (rc != PRT_OK)
+        prt_buf_free(&bytes);
+    rc = answer(service, &result, rc, prt_buf_str(&bytes), err);
+    prt_buf_free(&bytes);
+    return rc;
+}
+
+static prt_code serve_frame(struct service *service, prt_str frame, prt_err *err)
+{
+    prt_arena arena = {0};
+    struct prt_message message;
+    prt_code rc = prt_message_decode(frame, &arena, &message, err);
+    if (rc == PRT_OK && prt_session_check(PRT_CHANNEL_FROM_AGENT, PRT_SESSION_IDLE, message.type) != PRT_VERDICT_TAKE)
+        rc = prt_fail(err, PRT_E_PROTOCOL, "an agent must not say %s", prt_message_name(message.type));
+    if (rc == PRT_OK)
+        rc = do_task(service, &message.as.task, err);
+    prt_arena_free(&arena);
+    return rc;
+}
+
+static prt_code serve_until_end(struct service *service, prt_err *err)
+{
+    const struct prt_progress ready = {.phase = PRT_PHASE_QUEUED};
+    prt_code rc = say_progress(service, &ready, err);
+    bool ended = false;
+    while (rc == PRT_OK && !service->spent) {
+        prt_str frame;
+        bool got = false;
+        rc = prt_stream_next(service->stream, &frame, &got, err);
+        if (rc != PRT_OK || (!got && ended))
+            break;
+        rc = got ? serve_frame(service, frame, err) : prt_stream_fill(service->stream, &ended, err);
+    }
+    return rc;
+}
+
+prt_code prt_serve(const struct prt_serve_options *options, prt_err *err)
+{
+    struct service service = {.options = options};
+    prt_code rc = prt_stream_new(options->fd, PRT_MAX_FRAME, &service.stream, err);
+    if (rc != PRT_OK)
+        return rc;
+    rc = serve_until_end(&service, err);
+    prt_stream_destroy(&service.stream);
+    return rc;
+}

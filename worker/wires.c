@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/wires.h"
+
+#include <stdio.h>
+
+#include "proto/codec.h"
+
+static struct prt_link_options options_for(size_t max_frame)
+{
+    return (struct prt_link_options){max_frame, PRT_WIRES_HIGH_WATER, PRT_WIRES_LINGER_MS};
+}
+
+prt_code prt_wires_open(struct prt_wires *wires, const char *endpoint, prt_err *err)
+{
+    const struct prt_link_options options = options_for(PRT_MAX_CONTROL_FRAME);
+    *wires = (struct prt_wires){.frame = {.max = PRT_MAX_FRAME}};
+    return prt_link_connect(PRT_LINK_REQ, endpoint, &options, &wires->requests, err);
+}
+
+void prt_wires_close(struct prt_wires *wires)
+{
+    prt_wires_end_session(wires);
+    prt_link_destroy(&wires->requests);
+    prt_buf_free(&wires->frame);
+    prt_arena_free(&wires->arena);
+}
+
+static prt_code connect_to(prt_link_kind kind, prt_str endpoint, size_t max_frame, prt_link_t **out, prt_err *err)
+{
+    const struct prt_link_options options = options_for(max_frame);
+    char text[PRT_MAX_ENDPOINT];
+    if (endpoint.len >= sizeof text || prt_str_find(endpoint, '\0') < endpoint.len)
+        return prt_fail(err, PRT_E_PROTOCOL, "the coordinator named an endpoint that cannot be");
+    snprintf(text, sizeof text, "%.*s", PRT_STR_ARG(endpoint));
+    return prt_link_connect(kind, text, &options, out, err);
+}
+
+prt_code prt_wires_begin_session(struct prt_wires *wires, prt_str task_endpoint, prt_str result_endpoint, prt_err *err)
+{
+    prt_wires_end_session(wires);
+    prt_code rc = connect_to(PRT_LINK_PULL, task_endpoint, PRT_MAX_CONTROL_FRAME, &wires->tasks, err);
+    if (rc == PRT_OK)
+        rc = connect_to(PRT_LINK_PUSH, result_endpoint, PRT_MAX_FRAME, &wires->results, err);
+    if (rc != PRT_OK)
+        prt_wires_end_session(wires);
+    return rc;
+}
+
+void prt_wires_end_session(struct prt_wires *wires)
+{
+    prt_link_destroy(&wires->tasks);
+    prt_link_destroy(&wires->results);
+}
+
+/* One large record must not make the agent hold its size for ever. */
+static void clear_frame(struct prt_wires *wires)
+{
+    if (wires->frame.capacity > PRT_MAX_CONTROL_FRAME)
+        prt_buf_free(&wires->frame);
+    prt_buf_clear(&wires->frame);
+    wires->frame.max = PRT_MAX_FRAME;
+}
+
+prt_code prt_wires_send(struct prt_wires *wires, prt_link_t *link, const struct prt_message *message, bool *sent,
+                        prt_err *err)
+{
+    clear_frame(wires);
+    const prt_code rc = prt_message_encode(message, &wires->frame, err);
+    return rc == PRT_OK ? prt_link_send(link, prt_buf_str(&wires->frame), sent, err) : rc;
+}
+
+prt_code prt_wires_receive(struct prt_wires *wires, prt_link_t *link, struct prt_message *message, bool *got,
+                           prt_err *err)
+{
+    bool odd = false;
+    clear_frame(wires);
+    prt_code rc = prt_link_receive(link, &wires->frame, got, &odd, err);
+    if (rc != PRT_OK)
+        return rc;
+    if (odd)
+        return prt_fail(err, PRT_E_PROTOCOL, "a message of several parts");
+    if (!*got)
+        return PRT_OK;
+    prt_arena_free(&wires->arena);
+    return prt_message_decode(prt_buf_str(&wires->frame), &wires->arena, message, err);
+}

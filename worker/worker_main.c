@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reporting-worker: analyses repositories of this host for a coordinator. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "proto/link/link.h"
+#include "prt/file.h"
+#include "worker/agent.h"
+#include "worker/process.h"
+#include "worker/worker_options.h"
+
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 3, EXIT_SYSTEM = 4, EXIT_INTERRUPTED = 130 };
+
+enum { PATH_ROOM = 4096, NAME_ROOM = 300, TURN_MS = 60000 };
+
+/* Everything the agent points to for its life. */
+struct setup {
+    struct prt_agent_options agent;
+    prt_log log;
+    char program[PATH_ROOM];
+    char root[PATH_ROOM];
+    char name[NAME_ROOM];
+};
+
+/* A closed stdin, stdout or stderr would give its number to a socket, and then to a stray print. */
+static void open_standard_descriptors(void)
+{
+    int fd = -1;
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO)
+        close(fd);
+}
+
+static prt_code find_program(char *out, size_t size, prt_err *err)
+{
+    char folder[PATH_ROOM];
+    const prt_code rc = prt_program_folder(folder, sizeof folder, err);
+    if (rc != PRT_OK)
+        return rc;
+    if ((size_t)snprintf(out, size, "%s/reporting-analyze", folder) >= size)
+        return prt_fail(err, PRT_E_LIMIT, "%s: too long a path", folder);
+    if (access(out, X_OK) != 0)
+        return prt_fail_errno(err, errno, "%s: the analysis program has to lie beside this one", out);
+    return PRT_OK;
+}
+
+static prt_code find_root(const char *given, char out[PATH_ROOM], prt_err *err)
+{
+    struct stat status;
+    if (stat(given, &status) != 0)
+        return prt_fail_errno(err, errno, "--repos-root %s", given);
+    if (!S_ISDIR(status.st_mode))
+        return prt_fail(err, PRT_E_USAGE, "--repos-root %s: not a folder", given);
+    if ((size_t)snprintf(out, PATH_ROOM, "%s", given) >= PATH_ROOM)
+        return prt_fail(err, PRT_E_LIMIT, "--repos-root: too long a path");
+    return PRT_OK;
+}
+
+static void choose_name(const char *given, char out[NAME_ROOM])
+{
+    char host[256] = "";
+    if (gethostname(host, sizeof host - 1) != 0 || host[0] == '\0')
+        snprintf(host, sizeof host, "localhost");
+    if (given != NULL)
+        snprintf(out, NAME_ROOM, "%s", given);
+    else
+        snprintf(out, NAME_ROOM, "%s/%ld", host, (long)getpid());
+}
+
+/* A worker that serves one run of a coordinator on this host goes with the process that started it. Silence tells it
+ * the same a little later, so that a failure here does not matter. */
+static void follow_parent(void)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+}
+
+static prt_code set_up(const struct prt_worker_options *options, struct setup *setup, prt_err *err)
+{
+    uint64_t instance = 0;
+    prt_code rc = find_program(setup->program, sizeof setup->program, err);
+    if (rc == PRT_OK)
+        rc = find_root(options->repos_root, setup->root, err);
+    if (rc != PRT_OK)
+        return rc;
+    if (getrandom(&instance, sizeof instance, 0) != (ssize_t)sizeof instance)
+        return prt_fail_errno(err, errno, "cannot get random bytes");
+    choose_name(options->name, setup->name);
+    setup->agent = (struct prt_agent_options){.endpoint = options->endpoint,
+                                              .name = setup->name,
+                                              .instance = instance,
+                                              .slots = options->slots > 0 ? options->slots : prt_process_usable_cpus(),
+                                              .child_tasks = options->child_tasks,
+                                              .program = setup->program,
+                                              .root = setup->root,
+                                              .once = options->once,
+                                              .grace_ms = PRT_AGENT_GRACE_MS,
+                                              .log = &setup->log};
+    return PRT_OK;
+}
+
+static int exit_code_of(const prt_agent_t *agent, prt_agent_end end, const prt_log *log, const char *endpoint)
+{
+    switch (end) {
+    case PRT_AGENT_RUN_OVER:
+    case PRT_AGENT_STOPPED: return EXIT_OK;
+    case PRT_AGENT_INTERRUPTED: return EXIT_INTERRUPTED;
+    case PRT_AGENT_ABANDONED:
+        prt_error(log, "no coordinator answers at %s: is it running, and is this its address?", endpoint);
+        break;
+    case PRT_AGENT_REFUSED:
+        prt_error(log, "the coordinator at %s refused this worker (version %s): %s", endpoint, PRT_VERSION,
+                  prt_agent_refusal(agent));
+        break;
+    }
+    return EXIT_FAILED;
+}
+
+static int exit_code_of_error(const prt_err *err)
+{
+    return err->code == PRT_E_USAGE ? EXIT_USAGE : EXIT_SYSTEM;
+}
+
+static int work(const struct setup *setup)
+{
+    prt_agent_t *agent = NULL;
+    prt_agent_end end = PRT_AGENT_STOPPED;
+    prt_err err;
+    bool ended = false;
+    prt_code rc = prt_agent_new(&setup->agent, &agent, &err);
+    while (rc == PRT_OK && !ended)
+        rc = prt_agent_turn(agent, TURN_MS, &ended, &end, &err);
+    if (rc != PRT_OK)
+        prt_error(&setup->log, "%s", err.text);
+    const int code =
+        rc == PRT_OK ? exit_code_of(agent, end, &setup->log, setup->agent.endpoint) : exit_code_of_error(&err);
+    prt_agent_destroy(&agent);
+    return code;
+}
+
+static int run(const struct prt_worker_options *options)
+{
+    struct setup setup = {0};
+    prt_err err;
+    setup.log = (prt_log){
+        .fd = STDERR_FILENO, .level = options->level, .json = options->json, .timestamps = true, .name = "worker"};
+    prt_code rc = set_up(options, &setup, &err);
+    if (rc == PRT_OK)
+        rc = prt_links_begin(&err);
+    if (rc != PRT_OK) {
+        prt_error(&setup.log, "%s", err.text);
+        return rc == PRT_E_USAGE || rc == PRT_E_NOT_FOUND ? EXIT_USAGE : EXIT_SYSTEM;
+    }
+    if (options->once && options->is_local)
+        follow_parent();
+    const int code = work(&setup);
+    prt_links_end();
+    return code;
+}
+
+static int print(prt_buf *text)
+{
+    const bool good = !text->failed && fwrite(text->data, 1, text->len, stdout) == text->len && fflush(stdout) == 0;
+    prt_buf_free(text);
+    return good ? EXIT_OK : EXIT_SYSTEM;
+}
+
+int main(int argc, char **argv)
+{
+    struct prt_worker_options options;
+    prt_buf text = {0};
+    prt_err err;
+    open_standard_descriptors();
+    if (prt_worker_options_read(argc, argv, &options, &err) != PRT_OK) {
+        fprintf(stderr, "reporting-worker: %s\n", err.text);
+        return EXIT_USAGE;
+    }
+    if (options.action == PRT_WORKER_RUN)
+        return run(&options);
+    if (options.action == PRT_WORKER_HELP)
+        prt_worker_options_help(&text);
+    else
+        prt_buf_add_text(&text, "reporting-worker " PRT_VERSION "\n");
+    return print(&text);
+}

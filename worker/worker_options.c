@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/worker_options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "prt/options.h"
+#include "prt/str.h"
+
+enum { MAX_PORT = 65535, MAX_SOCKET_PATH = 107 };
+
+/* The order of the rows is the order of the cases below. */
+enum row {
+    ROW_CONNECT,
+    ROW_SLOTS,
+    ROW_REPOS_ROOT,
+    ROW_NAME,
+    ROW_CHILD_TASKS,
+    ROW_ONCE,
+    ROW_VERBOSE,
+    ROW_QUIET,
+    ROW_LOG_FORMAT,
+    ROW_VERSION,
+    ROW_HELP,
+    ROW_COUNT
+};
+
+static const prt_option rows[ROW_COUNT] = {
+    [ROW_CONNECT] = {"connect", 'c', "ENDPOINT", "the coordinator: HOST:PORT, or ipc:///path of a local one"},
+    [ROW_SLOTS] = {"slots", 's', "N", "repositories analysed at a time (default: usable processors)"},
+    [ROW_REPOS_ROOT] = {"repos-root", 'r', "DIR", "folder that repositories lie under (default: .)"},
+    [ROW_NAME] = {"name", 0, "TEXT", "what to call this worker (default: host/pid)"},
+    [ROW_CHILD_TASKS] = {"child-tasks", 0, "N", "replace an analysis process after N tasks, 0: never (default: 100)"},
+    [ROW_ONCE] = {"once", 0, NULL, "end with the run, or when its coordinator is gone"},
+    [ROW_VERBOSE] = {"verbose", 'v', NULL, "say more; twice: everything"},
+    [ROW_QUIET] = {"quiet", 'q', NULL, "say errors only"},
+    [ROW_LOG_FORMAT] = {"log-format", 0, "text|json", "how messages are written (default: text)"},
+    [ROW_VERSION] = {"version", 0, NULL, "print the version"},
+    [ROW_HELP] = {"help", 'h', NULL, "print this"},
+};
+
+static prt_code read_number(const char *name, const char *text, uint32_t least, uint32_t most, uint32_t *out,
+                            prt_err *err)
+{
+    uint64_t value = 0;
+    if (!prt_str_to_u64(prt_str_from(text), &value) || value < least || value > most)
+        return prt_fail(err, PRT_E_USAGE, "--%s: expected a whole number from %u to %u, got \"%s\"", name, least, most,
+                        text);
+    *out = (uint32_t)value;
+    return PRT_OK;
+}
+
+static prt_code read_format(const char *text, bool *json, prt_err *err)
+{
+    if (strcmp(text, "text") != 0 && strcmp(text, "json") != 0)
+        return prt_fail(err, PRT_E_USAGE, "--log-format: expected text or json, got \"%s\"", text);
+    *json = strcmp(text, "json") == 0;
+    return PRT_OK;
+}
+
+static prt_code read_name(const char *text, const char **name, prt_err *err)
+{
+    if (*text == '\0' || strlen(text) > PRT_MAX_NAME)
+        return prt_fail(err, PRT_E_USAGE, "--name: expected 1 to %d bytes", PRT_MAX_NAME);
+    *name = text;
+    return PRT_OK;
+}
+
+static bool is_host_and_port(prt_str text)
+{
+    const size_t colon = prt_str_rfind(text, ':');
+    const prt_str host = prt_str_sub(text, 0, colon);
+    uint64_t port = 0;
+    if (colon == text.len || host.len == 0 || prt_str_find(host, '/') < host.len ||
+        !prt_str_to_u64(prt_str_sub(text, colon + 1, text.len), &port) || port == 0 || port > MAX_PORT)
+        return false;
+    const bool in_brackets = host.data[0] == '[' && host.data[host.len - 1] == ']';
+    return in_brackets || prt_str_find(host, ':') == host.len;
+}
+
+prt_code prt_worker_endpoint(const char *text, char out[PRT_MAX_ENDPOINT], prt_err *err)
+{
+    const prt_str ipc = PRT_STR("ipc://"), tcp = PRT_STR("tcp://");
+    const prt_str all = prt_str_from(text);
+    const prt_str path = prt_str_sub(all, ipc.len, all.len);
+    const bool is_tcp = prt_str_starts(all, tcp);
+    bool good = false;
+    if (prt_str_starts(all, ipc))
+        good = path.len > 1 && path.data[0] == '/' && path.len <= MAX_SOCKET_PATH;
+    else
+        good = is_host_and_port(is_tcp ? prt_str_sub(all, tcp.len, all.len) : all);
+    if (!good || all.len + tcp.len >= PRT_MAX_ENDPOINT)
+        return prt_fail(err, PRT_E_USAGE,
+                        "--connect: expected HOST:PORT or ipc:///path (at most %d bytes of path), got \"%s\"",
+                        MAX_SOCKET_PATH, text);
+    snprintf(out, PRT_MAX_ENDPOINT, "%s%s", is_tcp || prt_str_starts(all, ipc) ? "" : "tcp://", text);
+    return PRT_OK;
+}
+
+static prt_code read_endpoint(const char *text, struct prt_worker_options *out, prt_err *err)
+{
+    const prt_code rc = prt_worker_endpoint(text, out->endpoint, err);
+    out->is_local = rc == PRT_OK && prt_str_starts(prt_str_from(out->endpoint), PRT_STR("ipc://"));
+    return rc;
+}
+
+static prt_code take(struct prt_worker_options *out, enum row row, const char *value, prt_err *err)
+{
+    switch (row) {
+    case ROW_CONNECT: return read_endpoint(value, out, err);
+    case ROW_SLOTS: return read_number("slots", value, 1, PRT_MAX_SLOTS, &out->slots, err);
+    case ROW_REPOS_ROOT: out->repos_root = value; break;
+    case ROW_NAME: return read_name(value, &out->name, err);
+    case ROW_CHILD_TASKS: return read_number("child-tasks", value, 0, UINT32_MAX, &out->child_tasks, err);
+    case ROW_ONCE: out->once = true; break;
+    case ROW_VERBOSE: out->level = out->level < PRT_LOG_INFO ? PRT_LOG_INFO : PRT_LOG_DEBUG; break;
+    case ROW_QUIET: out->level = PRT_LOG_ERROR; break;
+    case ROW_LOG_FORMAT: return read_format(value, &out->json, err);
+    case ROW_VERSION: out->action = PRT_WORKER_VERSION; break;
+    case ROW_HELP: out->action = PRT_WORKER_HELP; break;
+    case ROW_COUNT: break;
+    }
+    return PRT_OK;
+}
+
+static prt_code check(const prt_options *line, const struct prt_worker_options *options, prt_err *err)
+{
+    char **rest = NULL;
+    if (options->action != PRT_WORKER_RUN)
+        return PRT_OK;
+    if (prt_options_rest(line, &rest) > 0)
+        return prt_fail(err, PRT_E_USAGE, "\"%s\" is one argument too many (--help lists the options)", rest[0]);
+    if (options->endpoint[0] == '\0')
+        return prt_fail(err, PRT_E_USAGE, "--connect ENDPOINT is missing (--help lists the options)");
+    return PRT_OK;
+}
+
+prt_code prt_worker_options_read(int argc, char **argv, struct prt_worker_options *out, prt_err *err)
+{
+    struct prt_worker_options options = {
+        .repos_root = ".", .child_tasks = PRT_DEFAULT_CHILD_TASKS, .level = PRT_LOG_WARNING};
+    prt_options line = {.options = rows, .count = ROW_COUNT, .argc = argc, .argv = argv};
+    int row = -1;
+    const char *value = NULL;
+    prt_code rc = PRT_OK;
+    while ((rc = prt_options_next(&line, &row, &value, err)) == PRT_OK && row >= 0)
+        if ((rc = take(&options, (enum row)row, value, err)) != PRT_OK)
+            return rc;
+    if (rc == PRT_OK)
+        rc = check(&line, &options, err);
+    if (rc == PRT_OK)
+        *out = options;
+    return rc;
+}
+
+void prt_worker_options_help(prt_buf *out)
+{
+    prt_buf_add_text(out, "Usage: reporting-worker --connect ENDPOINT [OPTIONS]\n"
+                          "Analyses repositories of this host for a coordinator (reporting-tool generate).\n\n");
+    prt_options_help(rows, ROW_COUNT, out);
+    prt_buf_add_text(out, "\nExit codes: 0 done, 1 failed, 3 usage, 4 system, 130 interrupted.\n");
+}

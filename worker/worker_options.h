@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_WORKER_OPTIONS_H
+#define PRT_WORKER_OPTIONS_H
+/*
+ * The command line of reporting-worker. Texts point into argv.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "prt/buf.h"
+#include "prt/err.h"
+#include "prt/limits.h"
+#include "prt/log.h"
+
+enum { PRT_DEFAULT_CHILD_TASKS = 100 };
+
+typedef enum prt_worker_action { PRT_WORKER_RUN, PRT_WORKER_HELP, PRT_WORKER_VERSION } prt_worker_action;
+
+struct prt_worker_options {
+    prt_worker_action action;        /* HELP and VERSION: the other fields mean nothing */
+    char endpoint[PRT_MAX_ENDPOINT]; /* "ipc:///path" or "tcp://host:port" */
+    bool is_local;                   /* an ipc endpoint: the coordinator is on this host */
+    uint32_t slots;                  /* 0: as many as processors may be used */
+    const char *repos_root;          /* "." unless given */
+    const char *name;                /* NULL: "host/pid" */
+    uint32_t child_tasks;            /* an analysis process is replaced after so many; 0: never */
+    bool once;
+    prt_level level;
+    bool json;
+};
+
+/* PRT_E_USAGE names the option and what was expected. */
+prt_code prt_worker_options_read(int argc, char **argv, struct prt_worker_options *out, prt_err *err) PRT_MUST_USE;
+void prt_worker_options_help(prt_buf *out);
+
+/* "ipc:///path", "tcp://host:port" as they are, "HOST:PORT" as tcp; a host with colons stands in brackets. */
+prt_code prt_worker_endpoint(const char *text, char out[PRT_MAX_ENDPOINT], prt_err *err) PRT_MUST_USE;
+
+#endif
