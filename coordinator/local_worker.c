@@ -13,7 +13,7 @@
 
 #include "prt/mem.h"
 
-enum { RESTART_FIRST_MS = 50, RESTART_MAX_MS = 5000, EXEC_FAILED = 127, ARGUMENTS_MAX = 16 };
+enum { RESTART_FIRST_MS = 50, RESTART_MAX_MS = 2000, EXEC_FAILED = 127, ARGUMENTS_MAX = 16 };
 
 static const char *level_option(const prt_log *log)
 {

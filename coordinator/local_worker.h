@@ -14,7 +14,7 @@
 #include "prt/err.h"
 #include "prt/log.h"
 
-enum { PRT_LOCAL_STARTS_MAX = 10 };
+enum { PRT_LOCAL_STARTS_MAX = 8 };
 
 struct prt_local_worker {
     /* set by the caller */

@@ -92,13 +92,16 @@ static prt_code begin(struct prt_run *run, char program[PRT_MAX_NAME])
 {
     uint64_t id = 0;
     char folder[PRT_MAX_NAME - 32];
-    prt_code rc = prt_program_folder(folder, sizeof folder, run->err);
+    prt_code rc = PRT_OK;
+    if (run->options->worker_program != NULL)
+        snprintf(program, PRT_MAX_NAME, "%s", run->options->worker_program);
+    else if ((rc = prt_program_folder(folder, sizeof folder, run->err)) == PRT_OK)
+        snprintf(program, PRT_MAX_NAME, "%s/reporting-worker", folder);
     if (rc == PRT_OK && getrandom(&id, sizeof id, 0) != (ssize_t)sizeof id)
         rc = prt_fail(run->err, PRT_E_IO, "getrandom gave no bytes for the run's id");
     if (rc != PRT_OK)
         return rc;
     snprintf(run->id, sizeof run->id, "%016llx", (unsigned long long)id);
-    snprintf(program, PRT_MAX_NAME, "%s/reporting-worker", folder);
     rc = prt_links_begin(run->err);
     if (rc == PRT_OK)
         rc = catch_signals(run);

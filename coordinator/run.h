@@ -15,7 +15,8 @@ struct prt_run_options {
     const char *root;              /* of the repositories, absolute */
     const struct prt_found *found; /* the plan: task i is found[i] */
     uint32_t found_count;
-    uint32_t slots; /* of the local worker */
+    const char *worker_program; /* NULL: reporting-worker beside the running program */
+    uint32_t slots;             /* of the local worker */
     uint32_t task_timeout_s;
     uint32_t max_memory_mib;
     int64_t count_since;

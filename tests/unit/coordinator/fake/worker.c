@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A worker that answers tasks without analysing anything, well or badly: the repository's name says how. It speaks the real protocol over
+ * real sockets, so what the coordinator does about it is what it would do about a real worker of that kind.
+ *
+ *     good...      a record of one commit          garbage...  a record that is no record
+ *     twice...     the same result twice           other...    a record of another repository
+ *     crash...     the analysis crashed            timeout...  it took too long
+ *     die-once...  SIGKILL to itself, first time   noise...    unreadable frames to both ports, then a good record
+ *     lie...       a result of a task that is not, and one of no session, then a good record
+ *     return...    leaves with bye on the first attempt, giving it back
+ *     problem...   a record without figures that says why
+ */
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proto/codec.h"
+#include "proto/link/link.h"
+#include "proto/record.h"
+#include "prt/clock.h"
+
+struct fake {
+    const char *name;
+    uint32_t slots;
+    uint64_t session;
+    prt_link_t *arbiter, *tasks, *results;
+    uint64_t sequence;
+    prt_err err;
+};
+
+static void die(const struct fake *fake, const char *where)
+{
+    fprintf(stderr, "fake worker: %s: %s\n", where, fake->err.text);
+    exit(1);
+}
+
+static void send_frame(struct fake *fake, prt_link_t *link, const struct prt_message *message)
+{
+    prt_buf frame = {0};
+    bool sent = false;
+    if (prt_message_encode(message, &frame, &fake->err) != PRT_OK)
+        die(fake, "encode");
+    while (!sent) {
+        struct prt_wait wait = {.link = link, .events = POLLOUT};
+        if (prt_link_send(link, prt_buf_str(&frame), &sent, &fake->err) != PRT_OK)
+            die(fake, "send");
+        if (!sent && prt_links_wait(&wait, 1, 1000, &fake->err) != PRT_OK)
+            die(fake, "wait");
+    }
+    prt_buf_free(&frame);
+}
+
+/* Asks and waits for the answer, which is decoded into *answer. */
+static void ask(struct fake *fake, const struct prt_message *question, prt_buf *frame, prt_arena *arena,
+                struct prt_message *answer)
+{
+    bool got = false;
+    send_frame(fake, fake->arbiter, question);
+    for (int i = 0; !got && i < 100; i++) {
+        struct prt_wait wait = {.link = fake->arbiter, .events = POLLIN};
+        if (prt_links_wait(&wait, 1, 100, &fake->err) != PRT_OK ||
+            prt_link_receive(fake->arbiter, frame, &got, NULL, &fake->err) != PRT_OK)
+            die(fake, "ask");
+    }
+    if (!got || prt_message_decode(prt_buf_str(frame), arena, answer, &fake->err) != PRT_OK)
+        die(fake, "answer");
+}
+
+static void greet(struct fake *fake)
+{
+    const struct prt_link_options options = {.max_frame = PRT_MAX_FRAME, .high_water = 100, .linger_ms = 1000};
+    const struct prt_message hello = {
+        .type = PRT_MESSAGE_HELLO,
+        .as.hello = {.protocol = PRT_PROTOCOL_VERSION,
+                     .software = PRT_STR("fake"),
+                     .name = prt_str_from(fake->name),
+                     .instance = (uint64_t)getpid() << 20 | (uint64_t)prt_monotonic_us() % 1000000,
+                     .slots = fake->slots}};
+    struct prt_message answer;
+    prt_buf frame = {0};
+    prt_arena arena = {0};
+    char endpoint[PRT_MAX_ENDPOINT + 1];
+    ask(fake, &hello, &frame, &arena, &answer);
+    if (answer.type != PRT_MESSAGE_WELCOME)
+        die(fake, "no welcome");
+    fake->session = answer.as.welcome.session;
+    snprintf(endpoint, sizeof endpoint, "%.*s", PRT_STR_ARG(answer.as.welcome.task_endpoint));
+    if (prt_link_connect(PRT_LINK_PULL, endpoint, &options, &fake->tasks, &fake->err) != PRT_OK)
+        die(fake, endpoint);
+    snprintf(endpoint, sizeof endpoint, "%.*s", PRT_STR_ARG(answer.as.welcome.result_endpoint));
+    if (prt_link_connect(PRT_LINK_PUSH, endpoint, &options, &fake->results, &fake->err) != PRT_OK)
+        die(fake, endpoint);
+    prt_buf_free(&frame);
+    prt_arena_free(&arena);
+}
+
+static void heartbeat(struct fake *fake)
+{
+    const struct prt_message message = {.type = PRT_MESSAGE_HEARTBEAT,
+                                        .as.heartbeat = {.session = fake->session, .sequence = ++fake->sequence}};
+    struct prt_message answer;
+    prt_buf frame = {0};
+    prt_arena arena = {0};
+    ask(fake, &message, &frame, &arena, &answer);
+    const bool over = answer.type != PRT_MESSAGE_PULSE || answer.as.pulse.state == PRT_RUN_IS_OVER;
+    prt_buf_free(&frame);
+    prt_arena_free(&arena);
+    if (over)
+        exit(0);
+}
+
+static void send_result(struct fake *fake, uint64_t session, struct prt_task_ref ref, prt_category failure,
+                        prt_str record)
+{
+    const struct prt_message message = {
+        .type = PRT_MESSAGE_RESULT,
+        .as.result = {.session = session,
+                      .ref = ref,
+                      .failure = failure,
+                      .text = failure == PRT_CATEGORY_NONE ? PRT_STR("") : PRT_STR("as told"),
+                      .record = record}};
+    send_frame(fake, fake->results, &message);
+}
+
+static void send_record(struct fake *fake, const struct prt_task_message *task, prt_str repository, bool problem)
+{
+    struct prt_identity identity = {PRT_STR("Ann"), PRT_STR("ann@example.org")};
+    struct prt_commit commit = {
+        .time = 1700000000, .added = 3, .removed = 1, .flags = PRT_COMMIT_TIMED | PRT_COMMIT_COUNTED};
+    struct prt_problem trouble = {PRT_CATEGORY_NOT_A_REPOSITORY, PRT_STR("no HEAD")};
+    struct prt_record record = {.repository = repository, .count_since = task->task.count_since};
+    prt_buf bytes = {0};
+    if (problem) {
+        record.problems = &trouble;
+        record.problem_count = 1;
+    } else {
+        record.tip = PRT_STR("0123456789012345678901234567890123456789");
+        record.identities = &identity;
+        record.identity_count = 1;
+        record.commits = &commit;
+        record.commit_count = 1;
+    }
+    if (prt_record_encode(&record, &bytes, &fake->err) != PRT_OK)
+        die(fake, "record");
+    send_result(fake, fake->session, (struct prt_task_ref){task->task.id, task->attempt}, PRT_CATEGORY_NONE,
+                prt_buf_str(&bytes));
+    prt_buf_free(&bytes);
+}
+
+static void make_noise(struct fake *fake)
+{
+    static const char *const frames[] = {"", "\xdd\xff\xff\xff\xff", "hello", "\x91\x01", "\xc1"};
+    prt_buf answer = {0};
+    for (size_t i = 0; i < sizeof frames / sizeof frames[0]; i++) {
+        bool sent = false, got = false;
+        if (prt_link_send(fake->results, prt_str_from(frames[i]), &sent, &fake->err) != PRT_OK ||
+            prt_link_send(fake->arbiter, prt_str_from(frames[i]), &sent, &fake->err) != PRT_OK)
+            die(fake, "noise");
+        struct prt_wait wait = {.link = fake->arbiter, .events = POLLIN};
+        if (prt_links_wait(&wait, 1, 5000, &fake->err) != PRT_OK ||
+            prt_link_receive(fake->arbiter, &answer, &got, NULL, &fake->err) != PRT_OK || !got)
+            die(fake, "an unreadable request was not answered");
+    }
+    prt_buf_free(&answer);
+}
+
+static void tell_lies(struct fake *fake, const struct prt_task_message *task)
+{
+    send_result(fake, fake->session, (struct prt_task_ref){1000000, 1}, PRT_CATEGORY_CRASHED, PRT_STR(""));
+    send_result(fake, fake->session + 77, (struct prt_task_ref){task->task.id, 1}, PRT_CATEGORY_CRASHED, PRT_STR(""));
+    send_result(fake, fake->session, (struct prt_task_ref){task->task.id, 1000}, PRT_CATEGORY_CRASHED, PRT_STR(""));
+}
+
+static void leave(struct fake *fake, const struct prt_task_message *task)
+{
+    struct prt_task_ref ref = {task->task.id, task->attempt};
+    const struct prt_message bye = {.type = PRT_MESSAGE_BYE,
+                                    .as.bye = {.session = fake->session, .returned = &ref, .returned_count = 1}};
+    struct prt_message answer;
+    prt_buf frame = {0};
+    prt_arena arena = {0};
+    ask(fake, &bye, &frame, &arena, &answer);
+    exit(answer.type == PRT_MESSAGE_FAREWELL ? 0 : 1);
+}
+
+static void answer_task(struct fake *fake, const struct prt_task_message *task)
+{
+    const prt_str name = task->task.repository;
+    const struct prt_task_ref ref = {task->task.id, task->attempt};
+    if (prt_str_starts(name, PRT_STR("crash")))
+        send_result(fake, fake->session, ref, PRT_CATEGORY_CRASHED, PRT_STR(""));
+    else if (prt_str_starts(name, PRT_STR("timeout")))
+        send_result(fake, fake->session, ref, PRT_CATEGORY_TIMEOUT, PRT_STR(""));
+    else if (prt_str_starts(name, PRT_STR("garbage")))
+        send_result(fake, fake->session, ref, PRT_CATEGORY_NONE, PRT_STR("\x93junk"));
+    else if (prt_str_starts(name, PRT_STR("die-once")) && task->attempt == 1)
+        raise(SIGKILL);
+    else if (prt_str_starts(name, PRT_STR("return")) && task->attempt == 1)
+        leave(fake, task);
+    else {
+        if (prt_str_starts(name, PRT_STR("noise")))
+            make_noise(fake);
+        if (prt_str_starts(name, PRT_STR("lie")))
+            tell_lies(fake, task);
+        if (prt_str_starts(name, PRT_STR("twice")))
+            send_record(fake, task, name, false);
+        send_record(fake, task, prt_str_starts(name, PRT_STR("other")) ? PRT_STR("good-1") : name,
+                    prt_str_starts(name, PRT_STR("problem")));
+    }
+}
+
+static void take_tasks(struct fake *fake)
+{
+    prt_buf frame = {0};
+    bool got = true;
+    while (got) {
+        prt_arena arena = {0};
+        struct prt_message message;
+        if (prt_link_receive(fake->tasks, &frame, &got, NULL, &fake->err) != PRT_OK)
+            die(fake, "receive");
+        if (got && (prt_message_decode(prt_buf_str(&frame), &arena, &message, &fake->err) != PRT_OK ||
+                    message.type != PRT_MESSAGE_TASK))
+            die(fake, "task");
+        if (got)
+            answer_task(fake, &message.as.task);
+        prt_arena_free(&arena);
+    }
+    prt_buf_free(&frame);
+}
+
+int main(int argc, char **argv)
+{
+    struct fake fake = {.name = "fake", .slots = 1};
+    const char *endpoint = NULL;
+    for (int i = 1; i + 1 < argc; i++) {
+        if (strcmp(argv[i], "--connect") == 0)
+            endpoint = argv[i + 1];
+        if (strcmp(argv[i], "--name") == 0)
+            fake.name = argv[i + 1];
+        if (strcmp(argv[i], "--slots") == 0)
+            fake.slots = (uint32_t)atoi(argv[i + 1]);
+    }
+    const struct prt_link_options options = {.max_frame = PRT_MAX_CONTROL_FRAME, .high_water = 10, .linger_ms = 1000};
+    if (endpoint == NULL || prt_links_begin(&fake.err) != PRT_OK ||
+        prt_link_connect(PRT_LINK_REQ, endpoint, &options, &fake.arbiter, &fake.err) != PRT_OK)
+        die(&fake, "start");
+    greet(&fake);
+    for (int beats = 0; beats < 600; beats++) {
+        struct prt_wait wait = {.link = fake.tasks, .events = POLLIN};
+        if (prt_links_wait(&wait, 1, 100, &fake.err) != PRT_OK)
+            die(&fake, "wait");
+        take_tasks(&fake);
+        heartbeat(&fake);
+    }
+    return 1; /* a minute: no test lasts so long */
+}

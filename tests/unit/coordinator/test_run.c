@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A whole run against workers of every kind, over real sockets and processes: each repository ends once, as figures or as an error. */
+#include "tests/support/unit.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "coordinator/run.h"
+#include "tests/support/temp.h"
+
+enum { NAMES_MAX = 300 };
+
+static const struct prt_window window = {.name = {"last_30", 7}, .days = 30, .start = 1699900000, .end = 1700100000};
+static const struct prt_fold_options fold = {.windows = &window,
+                                             .window_count = 1,
+                                             .as_of = 1700100000,
+                                             .current_days = 365,
+                                             .active_days = 1095,
+                                             .placeholder = {"unknown@unknown", 15}};
+
+static prt_temp_t *temp;
+static struct prt_run_outcome outcome;
+
+static int set_up(void **state)
+{
+    (void)state;
+    temp = prt_temp_new();
+    setenv("XDG_RUNTIME_DIR", prt_temp_folder(temp), 1);
+    memset(&outcome, 0, sizeof outcome);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    prt_run_outcome_free(&outcome);
+    assert_int_equal(prt_temp_count(temp, "."), 0); /* the private folder is gone, whatever happened */
+    prt_temp_destroy(&temp);
+    return 0;
+}
+
+static prt_code run(const char *const *names, const char *program, uint32_t slots, prt_err *err)
+{
+    static struct prt_found found[NAMES_MAX];
+    uint32_t count = 0;
+    for (; names[count] != NULL; count++)
+        found[count] = (struct prt_found){.name = prt_str_from(names[count]), .weight = 1};
+    const struct prt_run_options options = {.root = "/",
+                                            .found = found,
+                                            .found_count = count,
+                                            .worker_program = program,
+                                            .slots = slots,
+                                            .task_timeout_s = 60,
+                                            .max_memory_mib = 0,
+                                            .count_since = 1699900000,
+                                            .fold = &fold,
+                                            .log = NULL,
+                                            .quiet = true};
+    return prt_run(&options, &outcome, err);
+}
+
+static bool folded(const char *name)
+{
+    size_t times = 0;
+    for (size_t i = 0; i < outcome.folded_count; i++)
+        times += prt_str_equal(outcome.folded[i]->name, prt_str_from(name));
+    assert_true(times <= 1);
+    return times == 1;
+}
+
+static const struct prt_report_error *error_of(const char *name)
+{
+    for (size_t i = 0; i < outcome.error_count; i++)
+        if (prt_str_equal(outcome.errors[i].repository, prt_str_from(name)))
+            return &outcome.errors[i];
+    return NULL;
+}
+
+static void assert_error(const char *name, prt_category category)
+{
+    const struct prt_report_error *error = error_of(name);
+    assert_non_null(error);
+    assert_string_equal(prt_category_name(error->category), prt_category_name(category));
+    assert_false(folded(name));
+}
+
+static void good_workers_answer_everything(void **state)
+{
+    (void)state;
+    static char texts[200][16];
+    const char *names[201] = {NULL};
+    prt_err err;
+    for (int i = 0; i < 200; i++) {
+        snprintf(texts[i], sizeof texts[i], "good-%d", i);
+        names[i] = texts[i];
+    }
+    assert_prt_ok(run(names, FAKE_WORKER, 4, &err), err);
+    assert_int_equal(outcome.folded_count, 200);
+    assert_int_equal(outcome.error_count, 0);
+    assert_int_equal(outcome.commits, 200);
+    assert_true(folded("good-0") && folded("good-199"));
+    assert_int_equal(outcome.folded[0]->windows[0].added, 3);
+}
+
+static void every_kind_of_answer_ends_its_repository_once(void **state)
+{
+    (void)state;
+    prt_err err;
+    const char *const names[] = {"good-1", "crash",   "die-once", "garbage", "good-2", "lie", "noise",
+                                 "other",  "problem", "return",   "timeout", "twice",  NULL};
+    assert_prt_ok(run(names, FAKE_WORKER, 2, &err), err);
+    assert_int_equal(outcome.folded_count, 7);
+    assert_true(folded("good-1") && folded("good-2") && folded("die-once") && folded("lie") && folded("noise") &&
+                folded("return") && folded("twice"));
+    assert_int_equal(outcome.error_count, 5);
+    assert_error("crash", PRT_CATEGORY_CRASHED);
+    assert_error("garbage", PRT_CATEGORY_BAD_RESULT);
+    assert_error("other", PRT_CATEGORY_BAD_RESULT);
+    assert_error("problem", PRT_CATEGORY_NOT_A_REPOSITORY);
+    assert_error("timeout", PRT_CATEGORY_TIMEOUT);
+    assert_prt_str(error_of("problem")->text, "no HEAD");
+    assert_true(prt_str_ends(error_of("crash")->text, PRT_STR(": as told")));
+}
+
+static void no_repositories_are_a_short_run(void **state)
+{
+    (void)state;
+    prt_err err;
+    assert_prt_ok(run((const char *[]){NULL}, FAKE_WORKER, 1, &err), err);
+    assert_int_equal(outcome.folded_count, 0);
+}
+
+static void a_worker_that_is_not_there_ends_the_run_with_its_name(void **state)
+{
+    (void)state;
+    prt_err err;
+    assert_prt_code(run((const char *[]){"good", NULL}, "/nowhere/reporting-worker", 1, &err), PRT_E_NOT_FOUND, err);
+    assert_prt_says(err, "/nowhere/reporting-worker");
+}
+
+static void a_worker_that_always_dies_ends_the_run(void **state)
+{
+    (void)state;
+    prt_err err;
+    assert_prt_code(run((const char *[]){"good", NULL}, "/bin/false", 1, &err), PRT_E_IO, err);
+    assert_prt_says(err, "/bin/false");
+}
+
+static void an_interrupt_ends_the_run_and_says_so(void **state)
+{
+    (void)state;
+    prt_err err;
+    /* A child interrupts us while the run waits for a worker that never says hello. */
+    const pid_t parent = getpid();
+    const pid_t child = fork();
+    if (child == 0) {
+        usleep(300000);
+        kill(parent, SIGINT);
+        _exit(0);
+    }
+    assert_prt_ok(run((const char *[]){"good", NULL}, SILENT_WORKER /* sleeps */, 1, &err), err);
+    assert_int_equal(outcome.interrupted, SIGINT);
+    assert_int_equal(outcome.folded_count, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(good_workers_answer_everything, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_kind_of_answer_ends_its_repository_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_repositories_are_a_short_run, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_worker_that_is_not_there_ends_the_run_with_its_name, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_worker_that_always_dies_ends_the_run, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_interrupt_ends_the_run_and_says_so, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
