@@ -74,7 +74,8 @@ else
   echo "made a demonstration tree in $root"
 fi
 code=0
-"$top/build/release/bin/reporting-tool" generate --project demo --repos-path "$root" --output-dir "$top/reports" || code=$?
+"$top/build/release/bin/reporting-tool" generate --project demo --repos-path "$root" --output-dir "$top/reports" ||
+  code=$?
 case $code in
 0 | 2) echo "the report: $top/reports/demo/report.md, its figures: $top/reports/demo/report_raw.json" ;;
 *) echo "no report was made (exit $code)" >&2 ;;

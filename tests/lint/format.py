@@ -15,7 +15,7 @@ WIDEST = 120
 
 def find_lines(top):
     for path in tree.files(top):
-        if path.suffix not in LINES:
+        if path.suffix not in LINES or tree.is_data(path):
             continue
         for number, line in enumerate(tree.text(top / path).splitlines(), 1):
             if len(line) > WIDEST:

@@ -7,11 +7,10 @@ import tree
 
 LONGEST = 20
 WITHOUT = {".ci", "cmake"}  # one folder, one purpose, said in its files' first lines
-DATA = {"corpus", "data", "fixtures"}  # below such a folder there is only input of tests
 
 
 def needs_readme(folder):
-    return str(folder) not in WITHOUT and not DATA & set(folder.parts)
+    return str(folder) not in WITHOUT and not tree.is_data(folder)
 
 
 def find(top):

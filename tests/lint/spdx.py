@@ -9,6 +9,8 @@ NAMES = {"CMakeLists.txt", "Containerfile", "Dockerfile"}
 
 
 def is_source(top, path):
+    if tree.is_data(path):
+        return False
     if path.suffix in SUFFIXES or path.name in NAMES:
         return True
     with open(top / path, "rb") as file:

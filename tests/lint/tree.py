@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
+DATA = {"corpus", "data", "fixtures"}  # below such a folder there is only input of tests
 FIXTURES = pathlib.Path(__file__).resolve().parent / "fixtures"
 
 
@@ -24,6 +25,10 @@ def files(top):
     inside_fixtures = FIXTURES.is_relative_to(top)
     return sorted(name for name in names if (top / name).is_file()
                   and not (inside_fixtures and (top / name).is_relative_to(FIXTURES)))
+
+
+def is_data(path):
+    return bool(DATA & set(path.parts))
 
 
 def text(path):
