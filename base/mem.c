@@ -13,9 +13,10 @@ void *prt_alloc(size_t size)
 
 void *prt_calloc(size_t count, size_t size)
 {
-    if (count == 0 || size == 0)
-        return calloc(1, 1);
-    return calloc(count, size);
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        return NULL;
+    return calloc(1, bytes != 0 ? bytes : 1);
 }
 
 void *prt_memdup(const void *data, size_t size)

@@ -15,7 +15,11 @@ typedef struct prt_str {
     size_t len;
 } prt_str;
 
-#define PRT_STR(literal)  ((prt_str){"" literal, sizeof(literal) - 1})
+#define PRT_STR(literal) ((prt_str){"" literal, sizeof(literal) - 1})
+#define PRT_STR_INIT(literal)                                                                                          \
+    {                                                                                                                  \
+        "" literal, sizeof(literal) - 1                                                                                \
+    }                                                                             /* the same, in a static table */
 #define PRT_STR_ARG(text) (int)(text).len, (text).data != NULL ? (text).data : "" /* for "%.*s" */
 
 prt_str prt_str_from(const char *text);                    /* of a C string; NULL gives the empty view */

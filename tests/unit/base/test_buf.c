@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prt/buf.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "prt/limits.h"
+#include "tests/support/unit.h"
+
+static void pieces_add_up(void **state)
+{
+    (void)state;
+    prt_err err;
+    prt_buf buf = {0};
+    prt_buf_add(&buf, "ab", 2);
+    prt_buf_add_str(&buf, PRT_STR("c\0d"));
+    prt_buf_add_text(&buf, "ef");
+    prt_buf_add_char(&buf, 'g');
+    prt_buf_add_fmt(&buf, "%03d|%s", 7, "h");
+    assert_int_equal(buf.len, 13);
+    assert_memory_equal(buf.data, "abc\0defg007|h", 14);
+    assert_prt_ok(prt_buf_check(&buf, "the text", &err), err);
+    prt_buf_free(&buf);
+    assert_null(buf.data);
+    assert_int_equal(buf.len, 0);
+}
+
+static void nothing_added_is_nothing(void **state)
+{
+    (void)state;
+    prt_buf buf = {0};
+    prt_buf_add(&buf, NULL, 0);
+    prt_buf_add_text(&buf, "");
+    prt_buf_add_fmt(&buf, "%s", "");
+    prt_buf_add_str(&buf, (prt_str){NULL, 0});
+    assert_null(buf.data);
+    assert_int_equal(prt_buf_str(&buf).len, 0);
+    assert_false(buf.failed);
+    prt_buf_free(&buf);
+}
+
+static void numbers_are_decimal(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t u64;
+        int64_t i64;
+        const char *text;
+    } rows[] = {
+        {0, 0, "0|0"},
+        {9, -9, "9|-9"},
+        {10, 10, "10|10"},
+        {UINT64_MAX, INT64_MIN, "18446744073709551615|-9223372036854775808"},
+        {1000000, INT64_MAX, "1000000|9223372036854775807"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        prt_buf buf = {0};
+        prt_buf_add_u64(&buf, rows[i].u64);
+        prt_buf_add_char(&buf, '|');
+        prt_buf_add_i64(&buf, rows[i].i64);
+        assert_prt_str(prt_buf_str(&buf), rows[i].text);
+        prt_buf_free(&buf);
+    }
+}
+
+static void a_long_formatted_text_is_whole(void **state)
+{
+    (void)state;
+    prt_buf buf = {0};
+    prt_buf_add_fmt(&buf, "%0*d", 100000, 7);
+    assert_int_equal(buf.len, 100000);
+    assert_int_equal(strlen(buf.data), 100000);
+    assert_int_equal(buf.data[99999], '7');
+    prt_buf_free(&buf);
+}
+
+static void the_ceiling_itself_is_reached(void **state)
+{
+    (void)state;
+    prt_err err;
+    prt_buf buf = {.max = 5};
+    prt_buf_add_text(&buf, "123");
+    prt_buf_add_text(&buf, "45");
+    assert_prt_ok(prt_buf_check(&buf, "five", &err), err);
+    assert_prt_str(prt_buf_str(&buf), "12345");
+    prt_buf_free(&buf);
+}
+
+static void beyond_the_ceiling_the_rest_is_lost_and_told(void **state)
+{
+    (void)state;
+    prt_err err;
+    prt_buf buf = {.max = 5};
+    prt_buf_add_text(&buf, "1234");
+    prt_buf_add_text(&buf, "56");
+    assert_prt_str(prt_buf_str(&buf), "1234");
+    prt_buf_add_char(&buf, '5'); /* would fit, but something before it is missing */
+    prt_buf_add_fmt(&buf, "%d", 5);
+    prt_buf_add_utf8(&buf, PRT_STR("5"));
+    assert_prt_str(prt_buf_str(&buf), "1234");
+    assert_prt_code(prt_buf_check(&buf, "the report", &err), PRT_E_LIMIT, err);
+    assert_string_equal(err.text, "the report: needs more than its ceiling of 5 bytes");
+    prt_buf_free(&buf);
+}
+
+static void clearing_forgets_the_failure_and_keeps_the_memory(void **state)
+{
+    (void)state;
+    prt_err err;
+    prt_buf buf = {.max = 4};
+    prt_buf_add_text(&buf, "12");
+    prt_buf_add_fmt(&buf, "%s", "345");
+    const char *memory = buf.data;
+    assert_true(buf.failed && buf.over);
+    prt_buf_clear(&buf);
+    assert_prt_ok(prt_buf_check(&buf, "x", &err), err);
+    assert_int_equal(buf.len, 0);
+    assert_string_equal(buf.data, "");
+    prt_buf_add_text(&buf, "abcd");
+    assert_prt_str(prt_buf_str(&buf), "abcd");
+    assert_ptr_equal(buf.data, memory);
+    prt_buf_free(&buf);
+    assert_int_equal(buf.max, 4);
+}
+
+static void without_a_ceiling_of_its_own_the_common_one_holds(void **state)
+{
+    (void)state;
+    prt_err err;
+    static const char byte = 'x';
+    prt_buf buf = {0};
+    prt_buf_add(&buf, &byte, PRT_MAX_BUF + 1); /* refused before a byte is read */
+    assert_prt_code(prt_buf_check(&buf, "it", &err), PRT_E_LIMIT, err);
+    assert_null(buf.data);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pieces_add_up),
+        cmocka_unit_test(nothing_added_is_nothing),
+        cmocka_unit_test(numbers_are_decimal),
+        cmocka_unit_test(a_long_formatted_text_is_whole),
+        cmocka_unit_test(the_ceiling_itself_is_reached),
+        cmocka_unit_test(beyond_the_ceiling_the_rest_is_lost_and_told),
+        cmocka_unit_test(clearing_forgets_the_failure_and_keeps_the_memory),
+        cmocka_unit_test(without_a_ceiling_of_its_own_the_common_one_holds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
