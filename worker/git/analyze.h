@@ -24,8 +24,9 @@ struct prt_analyze_options {
     size_t cache_bytes; /* inflated objects kept; 0: 96 MiB */
 };
 
-/* Once per process, around everything else: libgit2's start and end, and its process-wide options (hash verification
- * off, search paths for configuration as git's own, so that safe.directory is honoured). */
+/* Once per process, around everything else: libgit2's start and end, and its process-wide options. Hash verification is
+ * off, its cache is off (objects.h has one), no configuration of the user or the system is read (but for safe.directory,
+ * see owner.h). */
 prt_code prt_analyze_begin(prt_err *err) PRT_MUST_USE;
 void prt_analyze_end(void);
 

@@ -112,8 +112,11 @@ prt_code prt_owner_check(const struct prt_place *place, prt_str path, prt_catego
     *category = PRT_CATEGORY_NONE;
     if (is_mine_all(place))
         return PRT_OK;
+    /* A configuration may include "~/more": libgit2 looks for the home folder in a search path that is empty else. */
+    git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, NULL);
     search_system(&search);
     search_global(&search);
+    git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, "");
     if (search.allowed)
         return PRT_OK;
     return prt_trouble(category, PRT_CATEGORY_NOT_OWNED, err,

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_GIT_WALK_H
+#define PRT_GIT_WALK_H
+/*
+ * Every commit that can be reached from one, each once, over raw commit objects. Replace refs and grafts are not
+ * applied; commits of the shallow file have no parents, as in git.
+ *
+ * The order depends on the commits alone: depth first, first parents first. A commit's first parent mostly comes right
+ * after it, so what follows it (line counting) finds the parent's tree still in the cache.
+ */
+#include "worker/git/commit.h"
+#include "worker/git/objects.h"
+
+enum { PRT_WALK_NAMED = 3 };
+
+/* Commits that could not be read; the walk goes on without them. */
+struct prt_walk_loss {
+    uint64_t count;
+    prt_id first[PRT_WALK_NAMED]; /* min(count, PRT_WALK_NAMED) of them */
+};
+
+struct prt_walk {
+    prt_id_set seen; /* every commit met, read or not */
+    struct prt_walk_loss missing;
+    struct prt_walk_loss damaged;
+    struct prt_walk_loss too_large;
+};
+
+/* Called for each commit: its place in walk->seen, its bytes and what they say. Another code than PRT_OK ends the walk.
+ */
+typedef prt_code (*prt_walk_visit)(void *context, size_t index, prt_str bytes, const struct prt_commit_header *header,
+                                   prt_err *err);
+
+/* shallow may be NULL. *walk is zeroed before; free it also after a failure. */
+prt_code prt_walk_from(prt_objects_t *objects, const prt_id *tip, const prt_id_set *shallow, prt_walk_visit visit,
+                       void *context, struct prt_walk *walk, prt_err *err) PRT_MUST_USE;
+void prt_walk_free(struct prt_walk *walk);
+
+/* Reads one commit as the walk does, with no parents where the shallow file cuts them off. The header's views live as
+ * long as *object, which the caller releases. */
+prt_code prt_walk_read(prt_objects_t *objects, const prt_id *id, const prt_id_set *shallow, prt_object *object,
+                       struct prt_commit_header *header, prt_err *err) PRT_MUST_USE;
+
+#endif
