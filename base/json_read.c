@@ -61,30 +61,44 @@ static unsigned next_line(struct cursor *cursor)
     return line;
 }
 
-/* Refuses a text that would need more values or levels than the ceilings, valid or not. Every value but the first comes
- * behind a comma, a colon, or an opening. */
+struct extent {
+    size_t values; /* keys included */
+    size_t depth;
+    char before; /* the last byte that is not white space */
+};
+
+/* A value or key stands at the start, and behind each comma, colon and opening, but not in an empty list or mapping. */
+static void extend(struct extent *extent, char byte)
+{
+    bool opens = is_one_of(byte, "[{");
+    bool closes = is_one_of(byte, "]}");
+    if (is_one_of(byte, " \t\r\n"))
+        return;
+    extent->values += is_one_of(extent->before, ",:[{") && !closes;
+    extent->depth += opens;
+    extent->depth -= closes && extent->depth != 0;
+    extent->before = byte;
+}
+
+/* Refuses a text that would need more values or levels than the ceilings, whether it is JSON or not. */
 static prt_code measure(const char *file, prt_str text, prt_err *err)
 {
-    size_t values = 1;
-    size_t depth = 0;
+    struct extent extent = {.values = 1};
     struct cursor cursor = {.text = text, .line = 1};
     while (cursor.at < text.len) {
         char byte = text.data[cursor.at];
-        if (byte == '"') {
-            skip_string(&cursor);
-            continue;
-        }
-        cursor.line += byte == '\n';
-        values += is_one_of(byte, ",:[{");
-        depth += is_one_of(byte, "[{");
-        depth -= is_one_of(byte, "]}") && depth != 0;
-        if (values > PRT_MAX_DOC_NODES)
+        extend(&extent, byte);
+        if (extent.values > PRT_MAX_DOC_NODES)
             return prt_fail(err, PRT_E_LIMIT, "%s:%u: the file holds more than %d values", file, cursor.line,
                             PRT_MAX_DOC_NODES);
-        if (depth > PRT_MAX_DOC_NESTING)
+        if (extent.depth > PRT_MAX_DOC_NESTING)
             return prt_fail(err, PRT_E_LIMIT, "%s:%u: lists and mappings lie more than %d deep in each other", file,
                             cursor.line, PRT_MAX_DOC_NESTING);
-        cursor.at++;
+        cursor.line += byte == '\n';
+        if (byte == '"')
+            skip_string(&cursor);
+        else
+            cursor.at++;
     }
     return PRT_OK;
 }
