@@ -14,7 +14,7 @@
  */
 #include "prt/buf.h"
 
-/* In a table cell: never ends the cell or the row. */
+/* In a table cell, or in the middle of a line that is no heading: never ends the cell or the row. */
 void prt_md_cell(prt_buf *out, prt_str text);
 /* In a heading, a paragraph or a list item, also at its beginning: never begins a block of its own. Blanks at the
  * beginning are dropped. */

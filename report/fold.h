@@ -72,8 +72,8 @@ struct prt_folded_repository {
     struct prt_figures *windows;       /* window_count */
     struct prt_folded_author *authors; /* with at least one commit; by e-mail, bytewise */
     size_t author_count;
-    struct prt_problem
-        *problems; /* the record's. Commits that are uncounted without any problem that says why add one. */
+    /* The record's, by category and text. Commits that are uncounted without any problem that says why add one. */
+    struct prt_problem *problems;
     size_t problem_count;
 };
 

@@ -24,6 +24,7 @@ static void count_repository(struct prt_report_counts *counts, const struct prt_
     counts->commits_ever = prt_sum(counts->commits_ever, repository->commits_ever);
     counts->commits_in_future = prt_sum(counts->commits_in_future, repository->commits_in_future);
     counts->commits_undated = prt_sum(counts->commits_undated, repository->commits_undated);
+    counts->commits_uncounted = prt_sum(counts->commits_uncounted, repository->commits_uncounted);
     counts->total_loc = prt_sum(counts->total_loc, loc_known ? repository->total_loc : 0);
     counts->unknown_loc += !loc_known && prt_folded_has_commits(repository);
 }

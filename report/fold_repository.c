@@ -29,6 +29,15 @@ static int by_email(const void *left, const void *right)
     return prt_str_compare(((const struct address *)left)->email, ((const struct address *)right)->email);
 }
 
+static int by_category(const void *left, const void *right)
+{
+    const struct prt_problem *a = left;
+    const struct prt_problem *b = right;
+    if (a->category != b->category)
+        return a->category < b->category ? -1 : 1;
+    return prt_str_compare(a->text, b->text);
+}
+
 static prt_code check_rows(const struct prt_record *record, prt_err *err)
 {
     for (size_t i = 0; i < record->commit_count; i++)
@@ -250,6 +259,8 @@ static prt_code begin(struct fold *fold, prt_err *err)
         return prt_fail_memory(err, "the figures of a repository");
     if (record->problem_count != 0)
         memcpy(result->problems, record->problems, record->problem_count * sizeof *result->problems);
+    if (record->problem_count > 1)
+        qsort(result->problems, record->problem_count, sizeof *result->problems, by_category);
     result->problem_count = record->problem_count;
     return PRT_OK;
 }

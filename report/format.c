@@ -53,9 +53,9 @@ void prt_format_commas(prt_buf *out, uint64_t value)
 
 void prt_format_signed(prt_buf *out, int64_t value)
 {
-    if (value > 0)
-        prt_buf_add_char(out, '+');
-    prt_buf_add_i64(out, value);
+    if (value != 0)
+        prt_buf_add_char(out, value > 0 ? '+' : '-');
+    prt_format_commas(out, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
 }
 
 void prt_format_percent(prt_buf *out, uint64_t part, uint64_t whole)

@@ -41,6 +41,7 @@ static void write_counts(prt_json *json, const struct prt_report *report)
         {"total_commits_ever", counts->commits_ever},
         {"commits_in_future", counts->commits_in_future},
         {"commits_undated", counts->commits_undated},
+        {"commits_uncounted", counts->commits_uncounted},
         {"total_authors", report->author_count},
         {"total_organizations", report->organization_count},
         {"period_authors", counts->contributors},

@@ -18,7 +18,7 @@ void prt_md_period(prt_buf *out, const struct prt_report *report)
 {
     const struct prt_window *window = &report->options.windows[report->options.primary];
     prt_buf_add_text(out, "**");
-    prt_md_text(out, window->name);
+    prt_md_cell(out, window->name);
     prt_buf_add_text(out, "** (");
     prt_format_commas(out, window->days);
     prt_buf_add_text(out, window->days == 1 ? " day, from " : " days, from ");

@@ -47,14 +47,12 @@ static void write_sum(prt_buf *out, const char *title, uint64_t sum)
 }
 
 /* What the sums above leave out, told only where there is something to tell. */
-static void write_note(prt_buf *out, bool *first, uint64_t count, const char *what)
+static void write_note(prt_buf *out, bool *first, const char *what, uint64_t count)
 {
     if (count == 0)
         return;
-    prt_buf_add_text(out, *first ? "\n- " : "- ");
+    prt_buf_add_fmt(out, "%s- %s: ", *first ? "\n" : "", what);
     prt_format_commas(out, count);
-    prt_buf_add_char(out, ' ');
-    prt_buf_add_text(out, what);
     prt_buf_add_char(out, '\n');
     *first = false;
 }
@@ -74,9 +72,8 @@ void prt_md_write_summary(prt_buf *out, const struct prt_report *report)
     write_share(out, report, "", " Not Analyzed", counts->failed);
     write_sum(out, "Total Commits", counts->commits_ever);
     write_sum(out, "Total Lines of Code", counts->total_loc);
-    write_note(out, &first, counts->commits_in_future,
-               "of the commits are dated after this report and are in no time window");
-    write_note(out, &first, counts->commits_undated, "of the commits have no date and are in no time window");
-    write_note(out, &first, counts->unknown_loc,
-               "of the repositories are not in the lines of code, which could not be counted");
+    write_note(out, &first, "Commits dated after this report, which are in no time window", counts->commits_in_future);
+    write_note(out, &first, "Commits without a date, which are in no time window", counts->commits_undated);
+    write_note(out, &first, "Commits in a time window whose lines could not be counted", counts->commits_uncounted);
+    write_note(out, &first, "Repositories whose lines of code could not be counted", counts->unknown_loc);
 }

@@ -70,6 +70,7 @@ struct prt_report_counts {
     uint64_t commits_ever;
     uint64_t commits_in_future;
     uint64_t commits_undated;
+    uint64_t commits_uncounted;
     uint64_t total_loc;   /* over the repositories where it is known */
     uint64_t unknown_loc; /* repositories with commits where it is not */
 };

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Compares the written reports with the files in expected/, and with what the same inputs give in other orders.
+ * PRT_GOLDEN_UPDATE=1 writes the files instead.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "prt/file.h"
+#include "tests/golden/scenes.h"
+#include "tests/support/records.h"
+#include "tests/support/unit.h"
+
+enum { ORDERS = 60 };
+
+struct written {
+    prt_buf json;
+    prt_buf md;
+};
+
+static void written_free(struct written *written)
+{
+    prt_buf_free(&written->json);
+    prt_buf_free(&written->md);
+}
+
+static void write_both(const struct scene *scene, const struct prt_folded_repository *const *views,
+                       struct written *written)
+{
+    prt_err err;
+    struct prt_report report;
+    assert_prt_ok(prt_fold_report(&scene->meta, &scene->options, views, scene->record_count, scene->errors,
+                                  scene->error_count, scene->skips, scene->skip_count, &report, &err),
+                  err);
+    assert_prt_ok(prt_report_write_json(&report, &written->json, &err), err);
+    assert_prt_ok(prt_report_write_md(&report, &written->md, &err), err);
+    prt_report_free(&report);
+}
+
+static struct written write_scene(const struct scene *scene)
+{
+    prt_err err;
+    struct written written = {0};
+    struct prt_folded_repository folded[SCENE_MOST];
+    const struct prt_folded_repository *views[SCENE_MOST];
+    for (size_t i = 0; i < scene->record_count; i++) {
+        assert_prt_ok(prt_fold_repository(&scene->records[i], &scene->options, &folded[i], &err), err);
+        views[i] = &folded[i];
+    }
+    write_both(scene, views, &written);
+    for (size_t i = 0; i < scene->record_count; i++)
+        prt_folded_repository_free(&folded[i]);
+    return written;
+}
+
+static bool updating(void)
+{
+    const char *wish = getenv("PRT_GOLDEN_UPDATE");
+    return wish != NULL && strcmp(wish, "1") == 0;
+}
+
+/* The first line where two texts differ. */
+static void show_difference(const char *path, prt_str got, prt_str wanted)
+{
+    size_t line = 1;
+    size_t begin = 0;
+    for (size_t at = 0; at < got.len && at < wanted.len && got.data[at] == wanted.data[at]; at++)
+        if (got.data[at] == '\n') {
+            line++;
+            begin = at + 1;
+        }
+    prt_str ours = prt_str_sub(got, begin, got.len);
+    prt_str theirs = prt_str_sub(wanted, begin, wanted.len);
+    ours.len = prt_str_find(ours, '\n');
+    theirs.len = prt_str_find(theirs, '\n');
+    print_error("%s:%zu: wanted %.*s\n", path, line, PRT_STR_ARG(theirs));
+    print_error("%s:%zu: got    %.*s\n", path, line, PRT_STR_ARG(ours));
+}
+
+static void path_of(prt_buf *path, const char *scene, const char *name)
+{
+    prt_buf_add_fmt(path, "%s/%s", PRT_GOLDEN_EXPECTED, scene);
+    prt_err err;
+    if (updating())
+        assert_prt_ok(prt_make_folders(path->data, 0777, &err), err);
+    prt_buf_add_fmt(path, "/%s", name);
+}
+
+static void compare_file(const char *scene, const char *name, prt_str written)
+{
+    prt_err err;
+    prt_buf path = {0};
+    prt_buf expected = {0};
+    path_of(&path, scene, name);
+    if (updating())
+        assert_prt_ok(prt_file_write(path.data, written, &err), err);
+    assert_prt_ok(prt_file_read(path.data, 1u << 24, &expected, &err), err);
+    bool equal = prt_str_equal(written, prt_buf_str(&expected));
+    if (!equal)
+        show_difference(path.data, written, prt_buf_str(&expected));
+    prt_buf_free(&expected);
+    prt_buf_free(&path);
+    assert_true(equal);
+}
+
+static void reports_are_the_expected_ones_byte_for_byte(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SCENES; i++) {
+        struct scene scene;
+        scene_make(&scene, i);
+        struct written written = write_scene(&scene);
+        compare_file(scene.name, "report_raw.json", prt_buf_str(&written.json));
+        compare_file(scene.name, "report.md", prt_buf_str(&written.md));
+        written_free(&written);
+        scene_free(&scene);
+    }
+}
+
+/* Everything whose order is nobody's promise. */
+static void shuffle_scene(struct scene *scene, uint64_t seed)
+{
+    for (size_t i = 0; i < scene->record_count; i++)
+        prt_test_shuffle_record(&scene->records[i], seed + i);
+    prt_test_shuffle(scene->records, scene->record_count, sizeof scene->records[0], seed);
+    prt_test_shuffle(scene->errors, scene->error_count, sizeof scene->errors[0], seed);
+    prt_test_shuffle(scene->skips, scene->skip_count, sizeof scene->skips[0], seed);
+}
+
+static void the_order_of_the_inputs_does_not_show(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SCENES; i++) {
+        struct scene scene;
+        scene_make(&scene, i);
+        struct written first = write_scene(&scene);
+        for (uint64_t seed = 1; seed <= ORDERS; seed++) {
+            shuffle_scene(&scene, seed);
+            struct written again = write_scene(&scene);
+            if (!prt_str_equal(prt_buf_str(&again.json), prt_buf_str(&first.json)))
+                fail_msg("scene %s, seed %d: report_raw.json differs", scene.name, (int)seed);
+            if (!prt_str_equal(prt_buf_str(&again.md), prt_buf_str(&first.md)))
+                fail_msg("scene %s, seed %d: report.md differs", scene.name, (int)seed);
+            written_free(&again);
+        }
+        written_free(&first);
+        scene_free(&scene);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reports_are_the_expected_ones_byte_for_byte),
+        cmocka_unit_test(the_order_of_the_inputs_does_not_show),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

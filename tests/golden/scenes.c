@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/golden/scenes.h"
+
+#include "tests/support/records.h"
+
+#define DAY       ((int64_t)86400)
+#define AS_OF     ((int64_t)1770706800) /* 2026-02-10T07:00:00Z */
+#define AGO(days) (AS_OF - (days)*DAY)
+
+#define TIP(digit) digit digit digit digit digit digit digit digit digit digit
+#define TIP_1      TIP("1a2b")
+#define TIP_2      TIP("2c3d")
+#define TIP_3      TIP("3e4f")
+#define TIP_4      TIP("4a5b")
+
+static struct prt_record *add(struct scene *scene, const char *name, const char *tip, uint64_t total_loc)
+{
+    struct prt_record *record = &scene->records[scene->record_count++];
+    *record = prt_test_record(name, tip);
+    record->total_loc = total_loc;
+    return record;
+}
+
+static void add_error(struct scene *scene, const char *repository, prt_category category, const char *text)
+{
+    scene->errors[scene->error_count++] =
+        (struct prt_report_error){prt_str_from(repository), category, prt_str_from(text)};
+}
+
+static void add_skip(struct scene *scene, const char *path, const char *reason)
+{
+    scene->skips[scene->skip_count++] = (struct prt_report_skip){prt_str_from(path), prt_str_from(reason)};
+}
+
+static void make_common(struct scene *scene)
+{
+    static const uint32_t days[SCENE_WINDOWS] = {30, 90, 365, 1095};
+    static const char *const names[SCENE_WINDOWS] = {"last_30", "last_90", "last_365", "last_3_years"};
+    for (size_t w = 0; w < SCENE_WINDOWS; w++)
+        scene->windows[w] = (struct prt_window){prt_str_from(names[w]), days[w], AGO(days[w]), AS_OF};
+    scene->options = (struct prt_fold_options){.windows = scene->windows,
+                                               .window_count = SCENE_WINDOWS,
+                                               .primary = 2,
+                                               .as_of = AS_OF,
+                                               .current_days = 365,
+                                               .active_days = 1095,
+                                               .placeholder = PRT_STR("unknown@unknown")};
+    scene->meta = (struct prt_report_meta){
+        .project = PRT_STR("Example"),
+        .version = PRT_STR("0.1.0"),
+        .config_digest = PRT_STR("5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9"),
+        .root = PRT_STR("/srv/repositories/gerrit.example.org"),
+        .host = PRT_STR("gerrit.example.org"),
+        .path_prefix = PRT_STR("/r"),
+        .gerrit = true};
+}
+
+/* Healthy repositories on a Gerrit server: several authors and organisations, ties, one name of two spellings. */
+static void make_plain(struct scene *scene)
+{
+    struct prt_record *record = add(scene, "aai/babel", TIP_1, 12345);
+    prt_test_commit(record,
+                    PRT_TEST_ROW("Ann Able", "ann@example.org", AGO(3), .zone = 100, .added = 120, .removed = 20));
+    prt_test_commit(record, PRT_TEST_ROW("Ann Able", "ann@example.org", AGO(45), .added = 7, .removed = 30));
+    prt_test_commit(record, PRT_TEST_ROW("Bob Baker", "bob@mail.example.co.uk", AGO(200), .zone = -730, .added = 1000));
+    prt_test_commit(record, PRT_TEST_ROW("A. Able", "ann@example.org", AGO(2000), .added = 55));
+    record = add(scene, "aai", TIP_2, 999);
+    prt_test_commit(record, PRT_TEST_ROW("Able, Ann", "ann@example.org", AGO(4), .added = 1, .removed = 1));
+    prt_test_commit(record, PRT_TEST_ROW("Cyd", "cyd@zte.com.cn", AGO(365), .added = 10, .removed = 4));
+    record = add(scene, "policy/models", TIP_3, 2000000);
+    prt_test_commit(record, PRT_TEST_ROW("Dan", "dan@example.net", AGO(500), .added = 3000, .removed = 100));
+    record = add(scene, "sandbox/old", TIP_4, 17);
+    prt_test_commit(record, PRT_TEST_ROW("Eve", "eve@localhost", AGO(1500), .zone = -800, .added = 17));
+    (void)add(scene, "sandbox/empty", "", 0);
+}
+
+#define BIDI  "\xe2\x80\xae"
+#define LATIN "David K\xe5gedal"
+
+/* Each text tries to leave its place in one of the formats. */
+static void add_hostile_authors(struct prt_record *record)
+{
+    prt_test_commit(record, PRT_TEST_ROW("Ann | Able", "ann@able.example", AGO(1), .added = 1));
+    prt_test_commit(record, PRT_TEST_ROW("x |\n| 1 | forged | 9 |", "row@forged.example", AGO(2), .added = 2));
+    prt_test_commit(record, PRT_TEST_ROW("<img src=x onerror=alert(1)>", "a@<b>.example", AGO(3), .added = 3));
+    prt_test_commit(record, PRT_TEST_ROW("[me](javascript:alert(1)) ![i](http://e.example)", "l@x.example", AGO(4)));
+    prt_test_commit(record, PRT_TEST_ROW("`code` **bold** ~~gone~~ $m$ _em_", "m@x.example", AGO(5), .added = 5));
+    prt_test_commit(record, PRT_TEST_ROW("C:\\path\\", "b@x.example", AGO(6), .added = 6));
+    prt_test_commit(record, PRT_TEST_ROW(BIDI "elbA nnA", "bidi@x.example", AGO(7), .added = 7));
+    prt_test_commit(record, PRT_TEST_ROW(LATIN, "latin\xe5@x.example", AGO(8), .added = 8));
+    prt_test_commit(record, PRT_TEST_ROW("\x1b[31mred\x07", "esc@x.example", AGO(9), .added = 9));
+    prt_test_commit(record, PRT_TEST_ROW("\"quoted\", 'single' &amp; </script>", "q@x.example", AGO(10), .added = 10));
+    prt_test_commit(record, PRT_TEST_ROW("https://evil.example www.evil.example", "u@x.example", AGO(11)));
+    prt_test_commit(record, PRT_TEST_ROW("# heading", "h@a|b.example", AGO(12), .added = 12));
+    prt_test_commit(record, PRT_TEST_ROW("", "", AGO(13), .added = 13));
+    prt_test_commit(record, PRT_TEST_ROW("Ghost", "", AGO(14), .added = 14));
+    prt_test_commit(record, PRT_TEST_ROW("no at sign", "root", AGO(15), .added = 15));
+    prt_test_commit(record, PRT_TEST_ROW("Bare", "bare@192.0.2.7", AGO(16), .added = 16));
+}
+
+static void add_damaged(struct scene *scene)
+{
+    struct prt_record *record = add(scene, "dates", TIP_2, 0);
+    prt_test_commit(record, PRT_TEST_ROW("Future", "f@x.example", 99999999999999, .added = 1));
+    prt_test_commit(record, PRT_TEST_ROW("Tomorrow", "f@x.example", AS_OF + 1, .added = 1));
+    prt_test_commit(record, PRT_TEST_ROW("Undated", "f@x.example", 0, .undated = true, .added = 1));
+    prt_test_commit(record, PRT_TEST_ROW("Epoch", "f@x.example", 0, .zone = 51800, .added = 1));
+    record->flags |= PRT_RECORD_SHALLOW;
+    record = add(scene, "missing", TIP_3, 0);
+    prt_test_commit(record, PRT_TEST_ROW("Ann", "ann@able.example", AGO(30), .uncounted = true));
+    prt_test_problem(record, PRT_CATEGORY_MISSING_OBJECTS, "tree 2222 of commit 1111 | is not there\nsecond line");
+    prt_test_problem(record, PRT_CATEGORY_CORRUPT_OBJECTS, "blob 3333 <cannot> be read");
+    record->flags = PRT_RECORD_BARE;
+    record = add(scene, "unborn", "", 0);
+    prt_test_problem(record, PRT_CATEGORY_UNBORN_HEAD, "HEAD names refs/heads/x, which does not exist");
+    (void)add(scene, "empty", "", 0);
+    record = add(scene, "tip-only", TIP_4, 0);
+    prt_test_problem(record, PRT_CATEGORY_MISSING_OBJECTS, "no commit could be read");
+}
+
+static void make_hostile(struct scene *scene)
+{
+    scene->meta.project = PRT_STR("- <b>Pro|ject</b> # `x`\n## forged");
+    scene->meta.gerrit = false;
+    scene->meta.host = PRT_STR("or g)](x");
+    scene->meta.root = PRT_STR("/srv/or g)](x/");
+    scene->meta.version = PRT_STR("0.1.0*");
+    scene->meta.path_prefix = PRT_STR("");
+    scene->meta.top_contributors = 12;
+    scene->windows[2].name = PRT_STR("last|365 \"x\"");
+    scene->options.current_days = 5;
+    scene->options.active_days = 7000;
+    add_hostile_authors(add(scene, "pipe|in](x) name\n<i>", TIP_1, 1234567));
+    add_damaged(scene);
+    add_error(scene, "slow|repo", PRT_CATEGORY_TIMEOUT, "no answer in 300 s, 3 times | `kill`");
+    add_error(scene, "b\xff", PRT_CATEGORY_NOT_READABLE, "a\xff: Permission denied");
+    add_error(scene, "", PRT_CATEGORY_NO_WORKER, "no worker for 60 s");
+    add_skip(scene, "link|to", "a symbolic link out of the root\n| x |");
+    add_skip(scene, "worktree", "a work tree of missing");
+}
+
+static void make_empty(struct scene *scene)
+{
+    (void)scene;
+}
+
+static const struct {
+    const char *name;
+    void (*make)(struct scene *scene);
+} scenes[SCENES] = {{"plain", make_plain}, {"hostile", make_hostile}, {"empty", make_empty}};
+
+void scene_make(struct scene *scene, size_t index)
+{
+    *scene = (struct scene){.name = scenes[index].name};
+    make_common(scene);
+    scenes[index].make(scene);
+}
+
+void scene_free(struct scene *scene)
+{
+    for (size_t i = 0; i < scene->record_count; i++)
+        prt_record_free(&scene->records[i]);
+}

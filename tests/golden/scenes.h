@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_TESTS_GOLDEN_SCENES_H
+#define PRT_TESTS_GOLDEN_SCENES_H
+/*
+ * The inputs of the golden reports.
+ */
+#include "report/report.h"
+
+enum { SCENE_MOST = 16, SCENE_WINDOWS = 4 };
+
+struct scene {
+    const char *name; /* of the folder in expected/ */
+    struct prt_window windows[SCENE_WINDOWS];
+    struct prt_fold_options options;
+    struct prt_report_meta meta;
+    struct prt_record records[SCENE_MOST];
+    size_t record_count;
+    struct prt_report_error errors[SCENE_MOST];
+    size_t error_count;
+    struct prt_report_skip skips[SCENE_MOST];
+    size_t skip_count;
+};
+
+enum { SCENES = 3 };
+
+/* Scene `index` of SCENES. It points into itself: do not copy it. */
+void scene_make(struct scene *scene, size_t index);
+void scene_free(struct scene *scene);
+
+#endif
