@@ -148,6 +148,7 @@ class Tally:
     """Named sub-tests, each an ok, FAIL or skip line, and a closing line."""
 
     def __init__(self):
+        program_folder()  # without the programs there is nothing to test: say so before making trees
         self.passed = self.failed = self.skipped = 0
 
     def test(self, name, function, *arguments):

@@ -327,7 +327,7 @@ def broken_authors(place):
     date = b"%d +0000" % RECENT
     for author in (b"Ann <ann@example.org> " + date, b"NoMail " + date, b"No At <noat> " + date,
                    b" <noname@example.org> " + date, b"Empty <> " + date, b"Two <a@b> <two@example.org> " + date,
-                   b"Two At <x@y@example.org> " + date, b"", b"Ann\nauthor Evil <evil@injected.example> " + date,
+                   b"Two At <x@y@example.org> " + date, b"", b"Ann\nauthor Second Line <second@example.org> " + date,
                    b"No Date <nodate@example.org>"):
         repository.raw_commit(author, repository.tree({b"a": author + b"\n"}))
 

@@ -24,6 +24,7 @@ import tempfile
 UNKNOWN_EMAIL = b"unknown@unknown"
 INT64_MAX = 2**63 - 1
 NUMSTAT = re.compile(rb"\n?(\d+|-)\t(\d+|-)\t(.*)\Z", re.DOTALL)
+NO_PERSON = (b"%aN", b"%aE")  # what git prints when an author line has no <address>
 HEX = re.compile(rb"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
 
 # A setting in a repository's own config must not change a figure.
@@ -123,6 +124,8 @@ def read_headers(git):
         if not HEX.match(commit):
             raise AssertionError(f"not a commit id: {commit!r}")
         zone = date.split(b" ")[1] if time else None
+        if (name, email) == NO_PERSON:
+            name = email = b""
         commits.append(Commit(commit, parse_time(time), int(zone) if zone else None, name.strip(),
                               email.strip().lower() or UNKNOWN_EMAIL))
     return commits
