@@ -61,7 +61,10 @@ struct prt_wait {
     short ready;  /* out: the events that are there; POLLERR on an fd says error or hang-up, reading tells which */
 };
 
-/* Waits until something is ready or timeout_ms passed (-1 is refused: every wait has a deadline). Interrupted by a
+/* POLLIN on a link says that a frame may be there: it may turn out to be odd, or the late answer to a question that was
+ * asked again, and be dropped. So look (prt_link_receive), and when *got is false wait again.
+ *
+ * Waits until something is ready or timeout_ms passed (-1 is refused: every wait has a deadline). Interrupted by a
  * signal: PRT_OK with nothing ready. */
 prt_code prt_links_wait(struct prt_wait *items, size_t count, int64_t timeout_ms, prt_err *err) PRT_MUST_USE;
 
