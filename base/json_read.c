@@ -7,7 +7,6 @@
  * need only find where each begins.
  */
 #include <jansson.h>
-#include <string.h>
 
 #include "prt/doc.h"
 #include "prt/limits.h"
@@ -18,9 +17,15 @@ struct cursor {
     unsigned line;
 };
 
-static bool is_one_of(char byte, const char *set)
+static bool is_space(char byte)
 {
-    return byte != '\0' && strchr(set, byte) != NULL;
+    return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
+}
+
+/* What stands between values, and ends those that have no end of their own. */
+static bool is_between(char byte)
+{
+    return is_space(byte) || byte == ',' || byte == ':' || byte == ']' || byte == '}';
 }
 
 /* From the opening quote to behind the closing one. */
@@ -34,10 +39,9 @@ static void skip_string(struct cursor *cursor)
     cursor->at++;
 }
 
-/* White space, and the marks between values. */
 static void skip_between(struct cursor *cursor)
 {
-    while (cursor->at < cursor->text.len && is_one_of(cursor->text.data[cursor->at], " \t\r\n,:]}")) {
+    while (cursor->at < cursor->text.len && is_between(cursor->text.data[cursor->at])) {
         cursor->line += cursor->text.data[cursor->at] == '\n';
         cursor->at++;
     }
@@ -56,7 +60,7 @@ static unsigned next_line(struct cursor *cursor)
     cursor->at++;
     if (first == '[' || first == '{')
         return line;
-    while (cursor->at < cursor->text.len && !is_one_of(cursor->text.data[cursor->at], " \t\r\n,:]}"))
+    while (cursor->at < cursor->text.len && !is_between(cursor->text.data[cursor->at]))
         cursor->at++;
     return line;
 }
@@ -70,12 +74,12 @@ struct extent {
 /* A value or key stands at the start, and behind each comma, colon and opening, but not in an empty list or mapping. */
 static void extend(struct extent *extent, char byte)
 {
-    bool opens = is_one_of(byte, "[{");
-    bool closes = is_one_of(byte, "]}");
-    if (is_one_of(byte, " \t\r\n"))
+    bool closes = byte == ']' || byte == '}';
+    char before = extent->before;
+    if (is_space(byte))
         return;
-    extent->values += is_one_of(extent->before, ",:[{") && !closes;
-    extent->depth += opens;
+    extent->values += (before == ',' || before == ':' || before == '[' || before == '{') && !closes;
+    extent->depth += byte == '[' || byte == '{';
     extent->depth -= closes && extent->depth != 0;
     extent->before = byte;
 }
