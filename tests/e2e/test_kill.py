@@ -111,6 +111,38 @@ class Runs:
         expect(min(killed.values()) >= WANTED, f"only {killed} were killed: the tree is too small for this machine")
 
 
+def analyses(run):
+    return {pid for pid, name in harness.descendants(run.process.pid).items() if name == "reporting-analyze"}
+
+
+def kill_each_analysis(run, times):
+    """Kills the run's only analysis process that often, each time the one that was started in its place."""
+    numbers, killed = random.Random(0), {"reporting-analyze": 0}
+    killer = Killer(run.process.pid, numbers, killed)
+    seen = set()
+    while killed["reporting-analyze"] < times:
+        harness.wait_for(lambda: analyses(run) - seen or run.process.poll() is not None, 60)
+        expect(run.process.poll() is None, f"the run ended after {killed} of {times} kills: {run.finish().err[-1000:]}")
+        expect(analyses(run) - seen, "no analysis process was started again")
+        time.sleep(0.1)  # it has the task by now
+        for pid in analyses(run) - seen:
+            seen.add(pid)
+            killer.kill(pid, "reporting-analyze")
+
+
+def one_repository_killed_often(folder):
+    """Killed from outside is not crashed: it says nothing about the repository, which is not given up for it."""
+    root = busy_repositories.build(folder / "single", 1, 1500)
+    reports = []
+    for times in (0, 6):
+        with harness.generate(root, "--as-of", AS_OF_TEXT, "-w", "1") as run:
+            kill_each_analysis(run, times)
+            run.finish()
+            expect(run.code == 0, f"exit code {run.code} after {times} kills: {run.err[-1000:]}")
+            reports.append(run.report_path().read_bytes())
+    expect(reports[0] == reports[1], "the reports differ")
+
+
 def first_difference(one, other):
     left, right = one.read_bytes(), other.read_bytes()
     return next((i for i, (a, b) in enumerate(zip(left, right)) if a != b), min(len(left), len(right)))
@@ -143,6 +175,7 @@ def main():
         tally.test("the report is whole", check_whole, runs, root)
         tally.test("four slots give the same bytes", runs.plain, 4)
         tally.test("killed processes give the same bytes", runs.chaos, options.seed)
+        tally.test("one repository whose analysis is killed six times", one_repository_killed_often, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     tally.close()
