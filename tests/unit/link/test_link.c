@@ -466,14 +466,20 @@ static void a_full_queue_is_told(void **state)
     prt_temp_destroy(&place.temp);
 }
 
-/* The other process of the next test: says its last words and ends at once. */
-enum { LAST_WORDS = 20 };
+/* Far more than the kernel holds between two processes, to a peer that takes one at a time: most of it is still in the
+ * sender's queue when it ends. */
+enum { LAST_WORDS = 20, LAST_WORDS_SIZE = 100000 };
+static const struct prt_link_options of_last_words = {
+    .max_frame = LAST_WORDS_SIZE, .high_water = 100, .linger_ms = 5000};
+static char last_words[LAST_WORDS_SIZE + 1];
 
+/* The other process of the next test: says its last words and ends at once. */
 static int say_last_words(const char *endpoint)
 {
     prt_err err;
     prt_link_t *push = NULL;
-    if (prt_links_begin(&err) != PRT_OK || prt_link_connect(PRT_LINK_PUSH, endpoint, &options, &push, &err) != PRT_OK) {
+    if (prt_links_begin(&err) != PRT_OK ||
+        prt_link_connect(PRT_LINK_PUSH, endpoint, &of_last_words, &push, &err) != PRT_OK) {
         fprintf(stderr, "%s\n", err.text);
         return 1;
     }
@@ -481,7 +487,7 @@ static int say_last_words(const char *endpoint)
     for (int i = 0; i < LAST_WORDS; i += sent) {
         struct prt_wait item = {.link = push, .events = POLLOUT};
         if (prt_links_wait(&item, 1, 100, &err) != PRT_OK ||
-            prt_link_send(push, PRT_STR("last words"), &sent, &err) != PRT_OK)
+            prt_link_send(push, prt_str_from(last_words), &sent, &err) != PRT_OK)
             return 1;
     }
     prt_link_destroy(&push);
@@ -492,19 +498,24 @@ static int say_last_words(const char *endpoint)
 static void last_words_of_a_process_arrive(void **state)
 {
     (void)state;
+    prt_err err;
     struct place place = new_place("pull");
-    prt_link_t *pull = bind_link(PRT_LINK_PULL, place.endpoint);
+    struct prt_link_options slow = of_last_words;
+    slow.high_water = 1;
+    prt_link_t *pull = bind_with(PRT_LINK_PULL, place.endpoint, &slow);
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
         execl("/proc/self/exe", "test_link", "--last-words", place.endpoint, (char *)NULL);
         _exit(127);
     }
+    receive_text(pull, last_words);
+    assert_prt_ok(prt_links_wait(NULL, 0, 300, &err), err);
+    for (int i = 1; i < LAST_WORDS; i++)
+        receive_text(pull, last_words);
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
-    for (int i = 0; i < LAST_WORDS; i++)
-        receive_text(pull, "last words");
     prt_link_destroy(&pull);
     prt_temp_destroy(&place.temp);
 }
@@ -728,6 +739,7 @@ static void there_can_be_a_link_per_worker(void **state)
 
 int main(int argc, char **argv)
 {
+    memset(last_words, 'x', LAST_WORDS_SIZE);
     if (argc == 3 && strcmp(argv[1], "--last-words") == 0)
         return say_last_words(argv[2]);
     const struct CMUnitTest tests[] = {
