@@ -29,6 +29,8 @@ static prt_code make_folder(const char *path, unsigned mode, prt_err *err)
 
 prt_code prt_make_folders(const char *path, unsigned mode, prt_err *err)
 {
+    if (*path == '\0')
+        return prt_fail(err, PRT_E_NOT_FOUND, "a folder cannot be made: its name is empty");
     char *part = prt_strdup(path);
     if (part == NULL)
         return prt_fail_memory(err, path);
@@ -102,6 +104,23 @@ static prt_code remove_entries(DIR *folder, const char *path, int depth, prt_err
     }
 }
 
+/* Opens a folder to empty it; `reason` is why it could not be unlinked, which is the answer when it is no folder. */
+static DIR *open_to_empty(int parent, const char *name, int reason)
+{
+    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0) {
+        errno = errno == ENOTDIR || errno == ELOOP ? reason : errno;
+        return NULL;
+    }
+    DIR *folder = fdopendir(fd);
+    if (folder == NULL) {
+        int saved = errno;
+        close(fd);
+        errno = saved;
+    }
+    return folder;
+}
+
 /* Removes one name, whatever it is. unlinkat() comes first: it removes all but folders, and follows nothing. */
 static prt_code remove_at(int parent, const char *name, const char *path, int depth, prt_err *err)
 {
@@ -112,14 +131,9 @@ static prt_code remove_at(int parent, const char *name, const char *path, int de
     if (depth > PRT_MAX_TREE_DEPTH)
         return prt_fail(err, PRT_E_LIMIT, "%s: cannot be removed: folders lie more than %d deep in it", path,
                         PRT_MAX_TREE_DEPTH);
-    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
-    if (folder == NULL) {
-        prt_fail_errno(err, errno, "%s: \"%s\" in it cannot be opened to be removed", path, name);
-        if (fd >= 0)
-            close(fd);
-        return err->code;
-    }
+    DIR *folder = open_to_empty(parent, name, errno);
+    if (folder == NULL)
+        return prt_fail_errno(err, errno, "%s: \"%s\" in it cannot be removed", path, name);
     prt_code code = remove_entries(folder, path, depth, err);
     closedir(folder);
     if (code == PRT_OK && unlinkat(parent, name, AT_REMOVEDIR) != 0 && errno != ENOENT)

@@ -185,7 +185,9 @@ static prt_doc *copy(prt_arena *arena, json_t *json, struct cursor *cursor)
 
 static prt_code parse_error(const char *file, const json_error_t *error, prt_err *err)
 {
-    if (json_error_code(error) == json_error_out_of_memory)
+    /* jansson tells of memory that is short by failing without a word, or, when it was short for a text, by missing
+     * the text: then the sentence below is wrong, and nothing tells it from a right one. */
+    if (error->text[0] == '\0' || json_error_code(error) == json_error_out_of_memory)
         return prt_fail_memory(err, file);
     return prt_fail(err, PRT_E_FORMAT, "%s:%d: %s", file, error->line > 0 ? error->line : 1, error->text);
 }

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prt/log.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "prt/clock.h"
+#include "prt/doc.h"
+#include "prt/limits.h"
+#include "tests/support/unit.h"
+
+/* A log into a socket that keeps each write(2) apart: what is received is what one write sent. */
+struct fixture {
+    int ends[2];
+    char room[3 * PRT_MAX_LOG_LINE];
+};
+
+static int make(void **state)
+{
+    static struct fixture fixture;
+    *state = &fixture;
+    return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, fixture.ends);
+}
+
+static int destroy(void **state)
+{
+    struct fixture *fixture = *state;
+    close(fixture->ends[0]);
+    close(fixture->ends[1]);
+    return 0;
+}
+
+static prt_log log_into(const struct fixture *fixture, bool json)
+{
+    return (prt_log){.fd = fixture->ends[0], .level = PRT_LOG_DEBUG, .json = json};
+}
+
+/* The next write, or nothing when there was none. */
+static prt_str received(struct fixture *fixture)
+{
+    ssize_t got = recv(fixture->ends[1], fixture->room, sizeof fixture->room, 0);
+    return got > 0 ? (prt_str){fixture->room, (size_t)got} : (prt_str){NULL, 0};
+}
+
+static void a_line_is_one_write(void **state)
+{
+    struct fixture *fixture = *state;
+    prt_log log = log_into(fixture, false);
+    prt_warning(&log, "repo %s: %d", "aai/babel", 12);
+    prt_error(&log, "x");
+    assert_prt_str(received(fixture), "[WARNING] repo aai/babel: 12\n");
+    assert_prt_str(received(fixture), "[ERROR] x\n");
+    assert_int_equal(received(fixture).len, 0);
+}
+
+static void each_level_shows_itself_and_what_matters_more(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const lines[] = {"[ERROR] e\n", "[WARNING] w\n", "[INFO] i\n", "[DEBUG] d\n"};
+    for (int level = PRT_LOG_ERROR; level <= PRT_LOG_DEBUG; level++) {
+        prt_log log = log_into(fixture, false);
+        log.level = (prt_level)level;
+        prt_error(&log, "e");
+        prt_warning(&log, "w");
+        prt_info(&log, "i");
+        prt_debug(&log, "d");
+        for (int shown = PRT_LOG_ERROR; shown <= level; shown++)
+            assert_prt_str(received(fixture), lines[shown]);
+        assert_int_equal(received(fixture).len, 0);
+    }
+}
+
+static void nobody_listening_is_fine(void **state)
+{
+    (void)state;
+    prt_error((const prt_log *)NULL, "%s", "x");
+    prt_log closed = {.fd = -1, .level = PRT_LOG_DEBUG};
+    prt_error(&closed, "x");
+}
+
+static void the_name_stands_before_the_message(void **state)
+{
+    struct fixture *fixture = *state;
+    prt_log log = log_into(fixture, false);
+    log.name = "worker-3";
+    prt_info(&log, "ready");
+    assert_prt_str(received(fixture), "[INFO] worker-3: ready\n");
+    log.json = true;
+    prt_info(&log, "ready");
+    assert_prt_str(received(fixture), "{\"level\":\"info\",\"message\":\"worker-3: ready\"}\n");
+}
+
+static void controls_and_bytes_that_are_no_text(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *message, *text, *json;
+    } rows[] = {
+        {"a\nb\r\tc", "a\\x0ab\\x0d\\x09c", "a\\nb\\r\\tc"},
+        {"\x1b[31mred", "\\x1b[31mred", "\\u001b[31mred"},
+        {"\x7f", "\\x7f", "\\u007f"},
+        {"\xc2\x9b"
+         "31m",
+         "\\x9b31m",
+         "\xc2\x9b"
+         "31m"},
+        {"\xc2\xa0\xc3\xa9", "\xc2\xa0\xc3\xa9", "\xc2\xa0\xc3\xa9"},
+        {"M\xfcller", "M\xef\xbf\xbdller", "M\xef\xbf\xbdller"},
+        {"\"\\", "\"\\", "\\\"\\\\"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char wanted[200];
+        prt_log log = log_into(fixture, false);
+        prt_info(&log, "%s", rows[i].message);
+        (void)snprintf(wanted, sizeof wanted, "[INFO] %s\n", rows[i].text);
+        assert_prt_str(received(fixture), wanted);
+        log.json = true;
+        prt_info(&log, "%s", rows[i].message);
+        (void)snprintf(wanted, sizeof wanted, "{\"level\":\"info\",\"message\":\"%s\"}\n", rows[i].json);
+        assert_prt_str(received(fixture), wanted);
+    }
+}
+
+static void a_json_line_is_json(void **state)
+{
+    struct fixture *fixture = *state;
+    prt_err err;
+    prt_arena arena = {0};
+    const prt_doc *doc;
+    int64_t seconds = 0;
+    prt_log log = log_into(fixture, true);
+    log.timestamps = true;
+    prt_debug(&log, "%s", "all \x01 of \" it \xff\n");
+    assert_prt_ok(prt_json_read(&arena, "the line", received(fixture), &doc, &err), err);
+    assert_int_equal(doc->as.map.count, 3);
+    assert_prt_str(prt_doc_get(doc, "level")->as.text, "debug");
+    assert_prt_str(prt_doc_get(doc, "message")->as.text, "all \x01 of \" it \xef\xbf\xbd\n");
+    assert_prt_ok(prt_time_parse(prt_doc_get(doc, "time")->as.text, &seconds, &err), err);
+    assert_in_range(prt_calendar_now() - seconds, 0, 60);
+    prt_arena_free(&arena);
+}
+
+static void a_text_line_begins_with_the_time(void **state)
+{
+    struct fixture *fixture = *state;
+    prt_err err;
+    char time[21];
+    int64_t seconds = 0;
+    prt_log log = log_into(fixture, false);
+    log.timestamps = true;
+    prt_info(&log, "x");
+    prt_str line = received(fixture);
+    assert_int_equal(line.data[0], '[');
+    assert_prt_str(prt_str_sub(line, 20, line.len), "] [INFO] x\n");
+    (void)snprintf(time, sizeof time, "%.19sZ", line.data + 1);
+    assert_prt_ok(prt_time_parse(prt_str_from(time), &seconds, &err), err);
+    assert_in_range(prt_calendar_now() - seconds, 0, 60);
+}
+
+/* A pipe takes PIPE_BUF bytes in one piece: a longer line is cut, and is still a line. */
+static void a_line_that_is_too_long_is_cut(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const fillings[] = {"x", "\x01", "\"", "\xf0\x9f\x98\x80", "\xff", "\n"};
+    for (size_t i = 0; i < sizeof fillings / sizeof fillings[0]; i++) {
+        for (int shift = 0; shift < 8; shift++) {
+            char message[3 * PRT_MAX_LOG_LINE] = "yyyyyyyy";
+            prt_err err;
+            prt_arena arena = {0};
+            const prt_doc *doc;
+            for (size_t len = (size_t)shift; len < 2 * PRT_MAX_LOG_LINE; len += strlen(fillings[i]))
+                memcpy(message + len, fillings[i], strlen(fillings[i]) + 1);
+            prt_log log = log_into(fixture, false);
+            prt_info(&log, "%s", message);
+            prt_str line = received(fixture);
+            assert_in_range(line.len, PRT_MAX_LOG_LINE - 32, PRT_MAX_LOG_LINE);
+            assert_true(prt_str_ends(line, PRT_STR("...\n")));
+            assert_true(prt_str_is_utf8(line));
+            log.json = true;
+            prt_info(&log, "%s", message);
+            line = received(fixture);
+            assert_in_range(line.len, PRT_MAX_LOG_LINE - 32, PRT_MAX_LOG_LINE);
+            assert_prt_ok(prt_json_read(&arena, "the line", line, &doc, &err), err);
+            assert_true(prt_str_ends(prt_doc_get(doc, "message")->as.text, PRT_STR("...")));
+            prt_arena_free(&arena);
+        }
+    }
+}
+
+static void errno_survives_a_line(void **state)
+{
+    (void)state;
+    prt_log log = {.fd = -1, .level = PRT_LOG_DEBUG, .timestamps = true};
+    errno = ENOENT;
+    prt_error(&log, "x");
+    assert_int_equal(errno, ENOENT);
+}
+
+#define IN_FIXTURE(test) cmocka_unit_test_setup_teardown(test, make, destroy)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_FIXTURE(a_line_is_one_write),
+        IN_FIXTURE(each_level_shows_itself_and_what_matters_more),
+        IN_FIXTURE(nobody_listening_is_fine),
+        IN_FIXTURE(the_name_stands_before_the_message),
+        IN_FIXTURE(controls_and_bytes_that_are_no_text),
+        IN_FIXTURE(a_json_line_is_json),
+        IN_FIXTURE(a_text_line_begins_with_the_time),
+        IN_FIXTURE(a_line_that_is_too_long_is_cut),
+        IN_FIXTURE(errno_survives_a_line),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
