@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/sched/machine.h"
 
+/* Afterwards the freest worker, the freest one apart from `but`, and `but` itself are all heard of. */
+static void set_silent_aside(prt_sched_t *sched, uint32_t but)
+{
+    while (prt_sched_worker_set_aside(sched, prt_heap_top_but(&sched->idle, but)))
+        ;
+    prt_sched_worker_set_aside(sched, but);
+}
+
 /* Who gets the next task: the worker with most free slots; only when no slot is idle anywhere, one with credit left for
  * a task in advance. Where an attempt went wrong the next one does not go, if somebody else is as free: a host on which
  * everything fails at once would otherwise be the one that is always free. */
@@ -20,6 +28,7 @@ static bool send_next(prt_sched_t *sched)
     const uint32_t task = prt_heap_top(&sched->waiting);
     if (task == PRT_HEAP_NONE)
         return false;
+    set_silent_aside(sched, sched->tasks[task].shun);
     const uint32_t worker = choose_worker(sched, sched->tasks[task].shun);
     if (worker == PRT_HEAP_NONE)
         return false;
@@ -59,6 +68,7 @@ static int64_t due(const prt_sched_t *sched, uint32_t index)
 
 static bool copy_next(prt_sched_t *sched)
 {
+    set_silent_aside(sched, prt_heap_top(&sched->stragglers));
     const struct copy copy = find_copy(sched);
     if (copy.lease == PRT_LEASE_NONE || due(sched, copy.lease) > sched->now)
         return false;

@@ -24,7 +24,7 @@ struct prt_sched_task {
 };
 
 struct prt_sched_worker {
-    int64_t silent_at;            /* lost at this time unless it is heard of before */
+    int64_t heard;                /* ms; its last sign of life */
     uint32_t slots;               /* at most PRT_MAX_SLOTS; 0 gets no task */
     uint32_t live;                /* leases; at most its credit, slots + 1 */
     uint32_t queued;              /* the one lease beyond its slots, or PRT_LEASE_NONE */
@@ -46,7 +46,7 @@ struct prt_sched {
     struct prt_heap waiting;    /* tasks: heaviest first, then plan order */
     struct prt_heap expiry;     /* leases: next to expire first */
     struct prt_heap silence;    /* workers: next to be lost first */
-    struct prt_heap idle;       /* workers with slots: most free slots first, then handle */
+    struct prt_heap idle;       /* workers that may get a task: most free slots first, then handle */
     struct prt_heap stragglers; /* workers with a lease to copy: see prt_sched_straggler */
 
     struct prt_order *orders;
@@ -80,6 +80,11 @@ void prt_sched_worker_event(prt_sched_t *sched, prt_worker_event type, const str
 void prt_sched_worker_holds(prt_sched_t *sched, uint32_t lease);    /* links a new lease to its worker */
 void prt_sched_worker_releases(prt_sched_t *sched, uint32_t lease); /* the opposite; may start the clock of another */
 void prt_sched_worker_copied(prt_sched_t *sched, uint32_t lease);   /* this lease may not be copied any more */
+int64_t prt_sched_worker_silent_at(const prt_sched_t *sched, uint32_t worker); /* lost then, unless it speaks before */
+/* Takes the worker out of those that may get a task when it is too silent for that; false when it is not. It comes back
+ * with its next sign of life. */
+bool prt_sched_worker_set_aside(prt_sched_t *sched, uint32_t worker);
+/* May get a task, and has an idle slot, or at least credit. */
 bool prt_sched_worker_idle(const prt_sched_t *sched, uint32_t worker);
 bool prt_sched_worker_has_credit(const prt_sched_t *sched, uint32_t worker);
 /* The lease of a worker that is worth a copy most: the one that queues behind its busy slots, else its oldest;

@@ -65,7 +65,7 @@ static void lose_silent_workers(prt_sched_t *sched)
 {
     for (;;) {
         const uint32_t worker = prt_heap_top(&sched->silence);
-        if (worker == PRT_HEAP_NONE || sched->workers[worker].silent_at > sched->now)
+        if (worker == PRT_HEAP_NONE || prt_sched_worker_silent_at(sched, worker) > sched->now)
             return;
         const struct prt_event event = {.type = PRT_EVENT_TIME, .worker = worker};
         prt_sched_worker_event(sched, PRT_WORKER_SILENT, &event);
@@ -208,7 +208,7 @@ int64_t prt_sched_deadline(const prt_sched_t *sched)
     if (lease != PRT_HEAP_NONE)
         deadline = earlier(deadline, sched->pool.items[lease].expires);
     if (worker != PRT_HEAP_NONE)
-        deadline = earlier(deadline, sched->workers[worker].silent_at);
+        deadline = earlier(deadline, prt_sched_worker_silent_at(sched, worker));
     return deadline;
 }
 

@@ -5,8 +5,8 @@
 static bool silent_earlier(const void *context, uint32_t a, uint32_t b)
 {
     const prt_sched_t *sched = context;
-    const int64_t left = sched->workers[a].silent_at;
-    const int64_t right = sched->workers[b].silent_at;
+    const int64_t left = sched->workers[a].heard;
+    const int64_t right = sched->workers[b].heard;
     return left != right ? left < right : a < b;
 }
 
@@ -34,12 +34,18 @@ static bool more_behind(const void *context, uint32_t a, uint32_t b)
     return left_queues != right_queues ? left_queues : sched->pool.items[left].number < sched->pool.items[right].number;
 }
 
+/* So silent that its leases expire: what it would be sent now would most likely be lost as well. */
+static bool is_quiet(const prt_sched_t *sched, const struct prt_sched_worker *worker)
+{
+    return prt_sched_later(worker->heard, sched->options.lease_ms) <= sched->now;
+}
+
 /* Puts a worker where its numbers belong, after any of them changed. */
 static void refresh(prt_sched_t *sched, uint32_t handle)
 {
     const struct prt_sched_worker *worker = &sched->workers[handle];
     const bool here = worker->state == PRT_WORKER_HERE;
-    if (here && worker->slots != 0)
+    if (here && worker->slots != 0 && !is_quiet(sched, worker))
         prt_heap_put(&sched->idle, handle);
     else
         prt_heap_remove(&sched->idle, handle);
@@ -64,13 +70,13 @@ static void enter(prt_sched_t *sched, uint32_t handle, uint32_t slots)
     sched->counts.workers++;
     sched->counts.slots += worker->slots;
     sched->credit += prt_sched_credit(worker->slots);
-    refresh(sched, handle);
 }
 
 static void alive(prt_sched_t *sched, uint32_t handle)
 {
-    sched->workers[handle].silent_at = prt_sched_later(sched->now, sched->options.worker_ms);
+    sched->workers[handle].heard = sched->now;
     prt_heap_put(&sched->silence, handle);
+    refresh(sched, handle);
 }
 
 /* The live lease of this reference if it is this worker's. */
@@ -208,14 +214,27 @@ void prt_sched_worker_copied(prt_sched_t *sched, uint32_t index)
     refresh(sched, lease->worker);
 }
 
+int64_t prt_sched_worker_silent_at(const prt_sched_t *sched, uint32_t worker)
+{
+    return prt_sched_later(sched->workers[worker].heard, sched->options.worker_ms);
+}
+
+bool prt_sched_worker_set_aside(prt_sched_t *sched, uint32_t worker)
+{
+    if (!prt_heap_has(&sched->idle, worker) || !is_quiet(sched, &sched->workers[worker]))
+        return false;
+    prt_heap_remove(&sched->idle, worker);
+    return true;
+}
+
 bool prt_sched_worker_idle(const prt_sched_t *sched, uint32_t worker)
 {
-    return worker != PRT_HEAP_NONE && free_slots(&sched->workers[worker]) > 0;
+    return prt_heap_has(&sched->idle, worker) && free_slots(&sched->workers[worker]) > 0;
 }
 
 bool prt_sched_worker_has_credit(const prt_sched_t *sched, uint32_t worker)
 {
-    return worker != PRT_HEAP_NONE && free_slots(&sched->workers[worker]) >= 0;
+    return prt_heap_has(&sched->idle, worker) && free_slots(&sched->workers[worker]) >= 0;
 }
 
 uint32_t prt_sched_straggler(const prt_sched_t *sched, uint32_t handle)

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_SIM_MODEL_H
+#define PRT_SIM_MODEL_H
+/*
+ * A second scheduler, written to be obviously right rather than fast: plain arrays, and a scan for every question. It
+ * does not dispatch; it is told what the machine under test sent, says which orders an event must bring, and knows who
+ * should get the next task. check.h compares.
+ */
+#include "tests/sim/wire.h"
+
+struct prt_model_lease {
+    bool live, copied, queued;
+    uint32_t worker, attempt;
+    uint64_t number;
+    int64_t sent, expires, hard_end;
+};
+
+struct prt_model_task {
+    uint64_t weight;
+    uint32_t attempts, shun;
+    uint32_t ends[PRT_END_KINDS];
+    prt_category verdict;
+    bool done, buried;
+    struct prt_model_lease leases[2];
+};
+
+struct prt_model_worker {
+    bool known, here;
+    uint32_t slots, live;
+    int64_t heard;
+};
+
+struct prt_model {
+    struct prt_sched_options options;
+    int64_t now;
+    struct prt_model_task *tasks;
+    struct prt_model_worker *workers;
+    size_t worker_count, worker_capacity;
+    struct prt_sched_counts counts; /* waiting, leased, done and buried are kept by transitions here as well */
+    bool complete;
+    struct prt_order *expected; /* orders the last event must bring, SEND apart */
+    size_t expected_count, expected_capacity;
+};
+
+void prt_model_init(struct prt_model *model, const struct prt_sched_options *options, const uint64_t *weights,
+                    uint32_t count);
+void prt_model_free(struct prt_model *model);
+
+void prt_model_take(struct prt_model *model, int64_t now, const struct prt_event *event);
+void prt_model_sent(struct prt_model *model, uint32_t worker, struct prt_lease_ref ref); /* makes the lease */
+
+bool prt_model_waits(const struct prt_model *model, uint32_t task);
+bool prt_model_usable(const struct prt_model *model, uint32_t worker); /* here, with slots, and heard of */
+uint32_t prt_model_live_leases(const struct prt_model *model, uint32_t task);
+int64_t prt_model_free_slots(const struct prt_model *model, uint32_t worker);
+bool prt_model_idle(const struct prt_model *model, uint32_t worker);
+/* Who has to get the next task that shuns `shun`; UINT32_MAX: nobody. */
+uint32_t prt_model_choice(const struct prt_model *model, uint32_t shun);
+uint32_t prt_model_heaviest(const struct prt_model *model); /* waiting task; UINT32_MAX: none */
+/* The lease that must be copied to `helper` before any other, whether or not it is due; NULL: none. */
+const struct prt_model_lease *prt_model_straggler(const struct prt_model *model, uint32_t helper, uint32_t *task);
+int64_t prt_model_due(const struct prt_model *model, const struct prt_model_lease *lease);
+int64_t prt_model_deadline(const struct prt_model *model);
+
+#endif
