@@ -91,6 +91,9 @@ static void a_large_piece_leaves_the_room_of_the_block_before(void **state)
     char *second = prt_arena_alloc(&arena, 16, 1);
     assert_ptr_equal(second, first + 16);
     prt_arena_free(&arena);
+    assert_non_null(prt_arena_alloc(&arena, 100000, 1));
+    assert_non_null(prt_arena_alloc(&arena, 16, 1));
+    prt_arena_free(&arena);
 }
 
 static void an_empty_arena_is_freed(void **state)

@@ -256,6 +256,39 @@ static void the_json_library_too(void **state)
     assert_true(prt_test_each_failure(read_json_by_any_word, text) > 20);
 }
 
+static prt_code read_in_yaml(prt_arena *arena, const prt_doc **doc, prt_err *err)
+{
+    static const char text[] = "a: &a {k: [1, x, {m: ~}]}\nb:\n  <<: *a\n  n: 1\nc: [*a, 1.5, \"text\"]\n";
+    return prt_yaml_read(arena, "x", prt_str_from(text), doc, err);
+}
+
+static prt_code read_in_json(prt_arena *arena, const prt_doc **doc, prt_err *err)
+{
+    static const char text[] = "{\"a\": [1, \"x\", {\"m\": null}], \"b\": {}, \"c\": [[], 1.5, \"text\"]}";
+    return prt_json_read(arena, "x", prt_str_from(text), doc, err);
+}
+
+/* The arena's ceiling instead of the system's: wherever it lies, the file is refused and nothing is given out. */
+static void an_arena_may_be_full_at_any_point(void **state)
+{
+    (void)state;
+    static prt_code (*const rows[])(prt_arena * arena, const prt_doc **doc, prt_err *err) = {read_in_yaml,
+                                                                                             read_in_json};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        prt_code code = PRT_E_MEMORY;
+        size_t max = 1;
+        for (; code != PRT_OK; max += 16) {
+            prt_err err;
+            prt_arena arena = {.max = max};
+            const prt_doc *doc = NULL;
+            code = rows[i](&arena, &doc, &err);
+            assert_int_equal(is_good(code, &err), doc != NULL);
+            prt_arena_free(&arena);
+        }
+        assert_in_range(max, 600, 6000);
+    }
+}
+
 static void a_log_line_needs_no_memory(void **state)
 {
     (void)state;
@@ -275,9 +308,8 @@ static void a_log_line_needs_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_allocation_may_fail),
-        cmocka_unit_test(files_too),
-        cmocka_unit_test(the_json_library_too),
+        cmocka_unit_test(each_allocation_may_fail),   cmocka_unit_test(files_too),
+        cmocka_unit_test(the_json_library_too),       cmocka_unit_test(an_arena_may_be_full_at_any_point),
         cmocka_unit_test(a_log_line_needs_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

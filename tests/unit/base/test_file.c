@@ -215,6 +215,35 @@ static void a_folder_that_may_not_be_written_to(void **state)
     assert_int_equal(chmod(folder, 0755), 0);
 }
 
+/* The rename cannot be put on disk without opening the folder, which is not allowed; the file is there all the same. */
+static void a_folder_that_may_be_written_to_but_not_listed(void **state)
+{
+    prt_err err;
+    assert_int_equal(mkdir(prt_temp_path(*state, "blind"), 0700), 0);
+    const char *folder = prt_temp_path(*state, "blind");
+    const char *path = prt_temp_path(*state, "blind/file");
+    bool root = geteuid() == 0;
+    assert_int_equal(chmod(prt_temp_folder(*state), 0755), 0);
+    assert_int_equal(chmod(folder, root ? 0333 : 0300), 0);
+    assert_int_equal(root ? seteuid(NOBODY) : 0, 0);
+    prt_code code = prt_file_write(path, PRT_STR("x"), &err);
+    assert_int_equal(root ? seteuid(0) : 0, 0);
+    assert_int_equal(chmod(folder, 0700), 0);
+    assert_prt_ok(code, err);
+    assert_prt_str(prt_temp_read(*state, "blind/file"), "x");
+}
+
+static void a_path_that_is_too_long_is_told(void **state)
+{
+    prt_err err;
+    char name[6000];
+    for (size_t i = 0; i < sizeof name; i++)
+        name[i] = i % 100 == 99 ? '/' : 'n';
+    name[sizeof name - 1] = '\0';
+    assert_prt_code(prt_file_write(prt_temp_path(*state, name), PRT_STR("x"), &err), PRT_E_IO, err);
+    assert_int_equal(prt_temp_count(*state, "."), 0);
+}
+
 /* A ceiling on the size of files stands for a disk that is full. */
 static void a_disk_that_is_full_leaves_the_old_file(void **state)
 {
@@ -330,6 +359,8 @@ int main(void)
         IN_TEMP(a_name_as_long_as_names_can_be),
         IN_TEMP(a_write_that_fails_leaves_nothing_behind),
         IN_TEMP(a_folder_that_may_not_be_written_to),
+        IN_TEMP(a_folder_that_may_be_written_to_but_not_listed),
+        IN_TEMP(a_path_that_is_too_long_is_told),
         IN_TEMP(a_disk_that_is_full_leaves_the_old_file),
         IN_TEMP(a_leftover_is_not_in_the_way),
         IN_TEMP(a_file_in_the_current_folder),

@@ -223,6 +223,25 @@ static void what_cannot_be_removed_is_named(void **state)
     assert_prt_says(err, "cannot be removed");
 }
 
+/* root may remove anything, so it becomes nobody for the while. */
+static void what_belongs_to_others_stays(void **state)
+{
+    enum { NOBODY = 65534 };
+    prt_err err;
+    prt_temp_write(*state, "theirs/inner/file", PRT_STR("x"));
+    const char *path = prt_temp_path(*state, "theirs");
+    bool root = geteuid() == 0;
+    assert_int_equal(chmod(prt_temp_folder(*state), 0755), 0);
+    assert_int_equal(chmod(prt_temp_path(*state, "theirs/inner"), 0555), 0);
+    assert_int_equal(root ? seteuid(NOBODY) : 0, 0);
+    prt_code code = prt_remove_tree(path, &err);
+    assert_int_equal(root ? seteuid(0) : 0, 0);
+    assert_int_equal(chmod(prt_temp_path(*state, "theirs/inner"), 0755), 0);
+    assert_prt_code(code, PRT_E_PERMISSION, err);
+    assert_prt_says(err, "/theirs: \"file\" in it cannot be removed: ");
+    assert_prt_str(prt_temp_read(*state, "theirs/inner/file"), "x");
+}
+
 #define IN_TEMP(test) cmocka_unit_test_setup_teardown(test, make, destroy)
 
 int main(void)
@@ -233,6 +252,7 @@ int main(void)
         IN_TEMP(two_private_folders_are_two),       IN_TEMP(room_that_is_too_small_is_told),
         IN_TEMP(a_tree_is_removed_whole),           IN_TEMP(links_are_removed_and_never_followed),
         IN_TEMP(a_tree_is_removed_to_its_ceiling),  IN_TEMP(what_cannot_be_removed_is_named),
+        IN_TEMP(what_belongs_to_others_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

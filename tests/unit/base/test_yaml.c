@@ -257,6 +257,25 @@ static void add_times(prt_buf *text, const char *each, size_t times)
         prt_buf_add_text(text, each);
 }
 
+/* More digits than any double has; a text of as many letters is no trouble. */
+static void a_fraction_of_endless_digits_does_not_fit(void **state)
+{
+    (void)state;
+    prt_err err;
+    prt_arena arena = {0};
+    prt_buf text = {0};
+    const prt_doc *doc;
+    prt_buf_add_text(&text, "\n0.");
+    add_times(&text, "1", 600);
+    assert_prt_code(read_text(&text, &doc, &arena, &err), PRT_E_FORMAT, err);
+    assert_prt_says(err, "x.yaml:2: this number does not fit");
+    prt_buf_add_char(&text, 'x');
+    assert_prt_ok(read_text(&text, &doc, &arena, &err), err);
+    assert_int_equal(doc->as.text.len, 603);
+    prt_buf_free(&text);
+    prt_arena_free(&arena);
+}
+
 static void nesting_is_bounded(void **state)
 {
     (void)state;
@@ -398,6 +417,7 @@ int main(void)
         cmocka_unit_test(each_value_has_its_line),
         cmocka_unit_test(not_a_number_is_one),
         cmocka_unit_test(what_is_refused_names_file_and_line),
+        cmocka_unit_test(a_fraction_of_endless_digits_does_not_fit),
         cmocka_unit_test(nesting_is_bounded),
         cmocka_unit_test(nesting_through_aliases_is_bounded),
         cmocka_unit_test(a_billion_laughs_are_refused_before_they_cost_anything),
