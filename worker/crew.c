@@ -338,6 +338,14 @@ static bool take_garbage(prt_crew_t *crew, struct slot *slot, const char *why, i
     return true;
 }
 
+/* One sentence, whether the process met the ceiling itself or was found above it. */
+static prt_str memory_text(prt_crew_t *crew, const struct slot *slot)
+{
+    snprintf(crew->text, sizeof crew->text, "the analysis needed more than %llu bytes of memory",
+             (unsigned long long)slot->max_memory);
+    return prt_str_from(crew->text);
+}
+
 static bool take_result(prt_crew_t *crew, struct slot *slot, const struct prt_result *result, int64_t now,
                         struct prt_crew_event *event)
 {
@@ -348,6 +356,8 @@ static bool take_result(prt_crew_t *crew, struct slot *slot, const struct prt_re
                                      .failure = result->failure,
                                      .text = result->text,
                                      .record = result->record};
+    if (result->failure == PRT_CATEGORY_MEMORY && slot->max_memory > 0)
+        event->text = memory_text(crew, slot);
     slot->post = POST_IDLE;
     slot->oversized = false;
     slot->tasks_done++;
@@ -387,8 +397,8 @@ static bool take_death(prt_crew_t *crew, struct slot *slot, int64_t now, struct 
 
 static bool take_oversize(prt_crew_t *crew, struct slot *slot, int64_t now, struct prt_crew_event *event)
 {
-    report_failure(crew, slot, event, PRT_CATEGORY_MEMORY, "the analysis needed more than %llu bytes of memory",
-                   (unsigned long long)slot->max_memory);
+    report_failure(crew, slot, event, PRT_CATEGORY_MEMORY, "%s", "");
+    event->text = memory_text(crew, slot);
     release(crew, slot, true, now);
     return true;
 }

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* prt_serve over a socket pair, in one thread: the tasks are there before it begins, its words are read after it ended.
+ * The analysis is made up; the path tells it what to do. */
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "proto/codec.h"
+#include "proto/record.h"
+#include "proto/stream.h"
+#include "prt/clock.h"
+#include "tests/support/records.h"
+#include "tests/support/unit.h"
+#include "worker/serve.h"
+
+enum { SAID_MAX = 64, STEPS = 2000 };
+
+struct said {
+    prt_message_type type;
+    struct prt_progress progress;
+    struct prt_task_ref ref;
+    uint64_t session;
+    prt_category failure;
+    char text[128];
+    size_t commits; /* of the record */
+};
+
+struct talk {
+    int status; /* of prt_serve */
+    prt_err err;
+    struct said said[SAID_MAX];
+    size_t count;
+};
+
+static bool tell(const struct prt_analyze_options *options, prt_phase phase, uint64_t done, uint64_t total)
+{
+    const struct prt_analyze_progress progress = {(int)phase, done, total};
+    return options->progress(options->context, &progress);
+}
+
+static prt_code walk_slowly(const struct prt_analyze_options *options, prt_err *err)
+{
+    for (uint64_t i = 0; i < STEPS; i++) {
+        if (!tell(options, PRT_PHASE_WALK, i, STEPS))
+            return prt_fail(err, PRT_E_CANCELLED, "told to stop");
+        usleep(300);
+    }
+    tell(options, PRT_PHASE_COUNT, 0, 1);
+    tell(options, PRT_PHASE_TOTAL, 0, 0);
+    return PRT_OK;
+}
+
+static prt_code made_up_analysis(const char *root, const struct prt_task *task,
+                                 const struct prt_analyze_options *options, struct prt_record *out, prt_err *err)
+{
+    assert_string_equal(root, "/the/root");
+    if (prt_str_equal(task->path, PRT_STR("nomem")))
+        return prt_fail_memory(err, "something large");
+    if (prt_str_equal(task->path, PRT_STR("limit")))
+        return prt_fail(err, PRT_E_LIMIT, "too many of them");
+    if (prt_str_equal(task->path, PRT_STR("broken")))
+        return prt_fail(err, PRT_E_INTERNAL, "a broken promise");
+    if (prt_str_equal(task->path, PRT_STR("slow")) && walk_slowly(options, err) != PRT_OK)
+        return err->code;
+    *out = prt_test_record("aai/babel", "1111");
+    prt_test_commit(out, PRT_TEST_ROW("Ann", "ann@example.org", 1700000000, .added = 3));
+    return PRT_OK;
+}
+
+static prt_stream_t *stream_of(int fd)
+{
+    prt_stream_t *stream = NULL;
+    prt_err err;
+    assert_prt_ok(prt_stream_new(fd, PRT_MAX_FRAME, &stream, &err), err);
+    return stream;
+}
+
+static void put(prt_stream_t *stream, const struct prt_message *message)
+{
+    prt_buf frame = {0};
+    prt_err err;
+    assert_prt_ok(prt_message_encode(message, &frame, &err), err);
+    assert_prt_ok(prt_stream_queue(stream, prt_buf_str(&frame), &err), err);
+    assert_prt_ok(prt_stream_flush(stream, &err), err);
+    prt_buf_free(&frame);
+}
+
+static void put_task(prt_stream_t *stream, uint32_t id, const char *path)
+{
+    const struct prt_message message = {
+        .type = PRT_MESSAGE_TASK,
+        .as.task = {.session = 42,
+                    .attempt = 3,
+                    .timeout_ms = 60000,
+                    .task = {.id = id, .repository = PRT_STR("aai/babel"), .path = prt_str_from(path)}}};
+    put(stream, &message);
+}
+
+static void remember_result(struct said *said, const struct prt_result *result)
+{
+    struct prt_record record = {0};
+    prt_err err;
+    said->ref = result->ref;
+    said->session = result->session;
+    said->failure = result->failure;
+    snprintf(said->text, sizeof said->text, "%.*s", PRT_STR_ARG(result->text));
+    if (result->failure != PRT_CATEGORY_NONE)
+        return;
+    assert_prt_ok(prt_record_decode(result->record, &record, &err), err);
+    said->commits = record.commit_count;
+    prt_record_free(&record);
+}
+
+static void remember(struct talk *talk, prt_str frame)
+{
+    prt_arena arena = {0};
+    struct prt_message message;
+    prt_err err;
+    assert_prt_ok(prt_message_decode(frame, &arena, &message, &err), err);
+    assert_true(talk->count < SAID_MAX);
+    struct said *said = &talk->said[talk->count++];
+    said->type = message.type;
+    if (message.type == PRT_MESSAGE_PROGRESS)
+        said->progress = message.as.progress;
+    else
+        remember_result(said, &message.as.result);
+    prt_arena_free(&arena);
+}
+
+static void read_all(prt_stream_t *stream, struct talk *talk)
+{
+    prt_err err;
+    for (bool ended = false; !ended;) {
+        prt_str frame;
+        bool got = true;
+        assert_prt_ok(prt_stream_fill(stream, &ended, &err), err);
+        while (got) {
+            assert_prt_ok(prt_stream_next(stream, &frame, &got, &err), err);
+            if (got)
+                remember(talk, frame);
+        }
+    }
+}
+
+/* Writes what `fill` writes, closes that direction, serves to the end and reads what was said. */
+static struct talk converse(void (*fill)(prt_stream_t *stream))
+{
+    struct talk talk = {0};
+    int pair[2];
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+    prt_stream_t *ours = stream_of(pair[0]);
+    fill(ours);
+    shutdown(pair[0], SHUT_WR);
+    const struct prt_serve_options options = {pair[1], "/the/root", made_up_analysis};
+    talk.status = (int)prt_serve(&options, &talk.err);
+    read_all(ours, &talk);
+    prt_stream_destroy(&ours);
+    return talk;
+}
+
+static void expect_ready(const struct talk *talk)
+{
+    assert_true(talk->count > 0);
+    assert_int_equal(talk->said[0].type, PRT_MESSAGE_PROGRESS);
+    assert_int_equal(talk->said[0].progress.phase, PRT_PHASE_QUEUED);
+}
+
+static void fill_nothing(prt_stream_t *stream)
+{
+    (void)stream;
+}
+
+static void it_says_that_it_is_ready_and_ends_with_its_socket(void **unused)
+{
+    (void)unused;
+    const struct talk talk = converse(fill_nothing);
+    assert_int_equal(talk.status, PRT_OK);
+    expect_ready(&talk);
+    assert_int_equal(talk.count, 1);
+}
+
+static void fill_two(prt_stream_t *stream)
+{
+    put_task(stream, 7, "a");
+    put_task(stream, 8, "b");
+}
+
+static void each_task_has_one_result(void **unused)
+{
+    (void)unused;
+    const struct talk talk = converse(fill_two);
+    assert_int_equal(talk.status, PRT_OK);
+    assert_int_equal(talk.count, 5); /* ready, and twice: finishing, result */
+    for (uint32_t i = 0; i < 2; i++) {
+        assert_int_equal(talk.said[1 + 2 * i].progress.phase, PRT_PHASE_FINISH);
+        const struct said *result = &talk.said[2 + 2 * i];
+        assert_int_equal(result->type, PRT_MESSAGE_RESULT);
+        assert_int_equal(result->ref.task, 7 + i);
+        assert_int_equal(result->ref.attempt, 3);
+        assert_int_equal(result->session, 42);
+        assert_int_equal(result->failure, PRT_CATEGORY_NONE);
+        assert_int_equal(result->commits, 1);
+    }
+}
+
+static void fill_failing(prt_stream_t *stream)
+{
+    put_task(stream, 1, "limit");
+    put_task(stream, 2, "broken");
+    put_task(stream, 3, "a");
+}
+
+static void an_analysis_that_fails_is_told(void **unused)
+{
+    (void)unused;
+    const struct talk talk = converse(fill_failing);
+    assert_int_equal(talk.status, PRT_OK);
+    assert_int_equal(talk.count, 5);
+    assert_int_equal(talk.said[1].failure, PRT_CATEGORY_TOO_LARGE);
+    assert_string_equal(talk.said[1].text, "too many of them");
+    assert_int_equal(talk.said[2].failure, PRT_CATEGORY_ANALYSIS);
+    assert_string_equal(talk.said[2].text, "a broken promise");
+    assert_int_equal(talk.said[4].failure, PRT_CATEGORY_NONE);
+}
+
+static void fill_memory(prt_stream_t *stream)
+{
+    put_task(stream, 1, "nomem");
+    put_task(stream, 2, "a");
+}
+
+static void after_running_out_of_memory_it_ends(void **unused)
+{
+    (void)unused;
+    const struct talk talk = converse(fill_memory);
+    assert_int_equal(talk.status, PRT_OK);
+    assert_int_equal(talk.count, 2); /* ready, and the failure; the second task is another process's */
+    assert_int_equal(talk.said[1].failure, PRT_CATEGORY_MEMORY);
+    assert_string_equal(talk.said[1].text, "the analysis ran out of memory");
+}
+
+static void fill_slow(prt_stream_t *stream)
+{
+    put_task(stream, 1, "slow");
+}
+
+static void progress_is_told_now_and_then(void **unused)
+{
+    (void)unused;
+    const int64_t from = prt_monotonic_ms();
+    const struct talk talk = converse(fill_slow);
+    const int64_t took = prt_monotonic_ms() - from;
+    size_t walks = 0, others = 0;
+    for (size_t i = 1; i < talk.count - 1; i++) {
+        walks += talk.said[i].progress.phase == PRT_PHASE_WALK;
+        others += talk.said[i].progress.phase != PRT_PHASE_WALK;
+    }
+    assert_in_range(walks, 2, (size_t)(took * PRT_SERVE_PROGRESS_PER_SECOND / 1000) + 1);
+    assert_int_equal(others, 3); /* each change of phase: count, total, finish */
+    assert_int_equal(talk.said[talk.count - 1].type, PRT_MESSAGE_RESULT);
+}
+
+static void fill_wrong(prt_stream_t *stream)
+{
+    const struct prt_message message = {.type = PRT_MESSAGE_FAREWELL};
+    put(stream, &message);
+}
+
+static void it_takes_tasks_alone(void **unused)
+{
+    (void)unused;
+    const struct talk talk = converse(fill_wrong);
+    assert_int_equal(talk.status, PRT_E_PROTOCOL);
+    assert_prt_says(talk.err, "farewell");
+}
+
+static void without_an_agent_the_analysis_stops(void **unused)
+{
+    (void)unused;
+    int pair[2];
+    prt_err err;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+    prt_stream_t *ours = stream_of(pair[0]);
+    put_task(ours, 1, "slow");
+    prt_stream_destroy(&ours);
+    const struct prt_serve_options options = {pair[1], "/the/root", made_up_analysis};
+    const int64_t from = prt_monotonic_ms();
+    assert_prt_code(prt_serve(&options, &err), PRT_E_IO, err);
+    assert_true(prt_monotonic_ms() - from < 300); /* the whole walk takes twice as long at least */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_says_that_it_is_ready_and_ends_with_its_socket),
+        cmocka_unit_test(each_task_has_one_result),
+        cmocka_unit_test(an_analysis_that_fails_is_told),
+        cmocka_unit_test(after_running_out_of_memory_it_ends),
+        cmocka_unit_test(progress_is_told_now_and_then),
+        cmocka_unit_test(it_takes_tasks_alone),
+        cmocka_unit_test(without_an_agent_the_analysis_stops),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
