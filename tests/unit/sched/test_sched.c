@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The edges of the contract. What happens in the course of a run is told by tests/sim/traces. */
+#include "coordinator/sched/sched.h"
+#include "prt/limits.h"
+#include "tests/support/unit.h"
+
+static const struct prt_sched_options OPTIONS = {
+    .lease_ms = 5000,
+    .max_lease_ms = 60000,
+    .worker_ms = 8000,
+    .max_ends = {[PRT_END_FAILED] = 2, [PRT_END_TIMEOUT] = 2, [PRT_END_LOST] = 3},
+};
+static const uint64_t WEIGHTS[] = {10, 20, 30};
+
+struct step {
+    const struct prt_order *orders;
+    size_t count;
+};
+
+static prt_sched_t *make(uint32_t tasks)
+{
+    prt_sched_t *sched = NULL;
+    prt_err err;
+    assert_prt_ok(prt_sched_new(&OPTIONS, WEIGHTS, tasks, &sched, &err), err);
+    return sched;
+}
+
+static struct step step(prt_sched_t *sched, int64_t now, struct prt_event event)
+{
+    struct step step = {0};
+    prt_err err;
+    assert_prt_ok(prt_sched_step(sched, now, &event, &step.orders, &step.count, &err), err);
+    return step;
+}
+
+static struct step hello(prt_sched_t *sched, int64_t now, uint32_t worker, uint32_t slots)
+{
+    return step(sched, now, (struct prt_event){.type = PRT_EVENT_HELLO, .worker = worker, .slots = slots});
+}
+
+static void durations_must_be_possible(void **state)
+{
+    (void)state;
+    static const struct prt_sched_options bad[] = {
+        {.lease_ms = 0, .max_lease_ms = 1, .worker_ms = 1},
+        {.lease_ms = 1, .max_lease_ms = 0, .worker_ms = 1},
+        {.lease_ms = 1, .max_lease_ms = 1, .worker_ms = -1},
+        {.lease_ms = 1, .max_lease_ms = 1, .worker_ms = 1, .copy_after_ms = -1},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        prt_sched_t *sched = NULL;
+        prt_err err;
+        assert_prt_code(prt_sched_new(&bad[i], WEIGHTS, 3, &sched, &err), PRT_E_USAGE, err);
+        assert_prt_says(err, "lease_ms");
+        assert_null(sched);
+    }
+}
+
+static void too_many_tasks_are_refused(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = NULL;
+    prt_err err;
+    assert_prt_code(prt_sched_new(&OPTIONS, WEIGHTS, PRT_SCHED_MAX_TASKS, &sched, &err), PRT_E_LIMIT, err);
+    assert_null(sched);
+}
+
+static void nothing_to_do_is_done_at_once(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(0);
+    assert_int_equal(prt_sched_deadline(sched), 0);
+    struct step first = step(sched, 77, (struct prt_event){.type = PRT_EVENT_TIME});
+    assert_int_equal(first.count, 1);
+    assert_int_equal(first.orders[0].type, PRT_ORDER_COMPLETE);
+    assert_true(prt_sched_deadline(sched) == INT64_MAX);
+    assert_int_equal(step(sched, 78, (struct prt_event){.type = PRT_EVENT_STOP}).count, 0);
+    prt_sched_destroy(&sched);
+    assert_null(sched);
+    prt_sched_destroy(&sched);
+}
+
+static void without_workers_there_is_no_deadline(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(3);
+    assert_int_equal(step(sched, 0, (struct prt_event){.type = PRT_EVENT_TIME}).count, 0);
+    assert_true(prt_sched_deadline(sched) == INT64_MAX);
+    prt_sched_destroy(&sched);
+}
+
+static void an_unknown_event_or_handle_is_an_error_and_changes_nothing(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(3);
+    const struct prt_order *orders = NULL;
+    size_t count = 99;
+    prt_err err;
+    const struct prt_event odd = {.type = (prt_event_type)77};
+    assert_prt_code(prt_sched_step(sched, 0, &odd, &orders, &count, &err), PRT_E_INTERNAL, err);
+    const struct prt_event far = {.type = PRT_EVENT_HELLO, .worker = PRT_SCHED_MAX_HANDLES, .slots = 1};
+    assert_prt_code(prt_sched_step(sched, 0, &far, &orders, &count, &err), PRT_E_LIMIT, err);
+    assert_null(orders);
+    assert_int_equal(count, 99);
+    assert_int_equal(prt_sched_counts(sched).workers, 0);
+    prt_sched_destroy(&sched);
+}
+
+static void slots_have_a_ceiling(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(3);
+    assert_int_equal(hello(sched, 0, 0, UINT32_MAX).count, 3);
+    assert_int_equal(prt_sched_counts(sched).slots, PRT_MAX_SLOTS);
+    prt_sched_destroy(&sched);
+}
+
+static void handles_may_come_in_any_order(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(3);
+    assert_int_equal(hello(sched, 0, 5, 1).count, 2);
+    assert_int_equal(hello(sched, 0, 2, 1).count, 1);
+    assert_int_equal(prt_sched_counts(sched).workers, 2);
+    assert_int_equal(step(sched, 1, (struct prt_event){.type = PRT_EVENT_WORKER_GONE, .worker = 3}).count, 0);
+    assert_int_equal(prt_sched_counts(sched).workers, 2);
+    prt_sched_destroy(&sched);
+}
+
+static void the_newest_lease_can_be_looked_at(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(3);
+    uint32_t worker = 9, attempt = 9;
+    int64_t expires = 9;
+    assert_false(prt_sched_lease(sched, 2, &worker, &attempt, &expires));
+    assert_false(prt_sched_lease(sched, 3, &worker, &attempt, &expires));
+    hello(sched, 100, 0, 1);
+    assert_true(prt_sched_lease(sched, 2, &worker, &attempt, &expires));
+    assert_int_equal(worker, 0);
+    assert_int_equal(attempt, 1);
+    assert_int_equal(expires, 5100);
+    prt_sched_destroy(&sched);
+}
+
+/* A failure without a category, or with an end nobody knows, still ends the attempt. */
+static void an_odd_failure_is_a_failure(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(1);
+    hello(sched, 0, 0, 1);
+    step(sched, 1, (struct prt_event){.type = PRT_EVENT_FAILURE, .ref = {0, 1}, .end = (prt_lease_end)50});
+    struct step last = step(sched, 2, (struct prt_event){.type = PRT_EVENT_FAILURE, .ref = {0, 2}});
+    assert_int_equal(last.count, 2);
+    assert_int_equal(last.orders[0].type, PRT_ORDER_BURY);
+    assert_int_equal(last.orders[0].category, PRT_CATEGORY_ANALYSIS);
+    assert_int_equal(last.orders[1].type, PRT_ORDER_COMPLETE);
+    prt_sched_destroy(&sched);
+}
+
+/* Nobody may end the lease of another. */
+static void a_failure_or_heartbeat_of_another_worker_touches_nothing(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(1);
+    const struct prt_lease_ref ref = {0, 1};
+    uint32_t worker, attempt;
+    int64_t expires;
+    hello(sched, 0, 0, 1);
+    hello(sched, 0, 1, 1);
+    struct step drop = step(sched, 1, (struct prt_event){.type = PRT_EVENT_FAILURE, .worker = 1, .ref = ref});
+    assert_int_equal(drop.count, 1);
+    assert_int_equal(drop.orders[0].type, PRT_ORDER_DROP);
+    struct step cancel =
+        step(sched, 1000, (struct prt_event){.type = PRT_EVENT_HEARTBEAT, .worker = 1, .refs = &ref, .ref_count = 1});
+    assert_int_equal(cancel.count, 1);
+    assert_int_equal(cancel.orders[0].type, PRT_ORDER_CANCEL);
+    assert_int_equal(cancel.orders[0].worker, 1);
+    step(sched, 2000, (struct prt_event){.type = PRT_EVENT_BYE, .worker = 1, .refs = &ref, .ref_count = 1});
+    assert_true(prt_sched_lease(sched, 0, &worker, &attempt, &expires));
+    assert_int_equal(worker, 0);
+    assert_int_equal(expires, 5000);
+    prt_sched_destroy(&sched);
+}
+
+/* Times so late that a deadline cannot be told: it is never, and nothing overflows. */
+static void the_end_of_time_is_far(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(1);
+    hello(sched, INT64_MAX - 10, 0, 1);
+    assert_true(prt_sched_deadline(sched) == INT64_MAX);
+    struct step last = step(sched, INT64_MAX - 5, (struct prt_event){.type = PRT_EVENT_RESULT, .ref = {0, 1}});
+    assert_int_equal(last.count, 2);
+    assert_int_equal(last.orders[0].type, PRT_ORDER_ACCEPT);
+    prt_sched_destroy(&sched);
+}
+
+/* The coordinator's loop sleeps until the deadline: it must be exact, not only early enough. */
+static void the_deadline_is_the_next_thing_that_happens(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(3);
+    const struct prt_lease_ref named = {2, 1};
+    hello(sched, 0, 0, 2);
+    assert_int_equal(prt_sched_deadline(sched), 5000);
+    step(sched, 4000, (struct prt_event){.type = PRT_EVENT_HEARTBEAT, .worker = 0, .refs = &named, .ref_count = 1});
+    assert_int_equal(prt_sched_deadline(sched), 5000);
+    assert_int_equal(step(sched, 4999, (struct prt_event){.type = PRT_EVENT_TIME}).count, 0);
+    assert_int_equal(step(sched, 5000, (struct prt_event){.type = PRT_EVENT_TIME}).count, 2);
+    assert_int_equal(prt_sched_deadline(sched), 9000);
+    prt_sched_destroy(&sched);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(durations_must_be_possible),
+        cmocka_unit_test(too_many_tasks_are_refused),
+        cmocka_unit_test(nothing_to_do_is_done_at_once),
+        cmocka_unit_test(without_workers_there_is_no_deadline),
+        cmocka_unit_test(an_unknown_event_or_handle_is_an_error_and_changes_nothing),
+        cmocka_unit_test(slots_have_a_ceiling),
+        cmocka_unit_test(handles_may_come_in_any_order),
+        cmocka_unit_test(the_newest_lease_can_be_looked_at),
+        cmocka_unit_test(an_odd_failure_is_a_failure),
+        cmocka_unit_test(a_failure_or_heartbeat_of_another_worker_touches_nothing),
+        cmocka_unit_test(the_end_of_time_is_far),
+        cmocka_unit_test(the_deadline_is_the_next_thing_that_happens),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
