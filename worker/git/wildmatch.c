@@ -153,13 +153,13 @@ static void add_position(struct positions *positions, size_t at)
         positions->high = at;
 }
 
-/* Adds the position and those that are reached from it without a byte of text. */
+/* Adds the position and those that are reached from it without a byte of text. A run of stars is only ever reached at
+ * its first one, see step(). */
 static void reach(const struct matcher *matcher, struct positions *positions, size_t at)
 {
     while (!positions->in[at]) {
         add_position(positions, at);
-        /* Inside a run of stars only its first position is ever entered from the left, see step(). */
-        if (byte_at(matcher->pattern, at) != '*' || (at > 0 && matcher->pattern.data[at - 1] == '*'))
+        if (byte_at(matcher->pattern, at) != '*')
             return;
         struct stars stars = stars_at(matcher, at);
         if (stars.may_skip_slash)
@@ -168,6 +168,8 @@ static void reach(const struct matcher *matcher, struct positions *positions, si
     }
 }
 
+/* The first star of a run. An escaped star in front of the run is taken for a part of it; that does no harm, because
+ * then there is no slash in front either way. */
 static size_t run_start(prt_str pattern, size_t at)
 {
     while (at > 0 && pattern.data[at - 1] == '*')
