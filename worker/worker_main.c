@@ -55,8 +55,10 @@ static prt_code find_program(char *out, size_t size, prt_err *err)
 static prt_code find_root(const char *given, char out[PATH_ROOM], prt_err *err)
 {
     struct stat status;
-    if (stat(given, &status) != 0)
-        return prt_fail_errno(err, errno, "--repos-root %s", given);
+    if (stat(given, &status) != 0) {
+        prt_fail_errno(err, errno, "--repos-root %s", given);
+        return err->code = PRT_E_USAGE;
+    }
     if (!S_ISDIR(status.st_mode))
         return prt_fail(err, PRT_E_USAGE, "--repos-root %s: not a folder", given);
     if ((size_t)snprintf(out, PATH_ROOM, "%s", given) >= PATH_ROOM)
@@ -156,7 +158,7 @@ static int run(const struct prt_worker_options *options)
         rc = prt_links_begin(&err);
     if (rc != PRT_OK) {
         prt_error(&setup.log, "%s", err.text);
-        return rc == PRT_E_USAGE || rc == PRT_E_NOT_FOUND ? EXIT_USAGE : EXIT_SYSTEM;
+        return exit_code_of_error(&err);
     }
     if (options->once && options->is_local)
         follow_parent();

@@ -165,11 +165,6 @@ static void answer(struct coordinator *coordinator, const struct prt_message *as
     send_message(coordinator->requests, &said);
 }
 
-static void copy(prt_str from, char out[TALK_TEXT])
-{
-    snprintf(out, TALK_TEXT, "%.*s", PRT_STR_ARG(from));
-}
-
 static void remember_result(struct coordinator *coordinator, const struct prt_result *result)
 {
     if (coordinator->lose_results)
@@ -177,8 +172,10 @@ static void remember_result(struct coordinator *coordinator, const struct prt_re
     assert_true(coordinator->heard_count < TALK_MAX);
     struct heard_result *heard = &coordinator->heard[coordinator->heard_count++];
     *heard = (struct heard_result){.ref = result->ref, .session = result->session, .failure = result->failure};
-    copy(result->text, heard->text);
-    copy(result->record, heard->record);
+    snprintf(heard->text, sizeof heard->text, "%.*s", PRT_STR_ARG(result->text));
+    heard->record_len = result->record.len < TALK_RECORD ? result->record.len : TALK_RECORD - 1;
+    if (heard->record_len > 0)
+        memcpy(heard->record, result->record.data, heard->record_len);
 }
 
 void coordinator_turn(struct coordinator *coordinator)

@@ -12,14 +12,15 @@
 #include "proto/msg.h"
 #include "tests/support/temp.h"
 
-enum { TALK_MAX = 64, TALK_TEXT = 128, BEAT_MS = 40, SILENCE_MS = 400 };
+enum { TALK_MAX = 64, TALK_TEXT = 128, TALK_RECORD = 4096, BEAT_MS = 40, SILENCE_MS = 400 };
 
 struct heard_result {
     struct prt_task_ref ref;
     uint64_t session;
     prt_category failure;
     char text[TALK_TEXT];
-    char record[TALK_TEXT];
+    char record[TALK_RECORD]; /* its beginning, and a NUL */
+    size_t record_len;
 };
 
 struct coordinator {
