@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Compares the written reports with the files in expected/, and with what the same inputs give in other orders.
+ * Compares the written reports with the files in data/, and with what the same inputs give in other orders.
  * PRT_GOLDEN_UPDATE=1 writes the files instead.
  */
 #include <stdlib.h>
@@ -79,7 +79,7 @@ static void show_difference(const char *path, prt_str got, prt_str wanted)
 
 static void path_of(prt_buf *path, const char *scene, const char *name)
 {
-    prt_buf_add_fmt(path, "%s/%s", PRT_GOLDEN_EXPECTED, scene);
+    prt_buf_add_fmt(path, "%s/%s", PRT_GOLDEN_DATA, scene);
     prt_err err;
     if (updating())
         assert_prt_ok(prt_make_folders(path->data, 0777, &err), err);

@@ -85,7 +85,7 @@ static void add_hostile_authors(struct prt_record *record)
     prt_test_commit(record, PRT_TEST_ROW("<img src=x onerror=alert(1)>", "a@<b>.example", AGO(3), .added = 3));
     prt_test_commit(record, PRT_TEST_ROW("[me](javascript:alert(1)) ![i](http://e.example)", "l@x.example", AGO(4)));
     prt_test_commit(record, PRT_TEST_ROW("`code` **bold** ~~gone~~ $m$ _em_", "m@x.example", AGO(5), .added = 5));
-    prt_test_commit(record, PRT_TEST_ROW("C:\\path\\", "b@x.example", AGO(6), .added = 6));
+    prt_test_commit(record, PRT_TEST_ROW("C:\\path\\_\\|\\", "b@x.example", AGO(6), .added = 6));
     prt_test_commit(record, PRT_TEST_ROW(BIDI "elbA nnA", "bidi@x.example", AGO(7), .added = 7));
     prt_test_commit(record, PRT_TEST_ROW(LATIN, "latin\xe5@x.example", AGO(8), .added = 8));
     prt_test_commit(record, PRT_TEST_ROW("\x1b[31mred\x07", "esc@x.example", AGO(9), .added = 9));

@@ -9,7 +9,7 @@
 enum { SCENE_MOST = 16, SCENE_WINDOWS = 4 };
 
 struct scene {
-    const char *name; /* of the folder in expected/ */
+    const char *name; /* of the folder in data/ */
     struct prt_window windows[SCENE_WINDOWS];
     struct prt_fold_options options;
     struct prt_report_meta meta;

@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Renders report.md with cmark-gfm and compares what a reader sees with report_raw.json.
+
+usage: check_markdown.py FOLDER...          each with report.md and report_raw.json
+
+Every table must have the rows and the texts that the JSON gives it, every link to a heading must find it, and nothing
+that comes from outside may have become markup: only our own elements and links are allowed.
+"""
+import html.parser
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+
+EXTENSIONS = ("table", "strikethrough", "autolink", "tagfilter", "footnotes")
+CMARK = ["cmark-gfm", "--unsafe", *(part for name in EXTENSIONS for part in ("-e", name))]
+ALLOWED = {"h1", "h2", "p", "ul", "li", "hr", "blockquote", "strong", "em", "code", "a",
+           "table", "thead", "tbody", "tr", "th", "td"}
+# (escaped, raw) pairs that are undone together
+ESCAPES = [[("&#124;", "|")], [("&lt;", "<"), ("&gt;", ">")], [("&#96;", "`")], [("&#92;", "\\")],
+           [("&#58;", ":")], [("&#46;", ".")], [("&amp;amp;", "&amp;")], [("\\[", "["), ("\\]", "]")], [("\\]", "]")],
+           [("\\*", "*")], [("\\~", "~")], [("\\_", "_")],
+           [("(#-", "(#")]]
+INVISIBLE = {"Cc", "Cn", "Cs"}
+TURNING = set("\u00ad\u061c\u180e\u200b\u200e\u200f\ufeff\ufff9\ufffa\ufffb")
+TURNING |= {chr(c) for c in (*range(0x202a, 0x202f), *range(0x2060, 0x2070))}
+
+
+class Reader(html.parser.HTMLParser):
+    """Tables as lists of rows of texts, headings, links, and the set of elements."""
+
+    def __init__(self):
+        super().__init__()
+        self.tables, self.headings, self.links, self.elements = [], [], [], set()
+        self.text = None
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.add(tag)
+        if tag == "a":
+            self.links.append(dict(attrs).get("href", ""))
+        if tag == "table":
+            self.tables.append([])
+        if tag == "tr":
+            self.tables[-1].append([])
+        if tag in ("td", "th", "h1", "h2"):
+            self.text = ""
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th"):
+            self.tables[-1][-1].append(self.text)
+        if tag in ("h1", "h2"):
+            self.headings.append(self.text)
+
+    def handle_data(self, data):
+        if self.text is not None:
+            self.text += data
+
+
+def render(markdown):
+    return subprocess.run(CMARK, input=markdown.encode(), stdout=subprocess.PIPE, check=True).stdout.decode()
+
+
+def shown(text):
+    """What a reader is to see of a text of the JSON, in a browser: white space collapses."""
+    text = "".join(" " if c in "\t\n\v\f\r\u0085\u2028\u2029" else
+                   "\ufffd" if unicodedata.category(c) in INVISIBLE or c in TURNING else c for c in text)
+    return squeeze(text)
+
+
+def squeeze(text):
+    return re.sub(" +", " ", text).strip()
+
+
+def anchor(heading):
+    """GitHub: lower case, blanks to hyphens, and nothing but letters, digits, marks, hyphens and underscores."""
+    kept = (c for c in heading.lower() if c in "-_ " or unicodedata.category(c)[0] in "LNM")
+    return "".join(kept).replace(" ", "-")
+
+
+def commas(number):
+    return "N/A" if number is None else f"{number:,}"
+
+
+def signed(number):
+    return f"{number:+,}" if number else "0"
+
+
+def lines(row, period):
+    added, removed, net, commits = (row[k][period] for k in ("lines_added", "lines_removed", "lines_net", "commits"))
+    average = abs(net) // commits * (1 if net > 0 else -1)
+    return [commas(commits), signed(added), commas(added + removed), signed(average)]
+
+
+def organizations(report, period):
+    by_domain = {o["domain"]: o for o in report["organizations"]}
+    rows = [by_domain[d] for d in report["summaries"]["top_organizations"] if by_domain[d]["commits"][period]]
+    return [[str(i), shown(o["domain"]), commas(o["contributor_count"][period]), *lines(o, period),
+             commas(o["repositories_count"][period])] for i, o in enumerate(rows, 1)]
+
+
+def contributors(report, period):
+    by_email = {a["email"]: a for a in report["authors"]}
+    rows = [by_email[e] for e in report["summaries"]["top_contributors_commits"] if by_email[e]["commits"][period]]
+    return [[str(i), shown(a["name"]), *lines(a, period), commas(a["repositories_count"][period]), shown(a["domain"])]
+            for i, a in enumerate(rows, 1)]
+
+
+def repositories(report, period):
+    marks = {"current": "✅", "active": "☑️", "inactive": "🛑"}
+    by_name = {r["gerrit_project"]: r for r in report["repositories"]}
+    rows = [by_name[name] for name in report["summaries"]["all_repositories"]]
+    return [[shown(r["gerrit_project"]), commas(r["commit_counts"][period]), commas(r["total_commits_ever"]),
+             commas(r["total_loc"]), commas(r["unique_contributors"][period]), commas(r["days_since_last_commit"]),
+             (r["last_commit_timestamp"] or "N/A").split("T")[0],
+             (marks[r["activity_status"]] if r["has_any_commits"] else "➖") + ("" if r["complete"] else " ⚠️")]
+            for r in rows]
+
+
+def errors(report, _):
+    return [[shown(e["repo"]) or "(the run)", e["category"], shown(e["error"])] for e in report["errors"]]
+
+
+def skipped(report, _):
+    return [[shown(s["path"]), shown(s["reason"])] for s in report["skipped"]]
+
+
+def check_tables(reader, report):
+    """Limits on rows are told by the table's own length: it must be the beginning of what the JSON ranks."""
+    period = report["summaries"]["reporting_period"]["window_name"]
+    expected = [organizations, contributors, repositories]
+    expected += [errors] * bool(report["errors"]) + [skipped] * bool(report["skipped"])
+    tables = reader.tables[1:]
+    if len(tables) != len(expected):
+        yield f"{len(tables)} tables after the summary, should be {len(expected)}"
+    for table, rows_of in zip(tables, expected):
+        rows = rows_of(report, period)
+        got = [[squeeze(cell) for cell in row] for row in table[1:]]
+        limited = rows_of in (organizations, contributors)
+        if len(got) != len(rows) and not (limited and 0 < len(got) < len(rows)):
+            yield f"{rows_of.__name__}: {len(got)} rows, should be {len(rows)}"
+        for at, (ours, theirs) in enumerate(zip(got, rows)):
+            if ours != theirs:
+                yield f"{rows_of.__name__} row {at + 1}: is {ours}, should be {theirs}"
+
+
+def check_summary(reader, report):
+    counts = report["summaries"]["counts"]
+    keys = ("discovered", "current", "active", "inactive", "no_commit", "failed")
+    got = [row[1] for row in reader.tables[0][1:7]]
+    wanted = [commas(counts[f"{key}_repositories"]) for key in keys]
+    if got != wanted:
+        yield f"summary: is {got}, should be {wanted}"
+
+
+def check_links(reader):
+    anchors = {anchor(heading) for heading in reader.headings}
+    if len(anchors) != len(reader.headings):
+        yield "two headings have one anchor"
+    for link in reader.links:
+        ours = link.startswith("#") and link[1:] in anchors
+        page = re.fullmatch(r"https://[A-Za-z0-9._~%:/-]+(,general)?", link)
+        if not ours and not page and not link.startswith("mailto:"):
+            yield f"link {link!r} is none of ours"
+
+
+def check(markdown, report):
+    reader = Reader()
+    reader.feed(render(markdown))
+    if reader.elements - ALLOWED:
+        yield f"elements that are not ours: {sorted(reader.elements - ALLOWED)}"
+    if not reader.headings[0].endswith(" Project Analysis Report: " + shown(report["project"])):
+        yield f"title {reader.headings[0]!r}"
+    if ("This report is incomplete" in markdown) == report["complete"]:
+        yield "the banner and \"complete\" disagree"
+    yield from check_summary(reader, report)
+    yield from check_tables(reader, report)
+    yield from check_links(reader)
+
+
+def unnoticed(markdown, report):
+    """Undoes one kind of escape at a time: a check that lets that pass would prove nothing."""
+    for pairs in ESCAPES:
+        spoiled = markdown
+        for escaped, raw in pairs:
+            spoiled = spoiled.replace(escaped, raw)
+        if spoiled != markdown and not list(check(spoiled, report)):
+            yield f"the check does not notice that {pairs} were undone"
+
+
+def check_folder(folder):
+    with open(os.path.join(folder, "report.md"), encoding="utf-8", newline="") as file:
+        markdown = file.read()
+    with open(os.path.join(folder, "report_raw.json"), encoding="utf-8") as file:
+        report = json.load(file)
+    yield from check(markdown, report)
+    yield from unnoticed(markdown, report)
+
+
+def need_cmark():
+    if shutil.which("cmark-gfm") is None:
+        print("cmark-gfm is not installed")
+        sys.exit(77)
+
+
+def main():
+    need_cmark()
+    failures = [f"{folder}: {failure}" for folder in sys.argv[1:] for failure in check_folder(folder)]
+    print(*failures, f"{len(sys.argv) - 1} reports, {len(failures)} failures", sep="\n")
+    sys.exit(bool(failures) or len(sys.argv) == 1)
+
+
+if __name__ == "__main__":
+    main()

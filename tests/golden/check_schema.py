@@ -1,0 +1,256 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Holds report_raw.json files against the schema and against what a schema cannot state.
+
+usage: check_schema.py SCHEMA [--categories category.def] REPORT...
+
+Each report must be valid, agree with itself (sums, references, orders), and become invalid when any one of its
+keys is taken away, gets a brother, or changes its type: a schema that lets such a change pass would prove nothing.
+"""
+import argparse
+import copy
+import json
+import re
+import sys
+
+try:
+    import jsonschema
+except ImportError:
+    print("python3-jsonschema is not installed")
+    sys.exit(77)
+
+STATUSES = ("current", "active", "inactive")
+SUMMED = ("commits", "lines_added", "lines_removed", "lines_net")
+
+
+def same(failures, what, got, wanted):
+    if got != wanted:
+        failures.append(f"{what}: is {got!r}, should be {wanted!r}")
+
+
+def is_sorted(failures, what, keys):
+    as_bytes = [tuple(part.encode() if isinstance(part, str) else part for part in key) for key in keys]
+    same(failures, f"order of {what}", as_bytes, sorted(as_bytes))
+
+
+def window_maps(node, path=()):
+    """Every object below that maps windows: (path, its keys)."""
+    names = {"commits", "lines_added", "lines_removed", "lines_net", "repositories_count", "repositories_touched",
+             "commit_counts", "loc_stats", "unique_contributors", "contributor_count"}
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if isinstance(value, dict) and (key in names or (key == "repositories" and path)):
+                yield "/".join((*path, key)), list(value)
+            yield from window_maps(value, (*path, key))
+    elif isinstance(node, list):
+        for at, value in enumerate(node):
+            yield from window_maps(value, (*path, str(at)))
+
+
+def check_repository(failures, entry, windows):
+    place = entry["gerrit_project"]
+    same(failures, f"{place} complete", entry["complete"], not entry["problems"])
+    same(failures, f"{place} days", entry["days_since_last_commit"] is None, entry["last_commit_timestamp"] is None)
+    is_sorted(failures, f"authors of {place}", [(a["email"],) for a in entry["authors"]])
+    for name in windows:
+        lines = entry["loc_stats"][name]
+        sums = {key: sum(a[key][name] for a in entry["authors"]) for key in SUMMED}
+        same(failures, f"{place} {name} commits", entry["commit_counts"][name], sums["commits"])
+        same(failures, f"{place} {name} added", lines["added"], sums["lines_added"])
+        same(failures, f"{place} {name} removed", lines["removed"], sums["lines_removed"])
+        same(failures, f"{place} {name} net", lines["net"], lines["added"] - lines["removed"])
+        same(failures, f"{place} {name} contributors", entry["unique_contributors"][name],
+             sum(a["commits"][name] > 0 for a in entry["authors"]))
+        for author in entry["authors"]:
+            same(failures, f"{place} {author['email']} {name} repositories", author["repositories"][name],
+                 int(author["commits"][name] > 0))
+
+
+def check_authors(failures, report, windows):
+    is_sorted(failures, "authors", [(a["email"],) for a in report["authors"]])
+    for author in report["authors"]:
+        parts = [(r, a) for r in report["repositories"] for a in r["authors"] if a["email"] == author["email"]]
+        same(failures, f"{author['email']} domains", {a["domain"] for _, a in parts}, {author["domain"]})
+        for name in windows:
+            place = f"{author['email']} {name}"
+            for key in SUMMED:
+                same(failures, f"{place} {key}", author[key][name], sum(a[key][name] for _, a in parts))
+            touched = sorted((r["gerrit_project"] for r, a in parts if a["commits"][name]), key=str.encode)
+            same(failures, f"{place} touched", author["repositories_touched"][name], touched)
+            same(failures, f"{place} count", author["repositories_count"][name], len(touched))
+
+
+def check_organizations(failures, report, windows):
+    is_sorted(failures, "organizations", [(o["domain"],) for o in report["organizations"]])
+    same(failures, "domains", {o["domain"] for o in report["organizations"]}, {a["domain"] for a in report["authors"]})
+    for organization in report["organizations"]:
+        people = [a for a in report["authors"] if a["domain"] == organization["domain"]]
+        same(failures, f"{organization['domain']} ever", organization["contributor_count_ever"], len(people))
+        for name in windows:
+            place = f"{organization['domain']} {name}"
+            for key in SUMMED:
+                same(failures, f"{place} {key}", organization[key][name], sum(a[key][name] for a in people))
+            same(failures, f"{place} contributors", organization["contributor_count"][name],
+                 sum(a["commits"][name] > 0 for a in people))
+            same(failures, f"{place} repositories", organization["repositories_count"][name],
+                 len({r for a in people for r in a["repositories_touched"][name]}))
+
+
+def expected_counts(report, period):
+    entries = report["repositories"]
+    living = [r for r in entries if r["has_any_commits"]]
+    known = {r["gerrit_project"] for r in entries}
+    failed = {e["repo"] for e in report["errors"]} - known - {""}
+    return {
+        "total_repositories": len(entries), "failed_repositories": len(failed),
+        "discovered_repositories": len(entries) + len(failed),
+        **{f"{status}_repositories": sum(r["activity_status"] == status for r in living) for status in STATUSES},
+        "no_commit_repositories": len(entries) - len(living),
+        "partial_repositories": sum(not r["complete"] for r in entries),
+        "total_commits": sum(r["commit_counts"][period] for r in entries),
+        "total_lines_added": sum(r["loc_stats"][period]["added"] for r in entries),
+        "total_lines_removed": sum(r["loc_stats"][period]["removed"] for r in entries),
+        "total_loc": sum(r["total_loc"] or 0 for r in entries),
+        "unknown_loc_repositories": sum(r["total_loc"] is None for r in living),
+        **{key: sum(r[key] for r in entries)
+           for key in ("total_commits_ever", "commits_in_future", "commits_undated", "commits_uncounted")},
+        "total_authors": len(report["authors"]), "total_organizations": len(report["organizations"]),
+        "period_authors": sum(a["commits"][period] > 0 for a in report["authors"]),
+        "period_organizations": sum(o["commits"][period] > 0 for o in report["organizations"]),
+    }
+
+
+def ranked(rows, metric, name, key):
+    return [row[key] for row in sorted(rows, key=lambda r: (-metric(r), r[name].encode(), r[key].encode()))]
+
+
+def check_summaries(failures, report):
+    summaries = report["summaries"]
+    period = summaries["reporting_period"]["window_name"]
+    same(failures, "days", summaries["reporting_period"]["days"], report["time_windows"][period]["days"])
+    same(failures, "counts", summaries["counts"], expected_counts(report, period))
+    entries = report["repositories"]
+    living = [r for r in entries if r["has_any_commits"]]
+    by_class = {s: [r for r in living if r["activity_status"] == s] for s in STATUSES}
+    commits = lambda r: r["commit_counts"][period]
+    age = lambda r: 2**63 if r["days_since_last_commit"] is None else r["days_since_last_commit"]
+    for status, rows in by_class.items():
+        listed = [a["gerrit_project"] for a in summaries["activity_status_distribution"][status]]
+        same(failures, f"distribution {status}", listed, [r["gerrit_project"] for r in rows])
+    project = "gerrit_project"
+    expected = {
+        "top_current_repositories": ranked(by_class["current"], commits, project, project),
+        "top_active_repositories": ranked(by_class["active"], commits, project, project),
+        "least_active_repositories": ranked(by_class["inactive"], age, project, project),
+        "all_repositories": ranked(entries, commits, project, project),
+        "no_commit_repositories": ranked([r for r in entries if not r["has_any_commits"]], commits, project, project),
+        "top_contributors_commits": ranked(report["authors"], lambda a: a["commits"][period], "name", "email"),
+        "top_contributors_loc": ranked(report["authors"], lambda a: a["lines_net"][period], "name", "email"),
+        "top_organizations": ranked(report["organizations"], lambda o: o["commits"][period], "domain", "domain"),
+    }
+    for key, wanted in expected.items():
+        same(failures, key, summaries[key], wanted)
+
+
+def check_errors(failures, report):
+    same(failures, "complete", report["complete"], not report["errors"])
+    told = [(e["repo"], e["category"], e["error"]) for e in report["errors"]]
+    for entry in report["repositories"]:
+        for problem in entry["problems"]:
+            if (entry["gerrit_project"], problem["category"], problem["text"]) not in told:
+                failures.append(f"{entry['gerrit_project']}: problem {problem} is not in errors")
+    is_sorted(failures, "errors", [(e["repo"],) for e in report["errors"]])
+    is_sorted(failures, "skipped", [(s["path"], s["reason"]) for s in report["skipped"]])
+
+
+def consistency(report):
+    failures = []
+    windows = list(report["time_windows"])
+    is_sorted(failures, "repositories", [(r["gerrit_project"],) for r in report["repositories"]])
+    for name, window in report["time_windows"].items():
+        same(failures, f"{name} seconds", window["end_timestamp"] - window["start_timestamp"], window["days"] * 86400)
+        same(failures, f"{name} end", window["end"], report["generated_at"])
+    for path, keys in window_maps(report):
+        same(failures, f"windows of {path}", keys, windows)
+    for entry in report["repositories"]:
+        check_repository(failures, entry, windows)
+    check_authors(failures, report, windows)
+    check_organizations(failures, report, windows)
+    check_summaries(failures, report)
+    check_errors(failures, report)
+    return failures
+
+
+def mutations(node, path=()):
+    """(description, function that spoils the node at that path) for every key of one sample of each kind of object."""
+    if isinstance(node, dict):
+        by_window = any(key.startswith("last_") for key in node)
+        yield path, "has a key more", lambda n: n.__setitem__("\0surplus", 1.5)
+        for key, value in node.items():
+            if not by_window:
+                yield path, f"without {key}", lambda n, key=key: n.pop(key)
+            yield path, f"{key} is of another type", lambda n, key=key: n.__setitem__(key, 1.5)
+            yield from mutations(value, (*path, key))
+    elif isinstance(node, list) and node:
+        yield path, "has an item of another type", lambda n: n.append(1.5)
+        yield from mutations(node[0], (*path, 0))
+
+
+def sample(node):
+    """The same with at most one item in each array, which is all that mutations() touches."""
+    if isinstance(node, dict):
+        return {key: sample(value) for key, value in node.items()}
+    return [sample(value) for value in node[:1]] if isinstance(node, list) else node
+
+
+def spoil(report, path, change):
+    spoiled = copy.deepcopy(report)
+    node = spoiled
+    for step in path:
+        node = node[step]
+    change(node)
+    return spoiled
+
+
+def unnoticed(validator, report):
+    report = sample(report)
+    for path, what, change in mutations(report):
+        if validator.is_valid(spoil(report, path, change)):
+            yield f"schema does not notice: {'/'.join(map(str, path)) or 'top'} {what}"
+
+
+def check_categories(schema, path):
+    with open(path, encoding="utf-8") as file:
+        known = re.findall(r'^PRT_CATEGORY\((\w+), "(\w+)"', file.read(), re.MULTILINE)
+    failures = []
+    names = [name for identifier, name in known if identifier != "NONE"]
+    same(failures, "categories of the schema", schema["$defs"]["category"]["enum"], names)
+    return failures
+
+
+def check_report(validator, path):
+    with open(path, encoding="utf-8") as file:
+        report = json.load(file)
+    failures = [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:300]}" for e in validator.iter_errors(report)]
+    return failures or consistency(report) + list(unnoticed(validator, report))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("schema")
+    parser.add_argument("reports", nargs="+")
+    parser.add_argument("--categories", help="category.def, whose names the schema must list")
+    options = parser.parse_args()
+    with open(options.schema, encoding="utf-8") as file:
+        schema = json.load(file)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    failures = check_categories(schema, options.categories) if options.categories else []
+    for path in options.reports:
+        failures += [f"{path}: {failure}" for failure in check_report(validator, path)]
+    print(*failures, f"{len(options.reports)} reports, {len(failures)} failures", sep="\n")
+    sys.exit(bool(failures))
+
+
+if __name__ == "__main__":
+    main()
