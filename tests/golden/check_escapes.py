@@ -54,9 +54,10 @@ def compare(place, texts, got):
 
 
 def elements(place, reader, allowed):
-    if reader.elements - allowed:
+    """GitHub makes links of e-mail addresses whatever one does; those lead to nobody's page."""
+    if reader.elements - allowed - {"a"}:
         yield f"{place}: elements that are not ours: {sorted(reader.elements - allowed)}"
-    foreign = [link for link in reader.links if not link.startswith("https://h/")]
+    foreign = [link for link in reader.links if not link.startswith(("https://h/", "mailto:"))]
     if foreign:
         yield f"{place}: links that are not ours: {foreign[:5]}"
 
@@ -64,7 +65,7 @@ def elements(place, reader, allowed):
 def check(probe, texts):
     reader = read(probe, "cell", texts, "| a | b | c |\n| --- | --- | --- |\n")
     rows = reader.tables[0][1:]
-    yield from elements("cell", reader, {"table", "thead", "tbody", "tr", "th", "td", "a"})
+    yield from elements("cell", reader, {"table", "thead", "tbody", "tr", "th", "td"})
     yield from compare("cell", texts, [row[:2] for row in rows])
     yield from (f"cell: a row ends in {row[2]!r}" for row in rows if row[2] != "Z")
     reader = read(probe, "heading", texts)
