@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-DATA = {"corpus", "data", "expected", "fixtures", "traces"}  # below these there are only inputs of tests
+DATA = {"corpus", "data", "fixtures", "traces"}  # below these there are only inputs of tests
 FIXTURES = pathlib.Path(__file__).resolve().parent / "fixtures"
 
 
