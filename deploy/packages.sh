@@ -17,7 +17,7 @@ missing_packages() {
 
 # installs what is missing, as root or through sudo; says what to do when it may do neither
 install_packages() {
-  local missing=() as_root=()
+  local missing=() as_root=() output
   command -v dpkg-query >/dev/null || { echo "this script knows Debian 12 (apt); install by hand: $*" >&2; return 1; }
   mapfile -t missing < <(missing_packages "$@")
   [ ${#missing[@]} -gt 0 ] || return 0
@@ -30,9 +30,10 @@ install_packages() {
     as_root=(sudo)
   fi
   echo "installing: ${missing[*]}"
-  "${as_root[@]}" apt-get -q -o DPkg::Lock::Timeout=300 update >/dev/null || return 1
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
-    install --no-install-recommends "${missing[@]}" >/dev/null || {
+  output=$("${as_root[@]}" apt-get -q -o DPkg::Lock::Timeout=300 update 2>&1 &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
+      install --no-install-recommends "${missing[@]}" 2>&1) || {
+    printf '%s\n' "$output" | tail -n 20 >&2
     echo "apt-get could not install: ${missing[*]}" >&2
     return 1
   }

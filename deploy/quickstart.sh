@@ -14,7 +14,7 @@ usage() {
 }
 
 build_release() {
-  echo "building (about a minute the first time) ..."
+  echo "building ..."
   (cd "$top" && cmake --preset release &&
     cmake --build --preset release --target reporting-tool reporting-worker reporting-analyze) >"$log" 2>&1 || {
     tail -n 40 "$log" >&2
