@@ -84,6 +84,14 @@ prt_code prt_private_folder(const char *prefix, char *out, size_t out_size, prt_
 
 static prt_code remove_at(int parent, const char *name, const char *path, int depth, prt_err *err);
 
+/* Says what could not be removed, by errno: the folder that was asked for, or something in it. */
+static prt_code refuse(const char *name, const char *path, int depth, prt_err *err)
+{
+    if (depth == 0)
+        return prt_fail_errno(err, errno, "%s: cannot be removed", path);
+    return prt_fail_errno(err, errno, "%s: \"%s\" in it cannot be removed", path, name);
+}
+
 static bool is_dot(const char *name)
 {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
@@ -127,17 +135,17 @@ static prt_code remove_at(int parent, const char *name, const char *path, int de
     if (unlinkat(parent, name, 0) == 0 || errno == ENOENT)
         return PRT_OK;
     if (errno != EISDIR && errno != EPERM)
-        return prt_fail_errno(err, errno, "%s: \"%s\" in it cannot be removed", path, name);
+        return refuse(name, path, depth, err);
     if (depth > PRT_MAX_TREE_DEPTH)
         return prt_fail(err, PRT_E_LIMIT, "%s: cannot be removed: folders lie more than %d deep in it", path,
                         PRT_MAX_TREE_DEPTH);
     DIR *folder = open_to_empty(parent, name, errno);
     if (folder == NULL)
-        return prt_fail_errno(err, errno, "%s: \"%s\" in it cannot be removed", path, name);
+        return refuse(name, path, depth, err);
     prt_code code = remove_entries(folder, path, depth, err);
     closedir(folder);
     if (code == PRT_OK && unlinkat(parent, name, AT_REMOVEDIR) != 0 && errno != ENOENT)
-        code = prt_fail_errno(err, errno, "%s: \"%s\" in it cannot be removed", path, name);
+        code = refuse(name, path, depth, err);
     return code;
 }
 

@@ -101,7 +101,7 @@ static void write_line(int fd, prt_str line)
     }
 }
 
-static void log_text(const prt_log *log, prt_level level, prt_str message, bool cut)
+static void log_text(const prt_log *log, prt_level level, prt_str message)
 {
     struct line line;
     start_line(&line);
@@ -111,7 +111,6 @@ static void log_text(const prt_log *log, prt_level level, prt_str message, bool 
         add_message(&line, log->json, PRT_STR(": "));
     }
     add_message(&line, log->json, message);
-    line.buf.failed = line.buf.failed || cut;
     end_line(&line, "...", log->json ? "\"}\n" : "\n");
     write_line(log->fd, prt_buf_str(&line.buf));
 }
@@ -126,7 +125,7 @@ void prt_log_write(const prt_log *log, prt_level level, const char *format, ...)
     va_start(args, format);
     int len = vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    if (len >= 0)
-        log_text(log, level, prt_str_from(message), (size_t)len >= sizeof message);
+    if (len >= 0) /* a message that was cut here fills more than a line, and is marked there */
+        log_text(log, level, prt_str_from(message));
     errno = saved;
 }

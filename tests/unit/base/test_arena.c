@@ -45,6 +45,10 @@ static void texts_are_copied_with_a_nul_behind(void **state)
     assert_memory_equal(copy.data, "a\0b\0", 4);
     assert_non_null(empty.data);
     assert_string_equal(empty.data, "");
+    prt_str sixteen = prt_arena_str(&arena, PRT_STR("0123456789abcdef")); /* as much as is aligned to */
+    prt_str next = prt_arena_str(&arena, PRT_STR("next"));
+    assert_string_equal(sixteen.data, "0123456789abcdef");
+    assert_string_equal(next.data, "next");
     prt_arena_free(&arena);
 }
 

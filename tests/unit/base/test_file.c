@@ -296,13 +296,15 @@ static void the_program_knows_its_folder(void **state)
     (void)state;
     prt_err err;
     char folder[4096];
-    char small[4];
+    char small[4096];
     assert_prt_ok(prt_program_folder(folder, sizeof folder, &err), err);
     assert_int_equal(folder[0], '/');
     char path[4200];
     (void)snprintf(path, sizeof path, "%s/base_test_file", folder);
     assert_int_equal(access(path, X_OK), 0);
-    assert_prt_code(prt_program_folder(small, sizeof small, &err), PRT_E_LIMIT, err);
+    assert_prt_code(prt_program_folder(small, strlen(folder), &err), PRT_E_LIMIT, err);
+    assert_prt_ok(prt_program_folder(small, strlen(folder) + 1, &err), err);
+    assert_string_equal(small, folder);
 }
 
 static void descriptors_are_made_non_blocking(void **state)

@@ -51,8 +51,10 @@ static void a_line_is_one_write(void **state)
     prt_log log = log_into(fixture, false);
     prt_warning(&log, "repo %s: %d", "aai/babel", 12);
     prt_error(&log, "x");
+    prt_info(&log, "%s", "");
     assert_prt_str(received(fixture), "[WARNING] repo aai/babel: 12\n");
     assert_prt_str(received(fixture), "[ERROR] x\n");
+    assert_prt_str(received(fixture), "[INFO] \n");
     assert_int_equal(received(fixture).len, 0);
 }
 
