@@ -161,7 +161,7 @@ prt_code prt_message_decode(prt_str frame, prt_arena *arena, struct prt_message 
 {
     struct reader reader = {prt_scan_of(frame), arena, err};
     struct prt_message message = {0};
-    uint32_t count;
+    uint32_t count = 0;
     if (prt_scan_check(frame, err) != PRT_OK)
         return prt_wrap(err, "frame");
     if (read_type(&reader, &message.type, &count) != PRT_OK)

@@ -55,7 +55,7 @@ static prt_code read_array(struct reader *reader, const char *part, size_t *coun
 
 static prt_code read_array_of(struct reader *reader, const char *part, size_t wanted)
 {
-    size_t count;
+    size_t count = 0;
     if (read_array(reader, part, &count) != PRT_OK)
         return reader->err->code;
     if (count != wanted)
