@@ -10,8 +10,8 @@
 #include "prt/buf.h"
 #include "prt/err.h"
 
-/* The whole file in place of what `out` held, at most `max` bytes (PRT_E_LIMIT beyond). Regular files only: a FIFO or device is PRT_E_UNSUPPORTED,
- * not a hang. */
+/* The whole file in place of what `out` held, at most `max` bytes (PRT_E_LIMIT beyond). Regular files only: a FIFO or
+ * device is PRT_E_UNSUPPORTED, not a hang. */
 prt_code prt_file_read(const char *path, size_t max, prt_buf *out, prt_err *err) PRT_MUST_USE;
 
 /* Whole or not at all: written beside the target, flushed to disk, then renamed over it; a link of that name is
@@ -22,7 +22,8 @@ prt_code prt_file_write(const char *path, prt_str bytes, prt_err *err) PRT_MUST_
 prt_code prt_make_folders(const char *path, unsigned mode, prt_err *err) PRT_MUST_USE;
 
 /* A new folder 0700 under the first of $XDG_RUNTIME_DIR, $TMPDIR and /tmp where one can be made, with a path of at most
- * PRT_MAX_PRIVATE_FOLDER bytes, which leaves room for a unix socket in it. The path is written to out (NUL-terminated). */
+ * PRT_MAX_PRIVATE_FOLDER bytes, which leaves room for a unix socket in it. The path is written to out
+ * (NUL-terminated). */
 prt_code prt_private_folder(const char *prefix, char *out, size_t out_size, prt_err *err) PRT_MUST_USE;
 
 /* Removes the folder and what is in it, following no link: a link, the path itself included, is removed as a link. Fine

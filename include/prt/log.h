@@ -6,7 +6,9 @@
  * Text: "[2026-02-10 07:00:00] [WARNING] repo aai/babel: ...". JSON (one object a line): {"time","level","message"}.
  * Times are UTC.
  * Every line is one write(2), so lines of several processes on one stderr do not mix; one longer than
- * PRT_MAX_LOG_LINE ends in "...". Controls in a message are printed as \xNN (in JSON as JSON has them). No memory is allocated, and errno is kept. A NULL log swallows everything, so that pure parts can be tested without one.
+ * PRT_MAX_LOG_LINE ends in "...". Controls in a message are printed as \xNN (in JSON as JSON has them).
+ * No memory is allocated, and errno is kept. A NULL log swallows everything, so that pure parts can be tested without
+ * one.
  */
 #include <stdbool.h>
 

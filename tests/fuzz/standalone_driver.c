@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Gives a fuzzer a life without libFuzzer: replay_NAME FILE|FOLDER... feeds it each file whole, cut at each of its first
- * bytes, and with bytes changed. The changes follow from the file alone, so a failure comes again. When the fuzzer dies or
- * hangs, the last line on stderr tells which input it was, and the input is left in ./fuzz-crash.bin for the corpus.
+ * Gives a fuzzer a life without libFuzzer: replay_NAME FILE|FOLDER... feeds it each file whole, cut at each of its
+ * first bytes, and with bytes changed. The changes follow from the file alone, so a failure comes again. When the
+ * fuzzer dies or hangs, the last line on stderr tells which input it was, and the input is left in ./fuzz-crash.bin for
+ * the corpus.
  */
 #include <dirent.h>
 #include <fcntl.h>

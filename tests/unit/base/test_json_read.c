@@ -136,8 +136,8 @@ static void ceilings_hold(void **state)
     assert_prt_says(err, "x.json: has 67108866 bytes");
 }
 
-/* Lists and mappings count once, and so do keys. What is within the ceiling is refused for its first item alone, so that
- * nothing has to be built. */
+/* Lists and mappings count once, and so do keys. What is within the ceiling is refused for its first item alone, so
+ * that nothing has to be built. */
 static void values_are_counted_exactly(void **state)
 {
     (void)state;
