@@ -31,7 +31,7 @@ static void store_number(const struct prt_field *field, uint64_t value, char *at
 static prt_code read_number(struct reader *reader, const struct prt_place *place, const struct prt_field *field,
                             char *base)
 {
-    uint64_t value;
+    uint64_t value = 0;
     if (!prt_scan_u64(&reader->scan, &value))
         return expected(reader, place, field, "a number");
     if (prt_field_check_number(place, field, value, PRT_E_PROTOCOL, reader->err) != PRT_OK)
@@ -68,7 +68,7 @@ static prt_code read_fields(struct reader *reader, const struct prt_place *place
 static prt_code read_item(struct reader *reader, const struct prt_place *place, const struct prt_shape *shape,
                           char *base)
 {
-    uint32_t count;
+    uint32_t count = 0;
     if (!prt_scan_array(&reader->scan, &count))
         return prt_fail(reader->err, PRT_E_PROTOCOL, "%s: %s[%zu]: expected an array, got %s", place->message,
                         place->list, place->index, prt_scan_next_is(&reader->scan));
@@ -78,7 +78,7 @@ static prt_code read_item(struct reader *reader, const struct prt_place *place, 
 static prt_code read_list(struct reader *reader, const struct prt_place *place, const struct prt_field *field,
                           char *base)
 {
-    uint32_t found;
+    uint32_t found = 0;
     if (!prt_scan_array(&reader->scan, &found))
         return expected(reader, place, field, "an array");
     if (prt_field_check_count(place, field, found, PRT_E_PROTOCOL, reader->err) != PRT_OK)
@@ -133,8 +133,8 @@ static prt_code read_fields(struct reader *reader, const struct prt_place *place
 /* The head of a frame: an array whose first element is the type of a message. *count is what is left of it. */
 static prt_code read_type(struct reader *reader, prt_message_type *type, uint32_t *count)
 {
-    uint64_t number;
-    uint32_t elements;
+    uint64_t number = 0;
+    uint32_t elements = 0;
     if (!prt_scan_array(&reader->scan, &elements))
         return prt_fail(reader->err, PRT_E_PROTOCOL, "frame: expected an array, got %s",
                         prt_scan_next_is(&reader->scan));

@@ -21,7 +21,7 @@ static prt_code expected(struct reader *reader, const char *part, const char *wh
 
 static prt_code read_u64(struct reader *reader, const char *part, uint64_t greatest, uint64_t *out)
 {
-    uint64_t number;
+    uint64_t number = 0;
     if (!prt_scan_u64(&reader->scan, &number))
         return expected(reader, part, "a number");
     if (number > greatest)
@@ -46,7 +46,7 @@ static prt_code read_text(struct reader *reader, const char *part, size_t ceilin
 
 static prt_code read_array(struct reader *reader, const char *part, size_t *count)
 {
-    uint32_t found;
+    uint32_t found = 0;
     if (!prt_scan_array(&reader->scan, &found))
         return expected(reader, part, "an array");
     *count = found;
@@ -67,7 +67,7 @@ static prt_code read_array_of(struct reader *reader, const char *part, size_t wa
 static prt_code read_version(struct reader *reader)
 {
     size_t parts;
-    uint64_t version;
+    uint64_t version = 0;
     if (read_array(reader, "outer array", &parts) != PRT_OK ||
         read_u64(reader, "version", UINT64_MAX, &version) != PRT_OK)
         return reader->err->code;
@@ -81,7 +81,7 @@ static prt_code read_version(struct reader *reader)
 
 static prt_code read_flags(struct reader *reader)
 {
-    uint64_t flags;
+    uint64_t flags = 0;
     if (read_u64(reader, "flags", UINT32_MAX, &flags) != PRT_OK)
         return reader->err->code;
     if ((flags & ~(uint64_t)PRT_RECORD_KNOWN_FLAGS) != 0)
@@ -107,7 +107,7 @@ static prt_code read_head(struct reader *reader)
 static prt_code read_identities(struct reader *reader)
 {
     struct prt_record *record = reader->record;
-    size_t count;
+    size_t count = 0;
     if (read_array(reader, "identities", &count) != PRT_OK)
         return reader->err->code;
     record->identities = prt_arena_alloc(&record->arena, count, sizeof *record->identities);
@@ -127,7 +127,7 @@ static prt_code read_identities(struct reader *reader)
 /* A row has a byte in every column: more rows than that are refused before room is made for them. */
 static prt_code read_column_views(struct reader *reader, prt_str views[PRT_COLUMNS], size_t *count)
 {
-    uint64_t rows;
+    uint64_t rows = 0;
     if (read_array_of(reader, "commits", 1 + PRT_COLUMNS) != PRT_OK ||
         read_u64(reader, "row count", PRT_MAX_RECORD, &rows) != PRT_OK)
         return reader->err->code;
@@ -156,7 +156,7 @@ static prt_code read_commits(struct reader *reader)
 {
     struct prt_record *record = reader->record;
     prt_str views[PRT_COLUMNS];
-    size_t count;
+    size_t count = 0;
     if (read_column_views(reader, views, &count) != PRT_OK)
         return reader->err->code;
     record->commits = prt_arena_alloc(&record->arena, count, sizeof *record->commits);
@@ -172,7 +172,7 @@ static prt_code read_commits(struct reader *reader)
 
 static prt_code read_problem(struct reader *reader, struct prt_problem *problem)
 {
-    uint64_t category;
+    uint64_t category = 0;
     if (read_array_of(reader, "problem", 2) != PRT_OK ||
         read_u64(reader, "category", PRT_CATEGORY_COUNT - 1, &category) != PRT_OK)
         return reader->err->code;
@@ -185,7 +185,7 @@ static prt_code read_problem(struct reader *reader, struct prt_problem *problem)
 static prt_code read_problems(struct reader *reader)
 {
     struct prt_record *record = reader->record;
-    size_t count;
+    size_t count = 0;
     if (read_array(reader, "problems", &count) != PRT_OK)
         return reader->err->code;
     if (count > PRT_MAX_PROBLEMS)
