@@ -49,7 +49,11 @@ void prt_repo_git(const char *folder, prt_buf *out, ...)
         argv[count] = va_arg(args, const char *);
     } while (argv[count++] != NULL);
     va_end(args);
-    assert_int_equal(prt_test_run(argv, out, NULL), 0);
+    prt_buf complaints = {0};
+    int code = prt_test_run(argv, out, &complaints);
+    if (code != 0)
+        fail_msg("git %s: exit code %d: %s", argv[3], code, complaints.data != NULL ? complaints.data : "");
+    prt_buf_free(&complaints);
 }
 
 static const char *below(prt_temp_t *temp, const char *name, const char *file)

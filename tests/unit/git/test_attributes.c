@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <git2.h>
+
+#include "prt/file.h"
+#include "prt/limits.h"
+#include "prt/mem.h"
+#include "tests/support/repo.h"
+#include "tests/support/unit.h"
+#include "worker/git/analyze.h"
+#include "worker/git/attributes.h"
+
+enum { MOST_FILES = 4, MOST_PATHS = 12 };
+
+/* .gitattributes files of one tree, and paths to ask about. git check-attr diff is the judge. */
+static const struct scene {
+    const char *title;
+    struct {
+        const char *folder; /* "" or "src/" */
+        const char *text;
+    } files[MOST_FILES];
+    const char *paths[MOST_PATHS];
+} scenes[] = {
+    {"states",
+     {{"", "*.a -diff\n*.b diff\n*.c !diff\n*.d diff=cpp\n*.e binary\n*.f text\n*.g -binary\n*.h !binary\n"}},
+     {"x.a", "x.b", "x.c", "x.d", "x.e", "x.f", "x.g", "x.h", "x", "s/x.a"}},
+    {"the last line wins, and the last word of a line",
+     {{"", "* -diff\n*.c diff\n*.c\n*.h -diff diff\n*.m diff -diff\n"}},
+     {"x", "x.c", "x.h", "x.m"}},
+    {"unspecified hides what was said before",
+     {{"", "* -diff\n*.c !diff\n*.h !binary\n*.x binary\n*.x -binary\n"}},
+     {"x", "x.c", "x.h", "x.x"}},
+    {"deeper files win",
+     {{"", "*.c -diff\n*.h -diff\n"}, {"src/", "*.c diff\n"}, {"src/lib/", "*.c !diff\n/only -diff\n"}},
+     {"a.c", "src/a.c", "src/lib/a.c", "src/a.h", "src/lib/a.h", "src/lib/only", "src/lib/x/only", "src/lib/x/a.c"}},
+    {"patterns with and without slashes",
+     {{"", "/top -diff\ndoc/*.txt -diff\n**/deep -diff\nsrc/** diff\nname -diff\na/b -diff\n"}},
+     {"top", "x/top", "doc/a.txt", "doc/x/a.txt", "x/doc/a.txt", "deep", "x/y/deep", "src/x/y", "x/name", "a/b",
+      "x/a/b"}},
+    {"folders match nothing",
+     {{"", "vendor/ -diff\nvendor/* -diff\nlib/ binary\n"}},
+     {"vendor/a", "vendor/x/a", "vendor", "lib/a", "lib"}},
+    {"quotes",
+     {{"", "\"with space.bin\" -diff\n\"tab\\there\" -diff\n\"\\303\\244\" -diff\n\"open -diff\n\"bad\\q\" -diff\n"}},
+     {"with space.bin", "with", "tab\there", "\xc3\xa4", "\"open", "bad\\q", "\"bad\\q\""}},
+    {"macros",
+     {{"", "[attr]img -diff -text\n[attr]pic img\n*.png pic\n*.jpg img\n*.gif -img\n*.svg img diff\n*.bmp diff img\n"}},
+     {"x.png", "x.jpg", "x.gif", "x.svg", "x.bmp"}},
+    {"binary may mean something else", {{"", "*.x binary\n[attr]binary -text\n*.y binary\n"}}, {"a.x", "a.y"}},
+    {"the last macro of a name counts, everywhere",
+     {{"", "[attr]m -diff\n*.x m\n[attr]m diff\n"}, {"s/", "*.y m\n"}},
+     {"a.x", "s/a.y"}},
+    {"macros outside the root's file are none",
+     {{"s/", "[attr]m -diff\n*.x m\n*.y binary\n"}},
+     {"s/a.x", "s/a.y", "[attr]m"}},
+    {"diff as a macro", {{"", "[attr]diff -text\n*.x diff\n*.y -diff\n"}}, {"a.x", "a.y"}},
+    {"a macro in a circle", {{"", "[attr]a b -diff\n[attr]b a diff\n*.x a\n*.y b\n"}}, {"f.x", "f.y"}},
+    {"what git ignores",
+     {{"", "# *.a -diff\n!*.b -diff\n*.c -diff =x\n*.d -diff --x\n*.e -diff a@b\n   *.f   -diff\t\n*.g\n[attr] "
+           "-diff\n*.h -diff # -x\n"}},
+     {"x.a", "x.b", "x.c", "x.d", "x.e", "x.f", "x.g", "[attr]", "x.h", "#"}},
+    {"line ends and marks",
+     {{"", "\xef\xbb\xbf*.a -diff\r\n*.b -diff\r\n*.c diff=\n*.d -diff=x\n*.e diff=true"}},
+     {"x.a", "x.b", "x.c", "x.d", "x.e"}},
+    {"odd names",
+     {{"", "\\#a -diff\n\\!b -diff\n*\\* -diff\n[[:upper:]] -diff\na?c -diff\n"}},
+     {"#a", "!b", "x*", "X", "a/c", "abc", "x"}},
+    {"a macro's name with a value is none",
+     {{"", "*.x binary=yes\n*.y !binary binary\n*.z binary diff=x\n"}},
+     {"a.x", "a.y", "a.z"}},
+    {"nothing about diff", {{"", "* text=auto eol=lf\n*.sh text\n"}}, {"a", "a.sh"}},
+    {"empty", {{"", ""}}, {"a"}},
+};
+
+static const char *word_of(prt_diff_rule rule)
+{
+    return rule == PRT_DIFF_TEXT ? "set" : rule == PRT_DIFF_BINARY ? "unset" : "auto";
+}
+
+/* "<path>\0diff\0<value>\0" */
+static const char *judge(const char *repo, const char *path)
+{
+    static const char *const words[] = {"set", "unset", "unspecified"};
+    const char *word = "auto"; /* a driver's name */
+    prt_buf printed = {0};
+    prt_repo_git(repo, &printed, "check-attr", "-z", "diff", "--", path, NULL);
+    prt_str value = prt_buf_str(&printed);
+    value = prt_str_sub(value, strlen(path) + strlen("diff") + 2, value.len - 1);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (prt_str_equal(value, prt_str_from(words[i])))
+            word = i < 2 ? words[i] : "auto";
+    }
+    prt_buf_free(&printed);
+    return word;
+}
+
+static prt_code load(const char *repo, prt_attributes_t **out, prt_err *err)
+{
+    prt_id id;
+    char tree[PRT_REPO_ID];
+    git_repository *handle = NULL;
+    prt_objects_t *objects = NULL;
+    assert_int_equal(git_repository_open(&handle, repo), 0);
+    assert_prt_ok(prt_objects_open_git2(handle, PRT_MIB(1), &objects, err), *err);
+    prt_repo_id(repo, "HEAD^{tree}", tree);
+    assert_true(prt_id_from_hex(prt_str_from(tree), 20, &id));
+    prt_code code = prt_attributes_load(objects, &id, out, err);
+    prt_objects_destroy(&objects);
+    git_repository_free(handle);
+    return code;
+}
+
+static void play(prt_temp_t *temp, const struct scene *scene)
+{
+    prt_err err;
+    char file[64];
+    prt_attributes_t *attributes = NULL;
+    const char *repo = prt_repo_new(temp, "repo");
+    for (size_t i = 0; i < MOST_FILES && scene->files[i].text != NULL; i++) {
+        (void)snprintf(file, sizeof file, "%s.gitattributes", scene->files[i].folder);
+        prt_repo_write(temp, "repo", file, prt_str_from(scene->files[i].text));
+    }
+    prt_repo_git(repo, NULL, "commit", "-q", "-m", "x", NULL);
+    assert_prt_ok(load(repo, &attributes, &err), err);
+    for (size_t i = 0; i < MOST_PATHS && scene->paths[i] != NULL; i++) {
+        const char *mine = word_of(prt_attributes_rule(attributes, prt_str_from(scene->paths[i])));
+        const char *git = judge(repo, scene->paths[i]);
+        if (strcmp(mine, git) != 0)
+            fail_msg("%s: %s is %s, git says %s", scene->title, scene->paths[i], mine, git);
+    }
+    prt_attributes_destroy(&attributes);
+    assert_null(attributes);
+    assert_prt_ok(prt_remove_tree(repo, &err), err);
+}
+
+static void rules_are_those_of_git_check_attr(void **state)
+{
+    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++)
+        play(*state, &scenes[i]);
+}
+
+static void without_attributes_everything_is_auto(void **state)
+{
+    (void)state;
+    assert_int_equal(prt_attributes_rule(NULL, PRT_STR("a")), PRT_DIFF_AUTO);
+    prt_err err;
+    prt_attributes_t *attributes = NULL;
+    assert_prt_ok(prt_attributes_load(NULL, NULL, &attributes, &err), err);
+    assert_int_equal(prt_attributes_rule(attributes, PRT_STR("a")), PRT_DIFF_AUTO);
+    prt_attributes_destroy(&attributes);
+}
+
+/* HEAD alone decides: not the work tree, not the index, not info/attributes. */
+static void only_head_is_read(void **state)
+{
+    prt_err err;
+    prt_attributes_t *attributes = NULL;
+    const char *repo = prt_repo_new(*state, "repo");
+    prt_repo_commit(*state, "repo", ".gitattributes", PRT_STR("*.a -diff\n"));
+    prt_repo_write(*state, "repo", ".gitattributes", PRT_STR("*.b -diff\n"));
+    prt_temp_write(*state, "repo/.git/info/attributes", PRT_STR("*.c -diff\n"));
+    assert_prt_ok(load(repo, &attributes, &err), err);
+    assert_int_equal(prt_attributes_rule(attributes, PRT_STR("x.a")), PRT_DIFF_BINARY);
+    assert_int_equal(prt_attributes_rule(attributes, PRT_STR("x.b")), PRT_DIFF_AUTO);
+    assert_int_equal(prt_attributes_rule(attributes, PRT_STR("x.c")), PRT_DIFF_AUTO);
+    prt_attributes_destroy(&attributes);
+}
+
+static void links_are_not_followed(void **state)
+{
+    prt_err err;
+    prt_attributes_t *attributes = NULL;
+    const char *repo = prt_repo_new(*state, "repo");
+    prt_repo_write(*state, "repo", "rules", PRT_STR("*.a -diff\n"));
+    assert_int_equal(symlink("rules", prt_temp_path(*state, "repo/.gitattributes")), 0);
+    prt_repo_git(repo, NULL, "add", ".gitattributes", NULL);
+    prt_repo_git(repo, NULL, "commit", "-q", "-m", "x", NULL);
+    assert_prt_ok(load(repo, &attributes, &err), err);
+    assert_int_equal(prt_attributes_rule(attributes, PRT_STR("x.a")), PRT_DIFF_AUTO);
+    prt_attributes_destroy(&attributes);
+}
+
+/* git ignores lines of 2,048 bytes and more. */
+static void overlong_lines_are_ignored(void **state)
+{
+    for (size_t length = 2047; length <= 2048; length++) {
+        prt_err err;
+        prt_buf line = {0};
+        prt_attributes_t *attributes = NULL;
+        const char *repo = prt_repo_new(*state, "repo");
+        prt_buf_add_text(&line, "*.a -diff");
+        while (line.len < length)
+            prt_buf_add_char(&line, ' ');
+        prt_buf_add_char(&line, '\n');
+        prt_repo_commit(*state, "repo", ".gitattributes", prt_buf_str(&line));
+        assert_prt_ok(load(repo, &attributes, &err), err);
+        assert_int_equal(prt_attributes_rule(attributes, PRT_STR("x.a")),
+                         length == 2047 ? PRT_DIFF_BINARY : PRT_DIFF_AUTO);
+        assert_string_equal(judge(repo, "x.a"), length == 2047 ? "unset" : "auto");
+        prt_attributes_destroy(&attributes);
+        prt_buf_free(&line);
+        assert_prt_ok(prt_remove_tree(repo, &err), err);
+    }
+}
+
+static void a_missing_file_is_an_error_and_a_missing_folder_is_not(void **state)
+{
+    prt_err err;
+    prt_attributes_t *attributes = NULL;
+    char id[PRT_REPO_ID];
+    const char *repo = prt_repo_new(*state, "repo");
+    prt_repo_write(*state, "repo", "gone/a", PRT_STR("a\n"));
+    prt_repo_write(*state, "repo", "src/.gitattributes", PRT_STR("*.x -diff\n"));
+    prt_repo_git(repo, NULL, "commit", "-q", "-m", "x", NULL);
+    prt_repo_id(repo, "HEAD:gone", id);
+    prt_repo_remove_object(*state, "repo", id);
+    assert_prt_ok(load(repo, &attributes, &err), err);
+    assert_int_equal(prt_attributes_rule(attributes, PRT_STR("src/a.x")), PRT_DIFF_BINARY);
+    prt_attributes_destroy(&attributes);
+    prt_repo_id(repo, "HEAD:src/.gitattributes", id);
+    prt_repo_remove_object(*state, "repo", id);
+    assert_prt_code(load(repo, &attributes, &err), PRT_E_NOT_FOUND, err);
+    assert_prt_says(err, "src/.gitattributes: blob ");
+    assert_prt_says(err, id);
+    assert_null(attributes);
+}
+
+/* 2^30 paths in thirty trees: each tree is looked at once. */
+static void folders_that_are_the_same_are_read_once(void **state)
+{
+    prt_err err;
+    char id[PRT_REPO_ID];
+    char line[256];
+    prt_attributes_t *attributes = NULL;
+    const char *repo = prt_repo_new(*state, "repo");
+    prt_repo_commit(*state, "repo", "file", PRT_STR("x\n"));
+    prt_repo_id(repo, "HEAD^{tree}", id);
+    for (int level = 0; level < 30; level++) {
+        char tree[128];
+        prt_id raw;
+        assert_true(prt_id_from_hex(prt_str_from(id), 20, &raw));
+        size_t len = 0;
+        for (int i = 0; i < 2; i++) {
+            len += (size_t)snprintf(tree + len, sizeof tree - len, "40000 %c", 'a' + i) + 1;
+            memcpy(tree + len, raw.bytes, 20);
+            len += 20;
+        }
+        prt_repo_object(*state, "repo", "tree", (prt_str){tree, len}, id);
+    }
+    (void)snprintf(line, sizeof line, "tree %s\nauthor A <a> 1 +0000\n\nx\n", id);
+    prt_repo_object(*state, "repo", "commit", prt_str_from(line), id);
+    prt_repo_git(repo, NULL, "update-ref", "HEAD", id, NULL);
+    assert_prt_ok(load(repo, &attributes, &err), err);
+    assert_int_equal(prt_attributes_rule(attributes, PRT_STR("a/b/file")), PRT_DIFF_AUTO);
+    prt_attributes_destroy(&attributes);
+}
+
+static int set_up(void **state)
+{
+    prt_err err;
+    assert_prt_ok(prt_analyze_begin(&err), err);
+    prt_repo_environment();
+    *state = prt_temp_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    prt_temp_t *temp = *state;
+    prt_temp_destroy(&temp);
+    prt_analyze_end();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(rules_are_those_of_git_check_attr, set_up, tear_down),
+        cmocka_unit_test(without_attributes_everything_is_auto),
+        cmocka_unit_test_setup_teardown(only_head_is_read, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(links_are_not_followed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(overlong_lines_are_ignored, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_missing_file_is_an_error_and_a_missing_folder_is_not, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(folders_that_are_the_same_are_read_once, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
