@@ -66,7 +66,7 @@ static prt_code read_array_of(struct reader *reader, const char *part, size_t wa
 /* The version first: whatever stands behind a version that is not ours means nothing here. */
 static prt_code read_version(struct reader *reader)
 {
-    size_t parts;
+    size_t parts = 0;
     uint64_t version = 0;
     if (read_array(reader, "outer array", &parts) != PRT_OK ||
         read_u64(reader, "version", UINT64_MAX, &version) != PRT_OK)
