@@ -103,14 +103,20 @@ static void finish(struct scene *scene)
     prt_temp_destroy(&scene->temp);
 }
 
-static void send_task(struct scene *scene, uint32_t id, const char *path)
+static void send_limited(struct scene *scene, uint32_t id, const char *path, uint64_t max_memory)
 {
     const struct prt_task_message message = {
         .session = scene->coordinator->session,
         .attempt = 1,
         .timeout_ms = 60000,
+        .max_memory = max_memory,
         .task = {.id = id, .repository = prt_str_from(path), .path = prt_str_from(path), .count_since = PRT_COUNT_ALL}};
     coordinator_send(scene->coordinator, &message);
+}
+
+static void send_task(struct scene *scene, uint32_t id, const char *path)
+{
+    send_limited(scene, id, path, 0);
 }
 
 static const struct heard_result *heard(const struct scene *scene, uint32_t id)
@@ -238,6 +244,49 @@ static void killed_processes_are_replaced(void **unused)
     finish(&scene);
 }
 
+#if !PRT_SANITIZED
+/* A file of 48 MiB, which counting its lines has to hold. */
+static void make_large_repository(prt_temp_t *temp)
+{
+    enum { SIZE = 48 << 20, LINE = 64 };
+    const char *folder = prt_temp_path(temp, "root/large");
+    const char *const init[] = {"git", "init", "-q", folder, NULL};
+    const char *const add[] = {"git", "-C", folder, "add", ".", NULL};
+    const char *const commit[] = {"git", "-C", folder, "-c", "user.name=Ann", "-c", "user.email=a@x", "commit",
+                                  "-q",  "-m", "one",  NULL};
+    char *text = malloc(SIZE);
+    assert_non_null(text);
+    memset(text, 'x', SIZE);
+    for (size_t i = LINE - 1; i < SIZE; i += LINE)
+        text[i] = '\n';
+    prt_temp_write(temp, "root/large/large.txt", (prt_str){text, SIZE});
+    free(text);
+    assert_int_equal(prt_test_run(init, NULL, NULL), 0);
+    assert_int_equal(prt_test_run(add, NULL, NULL), 0);
+    assert_int_equal(prt_test_run(commit, NULL, NULL), 0);
+}
+
+/* Too little memory is a failure of that name: never a repository that looks broken, never a dead worker. */
+static void a_ceiling_of_memory_holds(void **unused)
+{
+    (void)unused;
+    struct scene scene = begin(false);
+    make_large_repository(scene.temp);
+    UNTIL(&scene, scene.coordinator->heartbeats > 0);
+    send_limited(&scene, 1, "large", 40 << 20);
+    UNTIL(&scene, heard(&scene, 1) != NULL);
+    assert_string_equal(prt_category_name(heard(&scene, 1)->failure), "memory");
+    assert_string_equal(heard(&scene, 1)->text, "the analysis needed more than 41943040 bytes of memory");
+    send_task(&scene, 2, "one");
+    UNTIL(&scene, heard(&scene, 2) != NULL);
+    expect_the_repository(heard(&scene, 2));
+    send_limited(&scene, 3, "large", (uint64_t)1 << 30);
+    UNTIL(&scene, heard(&scene, 3) != NULL);
+    assert_int_equal(heard(&scene, 3)->failure, PRT_CATEGORY_NONE);
+    finish(&scene);
+}
+#endif
+
 static void a_coordinator_that_refuses_is_quoted(void **unused)
 {
     (void)unused;
@@ -323,6 +372,9 @@ int main(void)
         cmocka_unit_test(a_run_from_hello_to_farewell),
         cmocka_unit_test(no_signal_leaves_a_process_behind),
         cmocka_unit_test(killed_processes_are_replaced),
+#if !PRT_SANITIZED
+        cmocka_unit_test(a_ceiling_of_memory_holds),
+#endif
         cmocka_unit_test(a_coordinator_that_refuses_is_quoted),
         cmocka_unit_test(without_the_other_program_there_is_no_worker),
         cmocka_unit_test(command_lines_have_exit_codes),
