@@ -7,17 +7,20 @@
 #include "prt/limits.h"
 #include "prt/mem.h"
 
+enum { SETTLED_BITS = 64 };
+
 bool prt_run_is_settled(const struct prt_run *run, struct prt_task_ref ref)
 {
     if (ref.task >= run->options->found_count)
         return true; /* not ours; whoever keeps it may forget it */
     const struct prt_run_task *task = &run->tasks[ref.task];
-    return task->ended || (task->settled >> (ref.attempt % 64) & 1) != 0;
+    return task->ended || (ref.attempt < SETTLED_BITS && (task->settled >> ref.attempt & 1) != 0);
 }
 
 void prt_run_settle(struct prt_run *run, struct prt_task_ref ref)
 {
-    run->tasks[ref.task].settled |= (uint64_t)1 << (ref.attempt % 64);
+    if (ref.attempt < SETTLED_BITS)
+        run->tasks[ref.task].settled |= (uint64_t)1 << ref.attempt;
     run->tasks[ref.task].kept_since = 0;
 }
 

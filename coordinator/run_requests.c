@@ -49,6 +49,11 @@ static prt_code answer_hello(struct prt_run *run, const struct prt_hello *hello,
                                              .high_water = (int)hello->slots + 1,
                                              .linger_ms = 0}; /* unsent tasks go to others; nothing waits for them */
     prt_code rc = prt_link_bind(PRT_LINK_PUSH, endpoint, &options, &tasks, run->err);
+    if (rc == PRT_E_LIMIT) { /* no descriptors left: the run goes on with the workers it has */
+        prt_warning(run->options->log, "worker %.*s is refused: %s", PRT_STR_ARG(hello->name), run->err->text);
+        *answer = refusal(PRT_REFUSAL_FULL, "there are as many workers as this coordinator can serve");
+        return PRT_OK;
+    }
     if (rc == PRT_OK)
         rc = prt_peers_add(&run->peers, hello, tasks, &handle, run->err);
     if (rc != PRT_OK) {
@@ -199,6 +204,8 @@ prt_code prt_run_answer_request(struct prt_run *run, bool *got)
     prt_err why;
     bool sent = false, odd = false;
     prt_code rc = prt_link_receive(run->arbiter, &run->frame, got, &odd, run->err);
+    if (rc == PRT_OK && odd)
+        prt_run_count_malformed(run, "arbiter", "a message of several frames");
     if (rc != PRT_OK || !*got)
         return rc;
     if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) == PRT_OK) {

@@ -5,6 +5,7 @@
 #include "coordinator/run_state.h"
 #include "proto/codec.h"
 #include "proto/record.h"
+#include "proto/session.h"
 #include "prt/mem.h"
 
 static prt_lease_end end_of(prt_category failure)
@@ -65,6 +66,23 @@ static prt_code take(struct prt_run *run, uint32_t worker, const struct prt_resu
     return rc;
 }
 
+/* What is wrong with a decoded message on this socket, or NULL. */
+static const char *objection(const struct prt_run *run, const struct prt_message *message, uint32_t *worker)
+{
+    prt_session_state state = PRT_SESSION_NEW;
+    const struct prt_peer *peer = NULL;
+    if (message->type == PRT_MESSAGE_RESULT)
+        peer = prt_peers_find(&run->peers, message->as.result.session, worker);
+    if (peer != NULL)
+        state = peer->gone ? PRT_SESSION_GONE : PRT_SESSION_WELCOMED;
+    switch (prt_session_check(PRT_CHANNEL_RESULT, state, message->type)) {
+    case PRT_VERDICT_TAKE: break;
+    case PRT_VERDICT_IGNORE: return "a result of no session of this run";
+    default: return "only results are taken here";
+    }
+    return message->as.result.ref.task < run->options->found_count ? NULL : "a result of an unknown task";
+}
+
 prt_code prt_run_take_result(struct prt_run *run, bool *got)
 {
     prt_arena arena = {0};
@@ -77,14 +95,11 @@ prt_code prt_run_take_result(struct prt_run *run, bool *got)
         prt_run_count_malformed(run, "results", "a message of several frames");
     if (rc != PRT_OK || !*got)
         return rc;
-    if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) != PRT_OK)
-        prt_run_count_malformed(run, "results", why.text);
-    else if (message.type != PRT_MESSAGE_RESULT)
-        prt_run_count_malformed(run, "results", prt_message_name(message.type));
-    else if (prt_peers_find(&run->peers, message.as.result.session, &worker) == NULL)
-        prt_run_count_malformed(run, "results", "a result of no session of this run");
-    else if (message.as.result.ref.task >= run->options->found_count)
-        prt_run_count_malformed(run, run->peers.peers[worker].name, "a result of an unknown task");
+    const char *wrong = why.text;
+    if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) == PRT_OK)
+        wrong = objection(run, &message, &worker);
+    if (wrong != NULL)
+        prt_run_count_malformed(run, "results", wrong);
     else
         rc = take(run, worker, &message.as.result);
     prt_arena_free(&arena);
