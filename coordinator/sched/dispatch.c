@@ -42,12 +42,12 @@ struct copy {
 };
 
 /* The worst straggler and the freest worker, which must not be the same: of two orders, the answer is among the first
- * two of each. */
+ * two of each. Nothing waits when somebody is idle, since tasks are sent before copies. */
 static struct copy find_copy(const prt_sched_t *sched)
 {
     const struct copy none = {PRT_LEASE_NONE, PRT_HEAP_NONE};
     const uint32_t host = prt_heap_top(&sched->stragglers);
-    if (!sched->options.copy_stragglers || host == PRT_HEAP_NONE || prt_heap_top(&sched->waiting) != PRT_HEAP_NONE)
+    if (!sched->options.copy_stragglers || host == PRT_HEAP_NONE)
         return none;
     const uint32_t helper = prt_heap_top_but(&sched->idle, host);
     if (prt_sched_worker_idle(sched, helper))
