@@ -7,7 +7,6 @@
 #include "prt/limits.h"
 #include "prt/mem.h"
 #include "worker/git/analysis.h"
-#include "worker/git/format.h"
 #include "worker/git/tree_entry.h"
 
 enum {
@@ -37,8 +36,7 @@ prt_code prt_analyze_begin(prt_err *err)
     if (git_libgit2_init() < 0)
         return fail_libgit2(err, "cannot be started");
     if (forget_search_paths() == 0 && git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0) == 0 &&
-        git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0) == 0 && git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0) == 0 &&
-        git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, prt_format_extensions, prt_format_extension_count) == 0)
+        git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0) == 0)
         return PRT_OK;
     prt_code code = fail_libgit2(err, "does not take its options");
     git_libgit2_shutdown();

@@ -2,52 +2,60 @@
 #include "worker/git/format.h"
 
 #include <git2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
 /* Those that change nothing for who only reads objects and references. */
-const char *const prt_format_extensions[] = {"noop",           "preciousobjects",   "partialclone",
-                                             "worktreeconfig", "relativeworktrees", "objectformat"};
-const size_t prt_format_extension_count = sizeof prt_format_extensions / sizeof prt_format_extensions[0];
+static const char *const known_extensions[] = {"noop",           "preciousobjects",   "partialclone",
+                                               "worktreeconfig", "relativeworktrees", "objectformat"};
 
 struct survey {
-    const char *unsupported; /* NULL: none. Points into the configuration */
-    bool hash;               /* ... and it is the object format's value */
+    char unsupported[64]; /* what is not supported; empty: nothing */
+    bool hash;            /* ... and it is the object format's value */
     bool partial;
 };
 
 static bool is_known(const char *extension)
 {
-    for (size_t i = 0; i < prt_format_extension_count; i++) {
-        if (strcmp(prt_format_extensions[i], extension) == 0)
+    for (size_t i = 0; i < sizeof known_extensions / sizeof known_extensions[0]; i++) {
+        if (strcmp(known_extensions[i], extension) == 0)
             return true;
     }
     return false;
 }
 
-static int look_at_extension(const git_config_entry *entry, void *payload)
+static void look_at_extension(struct survey *survey, const char *name, const char *value)
 {
-    struct survey *survey = payload;
-    const char *name = entry->name + strlen("extensions.");
-    const char *value = entry->value != NULL ? entry->value : "";
     if (strcmp(name, "objectformat") == 0 && strcasecmp(value, "sha1") != 0) {
-        survey->unsupported = value;
+        (void)snprintf(survey->unsupported, sizeof survey->unsupported, "%s", value);
         survey->hash = true;
-    } else if (!is_known(name) && survey->unsupported == NULL) {
-        survey->unsupported = name;
+    } else if (!is_known(name) && survey->unsupported[0] == '\0') {
+        (void)snprintf(survey->unsupported, sizeof survey->unsupported, "%s", name);
     }
     if (strcmp(name, "partialclone") == 0)
         survey->partial = true;
-    return 0;
 }
 
-static int look_at_promisor(const git_config_entry *entry, void *payload)
+static bool is_promisor(const char *name, const git_config_entry *entry)
+{
+    int promisor = 0;
+    if (!prt_str_starts(prt_str_from(name), PRT_STR("remote.")) ||
+        !prt_str_ends(prt_str_from(name), PRT_STR(".promisor")))
+        return false;
+    return entry->value == NULL || (git_config_parse_bool(&promisor, entry->value) == 0 && promisor);
+}
+
+/* One entry; sections and keys are in lower case. (libgit2 1.5.1 leaks when it is asked to match names itself.) */
+static int look_at(const git_config_entry *entry, void *payload)
 {
     struct survey *survey = payload;
-    int promisor = 0;
-    if (entry->value == NULL || (git_config_parse_bool(&promisor, entry->value) == 0 && promisor))
+    const char *section = "extensions.";
+    if (strncmp(entry->name, section, strlen(section)) == 0)
+        look_at_extension(survey, entry->name + strlen(section), entry->value != NULL ? entry->value : "");
+    else if (is_promisor(entry->name, entry))
         survey->partial = true;
     return 0;
 }
@@ -56,10 +64,9 @@ static prt_code judge(git_config *config, struct prt_format *format, prt_categor
 {
     int32_t version = 0;
     int bare = 0;
-    struct survey survey = {0};
+    struct survey survey = {.unsupported = ""};
     (void)git_config_get_int32(&version, config, "core.repositoryformatversion");
-    (void)git_config_foreach_match(config, "^extensions\\.", look_at_extension, &survey);
-    (void)git_config_foreach_match(config, "^remote\\..*\\.promisor$", look_at_promisor, &survey);
+    (void)git_config_foreach(config, look_at, &survey);
     if (git_config_get_bool(&bare, config, "core.bare") == 0)
         format->bare = bare != 0;
     format->partial = survey.partial;
@@ -71,7 +78,7 @@ static prt_code judge(git_config *config, struct prt_format *format, prt_categor
                            "its objects are named by %s (extensions.objectFormat); this version reads sha1 only",
                            survey.unsupported);
     /* Version 0 knows no extensions: git ignores what it does not know there. */
-    if (survey.unsupported != NULL && version == 1)
+    if (survey.unsupported[0] != '\0' && version == 1)
         return prt_trouble(category, PRT_CATEGORY_UNSUPPORTED_FORMAT, err,
                            "it uses extensions.%s, which this version does not know", survey.unsupported);
     return PRT_OK;

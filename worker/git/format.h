@@ -16,8 +16,4 @@ struct prt_format {
 prt_code prt_format_read(const struct prt_place *place, struct prt_format *out, prt_category *category,
                          prt_err *err) PRT_MUST_USE;
 
-/* The extensions that prt_format_read accepts, for libgit2's own list. */
-extern const char *const prt_format_extensions[];
-extern const size_t prt_format_extension_count;
-
 #endif

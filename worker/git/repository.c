@@ -85,8 +85,6 @@ static prt_code read_head(struct prt_repository *repository, const char *path, p
         code = fine ? keep_head(repository, name, err)
                     : prt_trouble(category, PRT_CATEGORY_NOT_A_REPOSITORY, err,
                                   "not a git repository: HEAD names something that is no branch");
-        if (code == PRT_OK)
-            code = follow_branch(repository, category, err);
     } else if (code == PRT_OK && prt_id_from_hex(prt_str_sub(content, 0, 2 * SHA1_SIZE), SHA1_SIZE, &repository->tip)) {
         repository->born = true;
         code = keep_head(repository, PRT_STR("HEAD"), err);
@@ -130,16 +128,18 @@ static prt_code read_shallow(struct prt_repository *repository, const char *path
     return code;
 }
 
-/* By its git folder, as if it were bare: the work tree and its configuration do not matter here. */
+/* By its git folder, as if it were bare: the work tree does not matter here, and libgit2's own checks of owner and
+ * extensions, which are not git's, are left out. */
 static prt_code open_handle(const struct prt_place *place, struct prt_repository *repository, prt_category *category,
                             prt_err *err)
 {
-    unsigned flags = GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT | GIT_REPOSITORY_OPEN_BARE;
-    if (git_repository_open_ext(&repository->handle, place->git, flags, NULL) == 0)
+    if (git_repository_open_bare(&repository->handle, place->git) == 0)
         return PRT_OK;
     if (out_of_memory())
         return prt_fail_memory(err, "the repository");
-    return prt_trouble(category, PRT_CATEGORY_ANALYSIS, err, "it looks like a git repository, and libgit2 refuses it");
+    return prt_trouble(category, PRT_CATEGORY_ANALYSIS, err,
+                       "libgit2 refuses it; if HEAD is a symbolic link, this writes it anew: git symbolic-ref HEAD %s",
+                       repository->head);
 }
 
 static prt_code read_state(const struct prt_place *place, struct prt_repository *repository, prt_category *category,
@@ -150,6 +150,10 @@ static prt_code read_state(const struct prt_place *place, struct prt_repository 
     prt_code code = head == NULL || shallow == NULL ? prt_fail_memory(err, "a path") : PRT_OK;
     if (code == PRT_OK)
         code = read_head(repository, head, category, err);
+    if (code == PRT_OK)
+        code = open_handle(place, repository, category, err);
+    if (code == PRT_OK && !repository->born)
+        code = follow_branch(repository, category, err);
     if (code == PRT_OK)
         code = read_shallow(repository, shallow, category, err);
     free(head);
@@ -175,8 +179,7 @@ static prt_code open_place(const struct prt_place *place, prt_str path, struct p
         return code;
     repository->flags = flags_of(place, &format);
     repository->partial = format.partial;
-    code = open_handle(place, repository, category, err);
-    return code == PRT_OK ? read_state(place, repository, category, err) : code;
+    return read_state(place, repository, category, err);
 }
 
 prt_code prt_repository_open(const char *root, prt_str path, struct prt_repository *out, prt_category *category,
