@@ -265,7 +265,10 @@ def plain_progress(busy):
 
 
 def terminal_progress(busy):
-    master, slave = pty.openpty()
+    try:
+        master, slave = pty.openpty()
+    except OSError as error:
+        raise Skip(f"there are no terminals here: {error}") from error
     with generate(busy, "-w", "1", stderr=slave) as run:
         os.close(slave)
         shown = read_terminal(master)
