@@ -29,6 +29,7 @@ struct slot {
     bool exited;        /* waited for; `status` says how */
     int status;
     int64_t kill_at;     /* INT64_MAX: no reason */
+    bool killed;         /* by us, because kill_at came */
     uint32_t tasks_done; /* by this process */
     bool spent;          /* to be replaced before the next task */
     bool oversized;      /* found to hold more than max_memory */
@@ -148,6 +149,14 @@ static void kill_in_place(struct slot *slot)
 {
     kill(prt_child_pid(slot->child), SIGKILL);
     slot->kill_at = INT64_MAX;
+    slot->killed = true;
+}
+
+/* No program ends itself by SIGKILL: an operator did, or the kernel when memory was short. The task is not to blame, and
+ * is tried more often than one that crashes (docs/adr/0007). */
+static bool taken_away(const struct slot *slot)
+{
+    return WIFSIGNALED(slot->status) && WTERMSIG(slot->status) == SIGKILL && !slot->killed;
 }
 
 static void end_the_overdue(prt_crew_t *crew, int64_t now)
@@ -390,7 +399,8 @@ static bool take_death(prt_crew_t *crew, struct slot *slot, int64_t now, struct 
         lose(crew, slot, how, now);
         return false;
     }
-    report_failure(crew, slot, event, PRT_CATEGORY_CRASHED, "the analysis process %s", how);
+    report_failure(crew, slot, event, taken_away(slot) ? PRT_CATEGORY_WORKER_LOST : PRT_CATEGORY_CRASHED,
+                   "the analysis process %s", how);
     release(crew, slot, true, now);
     return true;
 }

@@ -30,7 +30,7 @@ static const struct {
     {PRT_CHANNEL_TASK, PRT_SESSION_WORKING,           ".......T.."},
     {PRT_CHANNEL_TASK, PRT_SESSION_DRAINING,          ".......i.."},
     {PRT_CHANNEL_TASK, PRT_SESSION_GONE,              ".......i.."},
-    {PRT_CHANNEL_FROM_CHILD, PRT_SESSION_IDLE,        ".........."},
+    {PRT_CHANNEL_FROM_CHILD, PRT_SESSION_IDLE,        "........T."},
     {PRT_CHANNEL_FROM_CHILD, PRT_SESSION_BUSY,        "........TT"},
     {PRT_CHANNEL_FROM_AGENT, PRT_SESSION_IDLE,        ".......T.."},
     {PRT_CHANNEL_FROM_AGENT, PRT_SESSION_BUSY,        ".........."},

@@ -81,6 +81,13 @@ static void do_crash(prt_stream_t *stream, const struct prt_task_message *task)
     abort();
 }
 
+static void do_kill(prt_stream_t *stream, const struct prt_task_message *task)
+{
+    (void)stream;
+    (void)task;
+    raise(SIGKILL);
+}
+
 static void do_exit(prt_stream_t *stream, const struct prt_task_message *task)
 {
     (void)stream;
@@ -181,6 +188,7 @@ static const struct {
     {"exit", do_exit},      {"hang", do_hang},         {"eat", do_eat},     {"garbage", do_garbage},
     {"task", do_task_back}, {"other", do_other},       {"empty", do_empty}, {"torn", do_torn},
     {"nomem", do_nomem},    {"close", do_close},       {"last", do_last},   {"big", do_big},
+    {"kill", do_kill},
 };
 
 static void act(prt_stream_t *stream, const struct prt_task_message *task)

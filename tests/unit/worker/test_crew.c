@@ -162,6 +162,7 @@ static const struct {
     const char *text;
 } failures[] = {
     {"crash", PRT_CATEGORY_CRASHED, "the analysis process was killed by signal 6 (SIGABRT)"},
+    {"kill", PRT_CATEGORY_WORKER_LOST, "the analysis process was killed by signal 9 (SIGKILL)"},
     {"exit", PRT_CATEGORY_CRASHED, "the analysis process ended with exit status 3"},
     {"torn", PRT_CATEGORY_CRASHED, "the analysis process ended with exit status 0"},
     {"close", PRT_CATEGORY_CRASHED, "the analysis process was killed by signal 9 (SIGKILL)"},

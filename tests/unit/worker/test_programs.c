@@ -235,7 +235,7 @@ static void killed_processes_are_replaced(void **unused)
         if (id % 3 == 0 && count > 0)
             kill(children[id % count], SIGKILL);
         UNTIL(&scene, heard(&scene, id) != NULL);
-        if (heard(&scene, id)->failure == PRT_CATEGORY_CRASHED)
+        if (heard(&scene, id)->failure == PRT_CATEGORY_WORKER_LOST)
             assert_string_equal(heard(&scene, id)->text, "the analysis process was killed by signal 9 (SIGKILL)");
         else
             expect_the_repository(heard(&scene, id));
