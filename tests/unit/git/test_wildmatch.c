@@ -28,27 +28,13 @@ static void bytes_and_single_wildcards(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"", "", true, true},
-        {"", "a", false, false},
-        {"a", "", false, false},
-        {"abc", "abc", true, true},
-        {"abc", "ABC", false, false},
-        {"abc", "abcd", false, false},
-        {"a?c", "abc", true, true},
-        {"a?c", "ac", false, false},
-        {"a?c", "a/c", true, false},
-        {"???", "abc", true, true},
-        {"\\*", "*", true, true},
-        {"\\*", "a", false, false},
-        {"a\\bc", "abc", true, true},
-        {"\\**", "*", true, true},
-        {"\\**", "*x", true, true},
-        {"\\***", "*x", true, true},
-        {"\\**", "x", false, false},
-        {"abc\\", "abc\\", false, false},
-        {"abc\\", "abc", false, false},
-        {"\\\\", "\\", true, true},
-        {"\xc3\xa4?", "\xc3\xa4x", true, true},
+        {"", "", true, true},           {"", "a", false, false},      {"a", "", false, false},
+        {"abc", "abc", true, true},     {"abc", "ABC", false, false}, {"abc", "abcd", false, false},
+        {"a?c", "abc", true, true},     {"a?c", "ac", false, false},  {"a?c", "a/c", true, false},
+        {"???", "abc", true, true},     {"\\*", "*", true, true},     {"\\*", "a", false, false},
+        {"a\\bc", "abc", true, true},   {"\\**", "*", true, true},    {"\\**", "*x", true, true},
+        {"\\***", "*x", true, true},    {"\\**", "x", false, false},  {"abc\\", "abc\\", false, false},
+        {"abc\\", "abc", false, false}, {"\\\\", "\\", true, true},   {"\xc3\xa4?", "\xc3\xa4x", true, true},
     };
     CHECK(rows);
 }
