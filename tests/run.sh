@@ -15,7 +15,8 @@ fixed_addresses() {
 
 build() { # preset
   say "build $1"
-  cmake --preset "$1" -DPython3_EXECUTABLE=/usr/bin/python3 >"build-$1.log" 2>&1 && cmake --build --preset "$1" >>"build-$1.log" 2>&1
+  cmake --preset "$1" -DPython3_EXECUTABLE=/usr/bin/python3 >"build-$1.log" 2>&1 &&
+    cmake --build --preset "$1" >>"build-$1.log" 2>&1
   local code=$?
   [ $code -eq 0 ] || tail -n 60 "build-$1.log"
   rm -f "build-$1.log"

@@ -151,6 +151,7 @@ def first_difference(one, other):
 
 def check_whole(runs, root):
     """Every repository is in the report: the runs agree on something."""
+    expect(runs.first is not None, "there is no report")
     with open(runs.first, encoding="utf-8") as file:
         report = json.load(file)
     expect_equal("repositories", sorted(e["gerrit_project"] for e in report["repositories"]),
