@@ -45,7 +45,7 @@ static prt_code answer_hello(struct prt_run *run, const struct prt_hello *hello,
         return PRT_OK;
     }
     snprintf(endpoint, sizeof endpoint, "ipc://%s/tasks-%zu", run->folder, run->peers.count);
-    const struct prt_link_options options = {.max_frame = PRT_MAX_CONTROL_FRAME,
+    const struct prt_link_options options = {.max_frame = PRT_MAX_TASK_FRAME,
                                              .high_water = (int)hello->slots + 1,
                                              .linger_ms = 0}; /* unsent tasks go to others; nothing waits for them */
     prt_code rc = prt_link_bind(PRT_LINK_PUSH, endpoint, &options, &tasks, run->err);

@@ -4,7 +4,7 @@
 /*
  * A record as bytes, for the wire and (later) the store. One msgpack array:
  *
- *     [version, repository, tip, head, flags, count_since, total_loc, identities, commits, problems]
+ *     [version, repository, tip, head, flags, count_since, total_loc, identities, commits, problems, context, ids]
  *
  * identities: array of [name, email] (bin). problems: array of [category, text]. commits: array of columns, each one
  * bin of LEB128 varints, so that a row costs about 10 bytes and no msgpack object: [row count, time (zigzag of the

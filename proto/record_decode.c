@@ -94,7 +94,7 @@ static prt_code read_head(struct reader *reader)
 {
     struct prt_record *record = reader->record;
     if (read_text(reader, "repository", PRT_MAX_NAME, &record->repository) != PRT_OK ||
-        read_text(reader, "tip", PRT_MAX_TIP, &record->tip) != PRT_OK ||
+        read_text(reader, "tip", PRT_MAX_HEX, &record->tip) != PRT_OK ||
         read_text(reader, "head", PRT_MAX_NAME, &record->head) != PRT_OK || read_flags(reader) != PRT_OK)
         return reader->err->code;
     if (!prt_scan_i64(&reader->scan, &record->count_since))
@@ -201,12 +201,27 @@ static prt_code read_problems(struct reader *reader)
     return PRT_OK;
 }
 
+static prt_code read_tail(struct reader *reader)
+{
+    struct prt_record *record = reader->record;
+    if (read_text(reader, "context", PRT_MAX_CONTEXT, &record->context) != PRT_OK ||
+        read_text(reader, "ids", PRT_MAX_RECORD, &record->ids) != PRT_OK)
+        return reader->err->code;
+    if (record->ids.len != 0 && record->ids.len / PRT_ID_BYTES != record->commit_count)
+        return prt_fail(reader->err, PRT_E_PROTOCOL, "ids: %zu bytes for %zu rows", record->ids.len,
+                        record->commit_count);
+    if (record->ids.len % PRT_ID_BYTES != 0)
+        return prt_fail(reader->err, PRT_E_PROTOCOL, "ids: %zu bytes are no whole names", record->ids.len);
+    return PRT_OK;
+}
+
 static prt_code read_all(struct reader *reader, prt_str bytes)
 {
     if (bytes.len > PRT_MAX_RECORD)
         return prt_fail(reader->err, PRT_E_PROTOCOL, "%zu bytes, at most %zu are allowed", bytes.len, PRT_MAX_RECORD);
     if (prt_scan_check(bytes, reader->err) != PRT_OK || read_version(reader) != PRT_OK || read_head(reader) != PRT_OK ||
-        read_identities(reader) != PRT_OK || read_commits(reader) != PRT_OK || read_problems(reader) != PRT_OK)
+        read_identities(reader) != PRT_OK || read_commits(reader) != PRT_OK || read_problems(reader) != PRT_OK ||
+        read_tail(reader) != PRT_OK)
         return reader->err->code;
     return PRT_OK;
 }

@@ -46,8 +46,12 @@ static prt_code check_head(const struct prt_record *record, prt_err *err)
 {
     if (record->repository.len > PRT_MAX_NAME || record->head.len > PRT_MAX_NAME)
         return prt_fail(err, PRT_E_LIMIT, "the repository's name or HEAD's is above %d bytes", PRT_MAX_NAME);
-    if (record->tip.len > PRT_MAX_TIP)
+    if (record->tip.len > PRT_MAX_HEX)
         return prt_fail(err, PRT_E_INTERNAL, "a tip of %zu digits", record->tip.len);
+    if (record->context.len > PRT_MAX_CONTEXT)
+        return prt_fail(err, PRT_E_INTERNAL, "a context of %zu bytes", record->context.len);
+    if (record->ids.len != 0 && record->ids.len != record->commit_count * PRT_ID_BYTES)
+        return prt_fail(err, PRT_E_INTERNAL, "%zu bytes of names for %zu rows", record->ids.len, record->commit_count);
     if ((record->flags & ~(uint32_t)PRT_RECORD_KNOWN_FLAGS) != 0)
         return prt_fail(err, PRT_E_INTERNAL, "flags %#x are not known", record->flags);
     return PRT_OK;
@@ -121,6 +125,8 @@ static prt_code pack(const struct prt_record *record, prt_buf *bytes, prt_err *e
     if (pack_commits(&packer, record, err) != PRT_OK)
         return err->code;
     pack_problems(&packer, record);
+    prt_pack_bytes(&packer, record->context);
+    prt_pack_bytes(&packer, record->ids);
     return prt_buf_check(bytes, "the encoded record", err);
 }
 

@@ -88,7 +88,11 @@ const struct prt_shape *prt_message_shape(prt_message_type type)
 
 size_t prt_message_max_frame(prt_message_type type)
 {
-    return type == PRT_MESSAGE_RESULT ? PRT_MAX_FRAME : PRT_MAX_CONTROL_FRAME;
+    switch (type) {
+    case PRT_MESSAGE_RESULT: return PRT_MAX_FRAME;
+    case PRT_MESSAGE_TASK: return PRT_MAX_TASK_FRAME;
+    default: return PRT_MAX_CONTROL_FRAME;
+    }
 }
 
 prt_code prt_field_fail(const struct prt_place *place, const struct prt_field *field, prt_code code, prt_err *err,

@@ -125,11 +125,32 @@ static prt_code refuse_path(prt_agent_state_t *state, const struct prt_task_mess
                 PRT_STR("the task's path does not lie under the worker's root"), (prt_str){NULL, 0}, err);
 }
 
+/* Copies texts into one block, each with a NUL behind it, and lets them point there; NULL when memory is short. */
+static char *copy_texts(prt_str *const texts[], size_t count)
+{
+    size_t size = count;
+    for (size_t i = 0; i < count; i++)
+        size += texts[i]->len;
+    char *block = prt_alloc(size);
+    size_t at = 0;
+    for (size_t i = 0; block != NULL && i < count; i++) {
+        if (texts[i]->len > 0)
+            memcpy(block + at, texts[i]->data, texts[i]->len);
+        block[at + texts[i]->len] = '\0';
+        texts[i]->data = block + at;
+        at += texts[i]->len + 1;
+    }
+    return block;
+}
+
 static prt_code enqueue(prt_agent_state_t *state, const struct prt_task_message *message, prt_err *err)
 {
     struct prt_held held = {.message = *message, .slot = PRT_NO_SLOT, .deadline = INT64_MAX};
     struct prt_task *task = &held.message.task;
-    if (!copy_two(message->task.repository, message->task.path, &task->repository, &task->path))
+    /* the repository's name stands first: its address is the block's (remove_held) */
+    prt_str *const texts[] = {&task->repository, &task->path, &task->base,   &task->context,
+                              &task->known,      &task->tip,  &task->commits};
+    if (copy_texts(texts, sizeof texts / sizeof texts[0]) == NULL)
         return prt_fail_memory(err, "a task");
     state->held[state->held_count++] = held;
     return PRT_OK;

@@ -128,7 +128,7 @@ bool prt_child_wants_write(const prt_child_t *child)
 prt_code prt_child_give(prt_child_t *child, const struct prt_task_message *task, prt_err *err)
 {
     const struct prt_message message = {.type = PRT_MESSAGE_TASK, .as.task = *task};
-    prt_buf frame = {.max = PRT_MAX_CONTROL_FRAME};
+    prt_buf frame = {.max = PRT_MAX_TASK_FRAME};
     prt_code rc = prt_message_encode(&message, &frame, err);
     if (rc == PRT_OK)
         rc = prt_stream_queue(child->stream, prt_buf_str(&frame), err);

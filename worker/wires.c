@@ -38,7 +38,7 @@ static prt_code connect_to(prt_link_kind kind, prt_str endpoint, size_t max_fram
 prt_code prt_wires_begin_session(struct prt_wires *wires, prt_str task_endpoint, prt_str result_endpoint, prt_err *err)
 {
     prt_wires_end_session(wires);
-    prt_code rc = connect_to(PRT_LINK_PULL, task_endpoint, PRT_MAX_CONTROL_FRAME, &wires->tasks, err);
+    prt_code rc = connect_to(PRT_LINK_PULL, task_endpoint, PRT_MAX_TASK_FRAME, &wires->tasks, err);
     if (rc == PRT_OK)
         rc = connect_to(PRT_LINK_PUSH, result_endpoint, PRT_MAX_FRAME, &wires->results, err);
     if (rc != PRT_OK)

@@ -17,11 +17,13 @@
 #define PRT_MAX_RECORD PRT_MIB(256)                   /* an encoded record: 5 million commits need about 60 MiB */
 #define PRT_MAX_FRAME  (PRT_MAX_RECORD + PRT_KIB(64)) /* a result with its record; MAXMSGSIZE of the results socket */
 #define PRT_MAX_CONTROL_FRAME                                                                                          \
-    PRT_KIB(256)             /* hello, heartbeat, bye, task and their answers; MAXMSGSIZE of the other sockets */
-#define PRT_MAX_NESTING 16   /* msgpack arrays in arrays */
-#define PRT_MAX_IN_HAND 4096 /* tasks one heartbeat may name; slots + 1 never exceeds it */
-#define PRT_MAX_SLOTS   1024
-#define PRT_MAX_WORKERS 4096
+    PRT_KIB(256)                       /* hello, heartbeat, bye and their answers; MAXMSGSIZE of the arbiter's socket */
+#define PRT_MAX_IDS        PRT_MIB(64) /* names of commits in a task, 20 bytes each: 3.3 million */
+#define PRT_MAX_TASK_FRAME (2 * PRT_MAX_IDS + PRT_KIB(64)) /* MAXMSGSIZE of the task sockets */
+#define PRT_MAX_NESTING    16                              /* msgpack arrays in arrays */
+#define PRT_MAX_IN_HAND    4096 /* tasks one heartbeat may name; slots + 1 never exceeds it */
+#define PRT_MAX_SLOTS      1024
+#define PRT_MAX_WORKERS    4096
 
 /* names and texts */
 #define PRT_MAX_NAME     4096 /* a repository's path under the root, a path, an identity's name or address */
@@ -36,8 +38,8 @@
 #define PRT_MAX_WINDOWS        32
 
 /* git */
-#define PRT_MAX_COMMIT_OBJECT PRT_MIB(16) /* a larger commit object is a problem of its own */
-#define PRT_MAX_TREE_DEPTH    512         /* folders in folders */
+#define PRT_MAX_COMMIT_OBJECT PRT_MIB(16)  /* a larger commit object is a problem of its own */
+#define PRT_MAX_TREE_DEPTH    512          /* folders in folders */
 #define PRT_MAX_BLOB          PRT_MIB(512) /* git's core.bigFileThreshold: a larger blob is binary, as it is to git */
 
 /* files */

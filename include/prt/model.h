@@ -29,12 +29,36 @@ const char *prt_category_meaning(prt_category category); /* the sentence of cate
 
 #define PRT_COUNT_ALL INT64_MIN /* prt_task.count_since: count the lines of every commit */
 
-/* What an analysis is asked to do. Texts are views, owned by whoever made the task. */
+enum {
+    PRT_ID_BYTES = 20,    /* a commit's name in a list */
+    PRT_MAX_HEX = 64,     /* digits of a commit's name in a text; SHA-256 has so many */
+    PRT_MAX_CONTEXT = 256 /* bytes of prt_record.context */
+};
+
+typedef enum prt_task_kind {
+    PRT_TASK_ANALYZE = 0, /* the repository's record, or what is new since a ledger at hand */
+    PRT_TASK_COUNT,       /* lines of the commits named: a chunk of a large repository, or what a longer window needs */
+    PRT_TASK_TOTAL,       /* lines at a commit: the rest of a record that was split */
+    PRT_TASK_KINDS
+} prt_task_kind;
+
+/* What an analysis is asked to do. Texts are views, owned by whoever made the task. Names of commits are hex in texts and
+ * raw bytes (20 each) in lists. */
 struct prt_task {
-    uint32_t id;         /* position in the run's plan, from 0 */
+    uint32_t id;         /* number in the run, from 0 */
     prt_str repository;  /* its name: the path under the root, "." for the root itself */
     prt_str path;        /* where it is, relative to the worker's --repos-root; "." for the root itself */
     int64_t count_since; /* lines are counted for commits whose author time (seconds since 1970) is not before this */
+    prt_task_kind kind;
+    /* ANALYZE, when a ledger is at hand; all empty otherwise */
+    prt_str base;    /* the tip it was made at */
+    prt_str context; /* its record's context */
+    prt_str known;   /* its commits, in any order; empty: only say whether anything moved (PRT_RECORD_MOVED) */
+    uint32_t base_total_known; /* 1: base_total is its total_loc; 0: that is not known */
+    uint64_t base_total;
+    uint32_t split_above; /* ANALYZE: with more commits to count than this, count none (PRT_RECORD_SPLIT); 0: never */
+    prt_str tip;          /* COUNT, TOTAL: the commit whose tree holds the attributes, and the lines */
+    prt_str commits;      /* COUNT: the commits to count */
 };
 
 /* Bits of prt_commit.flags. */
@@ -69,16 +93,23 @@ struct prt_problem {
 
 /* Bits of prt_record.flags. */
 enum {
-    PRT_RECORD_SHALLOW = 1u << 0,  /* history is cut: .git/shallow names at least one commit */
-    PRT_RECORD_BARE = 1u << 1,     /* no work tree */
-    PRT_RECORD_WORKTREE = 1u << 2, /* a linked work tree of a repository elsewhere */
-    PRT_RECORD_LOC_KNOWN = 1u << 3 /* total_loc means something */
+    PRT_RECORD_SHALLOW = 1u << 0,   /* history is cut: .git/shallow names at least one commit */
+    PRT_RECORD_BARE = 1u << 1,      /* no work tree */
+    PRT_RECORD_WORKTREE = 1u << 2,  /* a linked work tree of a repository elsewhere */
+    PRT_RECORD_LOC_KNOWN = 1u << 3, /* total_loc means something */
+    /* answers to a task that names a ledger at hand */
+    PRT_RECORD_UNCHANGED = 1u << 4, /* tip and context are the ledger's: no rows, and nothing else to know */
+    PRT_RECORD_MOVED = 1u << 5,     /* the tip is another; ask again with `known`. No rows */
+    PRT_RECORD_DELTA = 1u << 6,     /* the ledger's tip is an ancestor: rows are those the ledger does not have */
+    /* more commits to count than the task's split_above: their rows are not counted, total_loc is not known */
+    PRT_RECORD_SPLIT = 1u << 7
 };
 
-#define PRT_RECORD_VERSION 1 /* rises whenever the meaning or encoding of a record changes */
+#define PRT_RECORD_VERSION 2 /* rises whenever the meaning or encoding of a record changes */
 
 /*
- * The answer to a task. Rows are in an order that depends on the repository alone. `problems` empty: everything is
+ * The answer to a task. An answer to COUNT has a row for each commit named, in that order, with counts and flags alone; one to
+ * TOTAL has total_loc alone. Otherwise: rows are in an order that depends on the repository alone. `problems` empty: everything is
  * known. Problems and rows: the figures are what could be computed. Problems and no tip: nothing could be. Everything
  * pointed to lives in `arena`; prt_record_free releases it.
  */
@@ -95,6 +126,9 @@ struct prt_record {
     size_t identity_count;
     struct prt_commit *commits;
     size_t commit_count;
+    prt_str ids; /* the commits' names, 20 bytes each, in the order of the rows; empty in answers to COUNT and TOTAL */
+    prt_str
+        context; /* what rows and counts depend on beside the commits: "<shallow>:<mailmap>:<attributes>", digests */
     struct prt_problem *problems;
     size_t problem_count;
     struct prt_problem_tail *tail; /* counts the problems beyond PRT_MAX_PROBLEMS; NULL until there is one */

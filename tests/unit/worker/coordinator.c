@@ -25,7 +25,7 @@ struct coordinator *coordinator_new(void)
     assert_non_null(coordinator);
     coordinator->temp = prt_temp_new();
     coordinator->requests = bind_link(coordinator, PRT_LINK_REP, "requests", PRT_MAX_CONTROL_FRAME);
-    coordinator->tasks = bind_link(coordinator, PRT_LINK_PUSH, "tasks", PRT_MAX_CONTROL_FRAME);
+    coordinator->tasks = bind_link(coordinator, PRT_LINK_PUSH, "tasks", PRT_MAX_TASK_FRAME);
     coordinator->results = bind_link(coordinator, PRT_LINK_PULL, "results", PRT_MAX_FRAME);
     coordinator->acknowledge = true;
     coordinator->run = "run-1";
