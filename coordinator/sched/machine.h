@@ -6,7 +6,8 @@
  *
  * One step is: reserve (reserve.c, the only part that allocates and can fail), take the event (sched.c), let time pass
  * (only on PRT_EVENT_TIME), dispatch (dispatch.c). tasks.c ends leases and moves tasks through their table, workers.c
- * keeps slots, signs of life and who may help whom.
+ * keeps slots, signs of life and who may help whom. prt_sched_add reserves and queues between steps; the next one
+ * dispatches.
  */
 #include "coordinator/sched/heap.h"
 #include "coordinator/sched/lease.h"
@@ -37,7 +38,8 @@ struct prt_sched {
     struct prt_sched_options options;
     int64_t now; /* the latest seen */
 
-    struct prt_sched_task *tasks;
+    struct prt_sched_task *tasks; /* counts.tasks of them */
+    size_t task_capacity;
     struct prt_sched_worker *workers; /* by handle */
     size_t worker_capacity, worker_count;
     struct prt_lease_pool pool;
@@ -53,14 +55,17 @@ struct prt_sched {
     size_t order_count, order_capacity;
 
     struct prt_sched_counts counts;
+    bool added;    /* a task was added since the last step */
     bool complete; /* PRT_ORDER_COMPLETE was said */
 };
 
 /* now + ms, INT64_MAX where that cannot be told. */
 int64_t prt_sched_later(int64_t time, int64_t ms);
 
-/* reserve.c: everything the coming step may need, so that nothing in it can fail. */
+/* reserve.c: everything the coming step may need, so that nothing in it can fail; and everything one more task needs in
+ * this and all later steps, apart from the orders of a step. */
 prt_code prt_sched_reserve(prt_sched_t *sched, const struct prt_event *event, prt_err *err) PRT_MUST_USE;
+prt_code prt_sched_reserve_task(prt_sched_t *sched, prt_err *err) PRT_MUST_USE;
 void prt_sched_say(prt_sched_t *sched, prt_order_type type, uint32_t worker, struct prt_lease_ref ref,
                    prt_category category);
 

@@ -23,11 +23,10 @@ static prt_code reserve_orders(prt_sched_t *sched, const struct prt_event *event
     return PRT_OK;
 }
 
-/* Live leases are bounded by the credit and by two for each task. */
-static prt_code reserve_leases(prt_sched_t *sched, const struct prt_event *event, prt_err *err)
+/* Live leases are bounded by the credit and by two for each task; whatever raises one of these reserves anew. */
+static prt_code reserve_leases(prt_sched_t *sched, uint64_t credit, uint64_t tasks, prt_err *err)
 {
-    const uint64_t credit = credit_after(sched, event);
-    const uint64_t most = 2 * (uint64_t)sched->counts.tasks;
+    const uint64_t most = 2 * tasks;
     const size_t need = credit < most ? credit : most;
     const prt_code rc = prt_lease_pool_reserve(&sched->pool, need, err);
     return rc != PRT_OK ? rc : prt_heap_reserve(&sched->expiry, need, err);
@@ -60,8 +59,19 @@ prt_code prt_sched_reserve(prt_sched_t *sched, const struct prt_event *event, pr
     if (rc == PRT_OK && event->type == PRT_EVENT_HELLO)
         rc = reserve_worker(sched, event->worker, err);
     if (rc == PRT_OK && event->type == PRT_EVENT_HELLO)
-        rc = reserve_leases(sched, event, err);
+        rc = reserve_leases(sched, credit_after(sched, event), sched->counts.tasks, err);
     return rc;
+}
+
+prt_code prt_sched_reserve_task(prt_sched_t *sched, prt_err *err)
+{
+    const size_t need = (size_t)sched->counts.tasks + 1;
+    struct prt_sched_task *tasks = prt_grow(sched->tasks, &sched->task_capacity, need, sizeof *tasks);
+    if (tasks == NULL)
+        return prt_fail_memory(err, "tasks of the scheduler");
+    sched->tasks = tasks;
+    const prt_code rc = prt_heap_reserve(&sched->waiting, need, err);
+    return rc != PRT_OK ? rc : reserve_leases(sched, sched->credit, need, err);
 }
 
 void prt_sched_say(prt_sched_t *sched, prt_order_type type, uint32_t worker, struct prt_lease_ref ref,

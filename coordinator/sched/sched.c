@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/sched/sched.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "coordinator/sched/machine.h"
@@ -22,36 +23,47 @@ static bool expires_earlier(const void *context, uint32_t a, uint32_t b)
     return left->expires != right->expires ? left->expires < right->expires : left->number < right->number;
 }
 
-static prt_code check_options(const struct prt_sched_options *options, uint32_t count, prt_err *err)
+static prt_code check_options(const struct prt_sched_options *options, prt_err *err)
 {
     if (options->lease_ms <= 0 || options->max_lease_ms <= 0 || options->worker_ms <= 0 || options->copy_after_ms < 0)
         return prt_fail(err, PRT_E_USAGE,
                         "scheduler: lease_ms, max_lease_ms and worker_ms must be above 0, copy_after_ms not below");
-    if (count >= PRT_SCHED_MAX_TASKS)
-        return prt_fail(err, PRT_E_LIMIT, "scheduler: %u tasks are more than %u", count, PRT_SCHED_MAX_TASKS);
     return PRT_OK;
 }
 
-static prt_code add_tasks(prt_sched_t *sched, const uint64_t *weights, uint32_t count, prt_err *err)
+static prt_code check_count(uint64_t count, prt_err *err)
+{
+    if (count > PRT_SCHED_MAX_TASKS)
+        return prt_fail(err, PRT_E_LIMIT, "scheduler: %" PRIu64 " tasks are more than %u", count, PRT_SCHED_MAX_TASKS);
+    return PRT_OK;
+}
+
+/* The next task, within the reserve. */
+static void queue_task(prt_sched_t *sched, uint64_t weight)
+{
+    const uint32_t task = sched->counts.tasks++;
+    sched->tasks[task] = (struct prt_sched_task){
+        .weight = weight,
+        .leases = {PRT_LEASE_NONE, PRT_LEASE_NONE},
+        .shun = PRT_HEAP_NONE,
+        .verdict = PRT_CATEGORY_NONE,
+        .state = PRT_TASK_WAITING,
+    };
+    sched->counts.waiting++;
+    prt_heap_put(&sched->waiting, task);
+}
+
+static prt_code plan_tasks(prt_sched_t *sched, const uint64_t *weights, uint32_t count, prt_err *err)
 {
     sched->tasks = prt_calloc(count, sizeof *sched->tasks);
     if (sched->tasks == NULL)
         return prt_fail_memory(err, "tasks of the scheduler");
+    sched->task_capacity = count;
     const prt_code rc = prt_heap_reserve(&sched->waiting, count, err);
     if (rc != PRT_OK)
         return rc;
-    for (uint32_t i = 0; i < count; i++) {
-        sched->tasks[i] = (struct prt_sched_task){
-            .weight = weights[i],
-            .leases = {PRT_LEASE_NONE, PRT_LEASE_NONE},
-            .shun = PRT_HEAP_NONE,
-            .verdict = PRT_CATEGORY_NONE,
-            .state = PRT_TASK_WAITING,
-        };
-        prt_heap_put(&sched->waiting, i);
-    }
-    sched->counts.tasks = count;
-    sched->counts.waiting = count;
+    for (uint32_t i = 0; i < count; i++)
+        queue_task(sched, weights[i]);
     return PRT_OK;
 }
 
@@ -140,7 +152,9 @@ int64_t prt_sched_later(int64_t time, int64_t ms)
 prt_code prt_sched_new(const struct prt_sched_options *options, const uint64_t *weights, uint32_t count,
                        prt_sched_t **out, prt_err *err)
 {
-    prt_code rc = check_options(options, count, err);
+    prt_code rc = check_options(options, err);
+    if (rc == PRT_OK)
+        rc = check_count(count, err);
     if (rc != PRT_OK)
         return rc;
     prt_sched_t *sched = prt_calloc(1, sizeof *sched);
@@ -152,7 +166,7 @@ prt_code prt_sched_new(const struct prt_sched_options *options, const uint64_t *
     prt_heap_init(&sched->waiting, heavier, sched);
     prt_heap_init(&sched->expiry, expires_earlier, sched);
     prt_sched_workers_init(sched);
-    rc = add_tasks(sched, weights, count, err);
+    rc = plan_tasks(sched, weights, count, err);
     if (rc != PRT_OK)
         goto out;
     *out = sched;
@@ -180,6 +194,23 @@ void prt_sched_destroy(prt_sched_t **sched_ptr)
     *sched_ptr = NULL;
 }
 
+prt_code prt_sched_add(prt_sched_t *sched, uint64_t weight, uint32_t *task, prt_err *err)
+{
+    if (sched->complete)
+        return prt_fail(err, PRT_E_INTERNAL,
+                        "scheduler: a task is added after the run was complete; add it before the step that takes the "
+                        "result it comes from");
+    prt_code rc = check_count((uint64_t)sched->counts.tasks + 1, err);
+    if (rc == PRT_OK)
+        rc = prt_sched_reserve_task(sched, err);
+    if (rc != PRT_OK)
+        return rc;
+    *task = sched->counts.tasks;
+    queue_task(sched, weight);
+    sched->added = true;
+    return PRT_OK;
+}
+
 prt_code prt_sched_step(prt_sched_t *sched, int64_t now, const struct prt_event *event, const struct prt_order **orders,
                         size_t *order_count, prt_err *err)
 {
@@ -190,6 +221,7 @@ prt_code prt_sched_step(prt_sched_t *sched, int64_t now, const struct prt_event 
         return rc;
     sched->now = now > sched->now ? now : sched->now;
     sched->order_count = 0;
+    sched->added = false;
     take(sched, event);
     prt_sched_dispatch(sched);
     say_complete(sched);
@@ -200,7 +232,7 @@ prt_code prt_sched_step(prt_sched_t *sched, int64_t now, const struct prt_event 
 
 int64_t prt_sched_deadline(const prt_sched_t *sched)
 {
-    if (!sched->complete && all_ended(sched))
+    if (sched->added || (!sched->complete && all_ended(sched)))
         return 0;
     int64_t deadline = prt_sched_copy_due(sched);
     const uint32_t lease = prt_heap_top(&sched->expiry);

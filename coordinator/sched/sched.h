@@ -15,7 +15,8 @@
  *              lease over: expired · worker lost · returned · attempt failed
  *
  * Promises, each tested:
- *  - a task ends exactly once, as DONE or BURIED, whatever is lost, delayed, duplicated or reordered;
+ *  - a task ends exactly once, as DONE or BURIED, whatever is lost, delayed, duplicated or reordered. All that is said of
+ *    tasks here holds for those that are added while the run goes on as well;
  *  - a worker never holds more than its credit (slots + 1; 0 for a worker without slots) of live leases, so a slow
  *    worker hoards nothing; the one beyond its slots is given only when no slot is idle anywhere;
  *  - heaviest waiting task first; equal weights in plan order. It goes to the worker with most free slots, and not to
@@ -82,7 +83,8 @@ typedef enum prt_event_type {
     PRT_EVENT_FAILURE,   /* worker, ref, end, category: the attempt failed; DROP when that lease is over already */
     PRT_EVENT_BYE,       /* worker, refs (returned tasks): leaves. What it holds and does not return is lost */
     PRT_EVENT_WORKER_GONE, /* worker: known to be dead (its process ended): all its leases are lost now */
-    PRT_EVENT_STOP         /* the run is interrupted: bury all that is not done (category INTERRUPTED) */
+    PRT_EVENT_STOP /* the run is interrupted: bury all that is not done (category INTERRUPTED), tasks added since
+                              the last step included. That ends the run: COMPLETE follows in the same step */
 } prt_event_type;
 
 struct prt_lease_ref {
@@ -111,7 +113,7 @@ typedef enum prt_order_type {
     PRT_ORDER_BURY,   /* ref.task, category: the task ended without a result */
     PRT_ORDER_WORKER_LOST, /* worker: it was silent for worker_ms; forget it, its session is over. Not said after BYE
                               and WORKER_GONE, of which the caller knows */
-    PRT_ORDER_COMPLETE     /* every task has ended; said exactly once */
+    PRT_ORDER_COMPLETE /* every task has ended, added ones included; said exactly once, and no task comes after it */
 } prt_order_type;
 
 struct prt_order {
@@ -135,6 +137,25 @@ prt_code prt_sched_new(const struct prt_sched_options *options, const uint64_t *
 void prt_sched_destroy(prt_sched_t **sched);
 
 /*
+ * A task that becomes known while the run goes on: a part of a large one, a question asked again. It gets the next
+ * number, waits like any other, and the next step sends it, whatever its event; until then the deadline is 0, at once.
+ *
+ * Add the tasks that a result or failure calls for BEFORE the step that takes it. In between, the task it belongs to has
+ * not ended, so COMPLETE cannot come too early; after that step it may have been said, and then nothing can be added:
+ *
+ *     for each part: prt_sched_add(sched, weight, &part, err)
+ *     prt_sched_step(sched, now, RESULT of the whole, ...)   // sends the parts, and no COMPLETE before they end
+ *
+ * Add only for a result that will be accepted: of a task that is still open, and of an attempt that was sent. A DROP
+ * does not take tasks back.
+ *
+ * The orders of the last step stay valid. Amortised O(log n) in tasks. On an error the machine is as it was and *task is
+ * not written: PRT_E_INTERNAL, COMPLETE was said (after STOP it always was); PRT_E_LIMIT, more than PRT_SCHED_MAX_TASKS;
+ * PRT_E_MEMORY.
+ */
+prt_code prt_sched_add(prt_sched_t *sched, uint64_t weight, uint32_t *task, prt_err *err) PRT_MUST_USE;
+
+/*
  * Takes one event and gives the orders that follow. The orders are valid until the next step. `now` is in milliseconds
  * and never runs backwards (an earlier one counts as the latest seen). An event that names an unknown worker, task or
  * attempt is harmless: it orders at most DROP or CANCEL. A result of an unknown (forgotten) worker is accepted like any
@@ -145,7 +166,7 @@ prt_code prt_sched_step(prt_sched_t *sched, int64_t now, const struct prt_event 
                         size_t *order_count, prt_err *err) PRT_MUST_USE;
 
 /* When to step with PRT_EVENT_TIME at the latest; INT64_MAX: never. 0, at once, before the first step of a run without
- * tasks. */
+ * tasks, and after a task was added. */
 int64_t prt_sched_deadline(const prt_sched_t *sched);
 struct prt_sched_counts prt_sched_counts(const prt_sched_t *sched);
 

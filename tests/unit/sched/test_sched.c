@@ -61,7 +61,7 @@ static void too_many_tasks_are_refused(void **state)
     (void)state;
     prt_sched_t *sched = NULL;
     prt_err err;
-    assert_prt_code(prt_sched_new(&OPTIONS, WEIGHTS, PRT_SCHED_MAX_TASKS, &sched, &err), PRT_E_LIMIT, err);
+    assert_prt_code(prt_sched_new(&OPTIONS, WEIGHTS, PRT_SCHED_MAX_TASKS + 1, &sched, &err), PRT_E_LIMIT, err);
     assert_null(sched);
 }
 
