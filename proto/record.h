@@ -2,14 +2,14 @@
 #ifndef PRT_PROTO_RECORD_H
 #define PRT_PROTO_RECORD_H
 /*
- * A record as bytes, for the wire and (later) the store. One msgpack array:
+ * A record as bytes, for the wire and the store. One msgpack array:
  *
  *     [version, repository, tip, head, flags, count_since, total_loc, identities, commits, problems, context, ids]
  *
  * identities: array of [name, email] (bin). problems: array of [category, text]. commits: array of columns, each one
  * bin of LEB128 varints, so that a row costs about 10 bytes and no msgpack object: [row count, time (zigzag of the
- * difference to the row before), zone (zigzag), author, flags, added, removed] A later version appends columns; the
- * record version (PRT_RECORD_VERSION) is checked first.
+ * difference to the row before), zone (zigzag), author, flags, added, removed]. ids: one
+ * bin, PRT_ID_BYTES for each row, or empty; they do not compress. A later version appends columns; the record version (PRT_RECORD_VERSION) is checked first.
  */
 #include "prt/buf.h"
 #include "prt/model.h"

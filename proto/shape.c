@@ -7,7 +7,8 @@
 #include "prt/limits.h"
 
 _Static_assert(sizeof(prt_phase) == sizeof(uint32_t) && sizeof(prt_refusal) == sizeof(uint32_t) &&
-                   sizeof(prt_run_state) == sizeof(uint32_t) && sizeof(prt_category) == sizeof(uint32_t),
+                   sizeof(prt_run_state) == sizeof(uint32_t) && sizeof(prt_category) == sizeof(uint32_t) &&
+                   sizeof(prt_task_kind) == sizeof(uint32_t),
                "the codec reads and writes an enum as 32 bits");
 
 #define FIELD(tag, member, ...)                                                                                        \

@@ -14,7 +14,7 @@
 #define PRT_MAX_ARENA PRT_MIB(1024) /* any arena without a ceiling of its own */
 
 /* wire */
-#define PRT_MAX_RECORD PRT_MIB(256)                   /* an encoded record: 5 million commits need about 60 MiB */
+#define PRT_MAX_RECORD PRT_MIB(256)                   /* an encoded record: 5 million commits need about 150 MiB */
 #define PRT_MAX_FRAME  (PRT_MAX_RECORD + PRT_KIB(64)) /* a result with its record; MAXMSGSIZE of the results socket */
 #define PRT_MAX_CONTROL_FRAME                                                                                          \
     PRT_KIB(256)                       /* hello, heartbeat, bye and their answers; MAXMSGSIZE of the arbiter's socket */

@@ -22,6 +22,36 @@ static struct prt_task_progress sample_in_hand[] = {
 };
 static struct prt_task_ref sample_refs[] = {{3, 1}, {200, 300}, {70000, 5}, {UINT32_MAX, UINT32_MAX}};
 
+#define SAMPLE_HEX  "0123456789abcdef0123456789abcdef01234567"
+#define SAMPLE_NAME "\0\x01\x02\x03\x04\x05\x06\x07\x08\x09 and \xff and"
+_Static_assert(sizeof SAMPLE_NAME - 1 == PRT_ID_BYTES, "a commit's name");
+
+#define SAMPLE_TASK                                                                                                    \
+    {                                                                                                                  \
+        .id = 9, .repository = BYTES("aai/b\xe9"), .path = BYTES("aai/b\xe9"), .count_since = INT64_MIN                \
+    }
+#define SAMPLE_LATE_TASK                                                                                               \
+    {                                                                                                                  \
+        .id = UINT32_MAX, .repository = BYTES("."), .path = BYTES("."), .count_since = INT64_MAX,                      \
+        .split_above = UINT32_MAX                                                                                      \
+    }
+#define SAMPLE_KNOWN_TASK                                                                                              \
+    {                                                                                                                  \
+        .id = 10, .repository = BYTES("aai/babel"), .path = BYTES("aai/babel"), .count_since = 1700000000,             \
+        .base = BYTES(SAMPLE_HEX), .context = BYTES("-:" SAMPLE_HEX ":-"), .known = BYTES(SAMPLE_NAME SAMPLE_NAME),    \
+        .base_total_known = 1, .base_total = UINT64_MAX, .split_above = 2000                                           \
+    }
+#define SAMPLE_COUNT_TASK                                                                                              \
+    {                                                                                                                  \
+        .id = 11, .repository = BYTES("aai/babel"), .path = BYTES("aai/babel"), .kind = PRT_TASK_COUNT,                \
+        .tip = BYTES(SAMPLE_HEX), .commits = BYTES(SAMPLE_NAME SAMPLE_NAME SAMPLE_NAME)                                \
+    }
+#define SAMPLE_TOTAL_TASK                                                                                              \
+    {                                                                                                                  \
+        .id = 12, .repository = BYTES("aai/babel"), .path = BYTES("aai/babel"), .kind = PRT_TASK_TOTAL,                \
+        .tip = BYTES(SAMPLE_HEX)                                                                                       \
+    }
+
 static const struct sample samples[] = {
     {"hello", {PRT_MESSAGE_HELLO, {.hello = {1, BYTES("0.1.0"), BYTES("host/17"), UINT64_MAX, PRT_MAX_SLOTS}}}},
     {"welcome",
@@ -36,11 +66,11 @@ static const struct sample samples[] = {
      {PRT_MESSAGE_PULSE, {.pulse = {128, PRT_RUN_IS_OVER, sample_refs, 1, sample_refs + 1, 2, sample_refs + 3, 1}}}},
     {"bye", {PRT_MESSAGE_BYE, {.bye = {42, sample_refs, 4}}}},
     {"farewell", {PRT_MESSAGE_FAREWELL, {.farewell = {42}}}},
-    {"task",
-     {PRT_MESSAGE_TASK,
-      {.task = {42, 1, 3600000, (uint64_t)1 << 32, {9, BYTES("aai/b\xe9"), BYTES("aai/b\xe9"), INT64_MIN}}}}},
-    {"task_late",
-     {PRT_MESSAGE_TASK, {.task = {42, UINT32_MAX, 1, 0, {UINT32_MAX, BYTES("."), BYTES("."), INT64_MAX}}}}},
+    {"task", {PRT_MESSAGE_TASK, {.task = {42, 1, 3600000, (uint64_t)1 << 32, SAMPLE_TASK}}}},
+    {"task_late", {PRT_MESSAGE_TASK, {.task = {42, UINT32_MAX, 1, 0, SAMPLE_LATE_TASK}}}},
+    {"task_known", {PRT_MESSAGE_TASK, {.task = {42, 2, 1000, 0, SAMPLE_KNOWN_TASK}}}},
+    {"task_count", {PRT_MESSAGE_TASK, {.task = {42, 1, 1000, 0, SAMPLE_COUNT_TASK}}}},
+    {"task_total", {PRT_MESSAGE_TASK, {.task = {42, 1, 1000, 0, SAMPLE_TOTAL_TASK}}}},
     {"progress", {PRT_MESSAGE_PROGRESS, {.progress = {PRT_PHASE_WALK, 4096, 0}}}},
     {"result", {PRT_MESSAGE_RESULT, {.result = {42, {9, 1}, PRT_CATEGORY_NONE, {NULL, 0}, BYTES("\x9a\0\xff")}}}},
     {"result_failed",

@@ -88,6 +88,15 @@ static void assert_task(const struct prt_task_message *got, const struct prt_tas
     assert_text(got->task.repository, wanted->task.repository);
     assert_text(got->task.path, wanted->task.path);
     assert_int_equal(got->task.count_since, wanted->task.count_since);
+    assert_int_equal(got->task.kind, wanted->task.kind);
+    assert_text(got->task.base, wanted->task.base);
+    assert_text(got->task.context, wanted->task.context);
+    assert_text(got->task.known, wanted->task.known);
+    assert_int_equal(got->task.base_total_known, wanted->task.base_total_known);
+    assert_int_equal(got->task.base_total, wanted->task.base_total);
+    assert_int_equal(got->task.split_above, wanted->task.split_above);
+    assert_text(got->task.tip, wanted->task.tip);
+    assert_text(got->task.commits, wanted->task.commits);
 }
 
 static void assert_result(const struct prt_result *got, const struct prt_result *wanted)
@@ -204,6 +213,11 @@ struct refusal {
     const char *sentence;
 };
 
+/* A task up to its kind, and all behind the kind left empty. */
+#define TASK_FIELDS "\x01\x01\x01\0\0\xc4\x01r\xc4\x01p\0"
+#define TASK_HEAD   "\xdc\0\x12\x08" TASK_FIELDS
+#define TASK_TAIL   "\xc4\0\xc4\0\xc4\0\0\0\0\xc4\0\xc4\0"
+
 /* Frames written by hand, byte by byte. */
 static const struct refusal refusals[] = {
     {"not an array", BYTES("\x05"), "frame: expected an array, got a number"},
@@ -242,6 +256,10 @@ static const struct refusal refusals[] = {
      "result: failure: 200 is not a category"},
     {"no slots", BYTES("\x96\x01\x01\xc4\x01x\xc4\x01x\x01\x00"), "hello: slots: 0 is not within 1 and 1024"},
     {"an empty name", BYTES("\x96\x01\x01\xc4\x01x\xc4\x00\x01\x01"), "hello: name: empty"},
+    {"no such kind", BYTES(TASK_HEAD "\x03" TASK_TAIL), "task: task.kind: 3 is not a kind of task"},
+    {"neither known nor unknown", BYTES(TASK_HEAD "\0\xc4\0\xc4\0\xc4\0\x02\0\0\xc4\0\xc4\0"),
+     "task: task.base_total_known: 2 is not within 0 and 1"},
+    {"a task of version 1", BYTES("\x99\x08" TASK_FIELDS), "task: task.kind: missing: 8 fields of 17"},
     {"a NUL in a name", BYTES("\x96\x01\x01\xc4\x01x\xc4\x03x\0y\x01\x01"), "hello: name: a NUL byte in a name"},
 };
 
@@ -361,16 +379,32 @@ static void assert_too_much(const struct prt_message *message, const char *sente
     prt_buf_free(&frame);
 }
 
+static void assert_task_too_much(struct prt_task task, const char *sentence)
+{
+    assert_too_much(&(struct prt_message){PRT_MESSAGE_TASK, {.task = {1, 1, 1, 0, task}}}, sentence);
+}
+
 static void what_is_over_a_ceiling_is_not_sent(void **state)
 {
     (void)state;
     prt_str name = long_text(PRT_MAX_NAME + 1);
     prt_str text = long_text(PRT_MAX_TEXT + 1);
     prt_str record = long_text(PRT_MAX_RECORD + 1);
+    prt_str dot = PRT_STR(".");
     struct prt_task_ref *refs = prt_calloc(PRT_MAX_IN_HAND + 1, sizeof *refs);
     assert_non_null(refs);
-    assert_too_much(&(struct prt_message){PRT_MESSAGE_TASK, {.task = {1, 1, 1, 0, {0, name, PRT_STR("."), 0}}}},
-                    "task: task.repository: 4097 bytes, at most 4096 are allowed");
+    assert_task_too_much((struct prt_task){.repository = name, .path = dot},
+                         "task: task.repository: 4097 bytes, at most 4096 are allowed");
+    assert_task_too_much((struct prt_task){.repository = dot, .path = dot, .base = {text.data, PRT_MAX_HEX + 1}},
+                         "task: task.base: 65 bytes, at most 64 are allowed");
+    assert_task_too_much((struct prt_task){.repository = dot, .path = dot, .tip = {text.data, PRT_MAX_HEX + 1}},
+                         "task: task.tip: 65 bytes, at most 64 are allowed");
+    assert_task_too_much((struct prt_task){.repository = dot, .path = dot, .context = {text.data, PRT_MAX_CONTEXT + 1}},
+                         "task: task.context: 257 bytes, at most 256 are allowed");
+    assert_task_too_much((struct prt_task){.repository = dot, .path = dot, .known = {record.data, PRT_MAX_IDS + 1}},
+                         "task: task.known: 67108865 bytes, at most 67108864 are allowed");
+    assert_task_too_much((struct prt_task){.repository = dot, .path = dot, .commits = {record.data, PRT_MAX_IDS + 1}},
+                         "task: task.commits: 67108865 bytes, at most 67108864 are allowed");
     assert_too_much(&(struct prt_message){PRT_MESSAGE_REFUSED, {.refused = {PRT_REFUSAL_FULL, text}}},
                     "refused: text: 4097 bytes");
     assert_too_much(
@@ -398,6 +432,8 @@ static void what_would_be_refused_is_not_sent(void **state)
         {{PRT_MESSAGE_PROGRESS, {.progress = {PRT_PHASE_COUNT_OF, 0, 0}}}, "progress: phase: 6 is not a phase"},
         {{PRT_MESSAGE_HEARTBEAT, {.heartbeat = {1, 1, nonsense, 2, NULL, 0}}},
          "heartbeat: in_hand[1].ref.attempt: 0 is not within"},
+        {{PRT_MESSAGE_TASK, {.task = {1, 1, 1, 0, {.repository = BYTES("."), .path = BYTES("."), .kind = 3}}}},
+         "task: task.kind: 3 is not a kind of task"},
         {{(prt_message_type)99, {.farewell = {1}}}, "message type 99 is not known"},
         {{(prt_message_type)0, {.farewell = {1}}}, "message type 0 is not known"},
     };
@@ -449,8 +485,6 @@ static void the_largest_control_messages_fit_a_frame(void **state)
         {PRT_MESSAGE_HELLO, {.hello = {UINT32_MAX, name, name, UINT64_MAX, PRT_MAX_SLOTS}}},
         {PRT_MESSAGE_HEARTBEAT, {.heartbeat = {UINT64_MAX, UINT64_MAX, in_hand, most, refs, most}}},
         {PRT_MESSAGE_PULSE, {.pulse = {UINT64_MAX, PRT_RUN_IS_OVER, refs, most, refs, most, refs, most}}},
-        {PRT_MESSAGE_TASK,
-         {.task = {UINT64_MAX, UINT32_MAX, UINT32_MAX, UINT64_MAX, {UINT32_MAX, name, name, INT64_MIN}}}},
     };
     prt_buf frame = {0};
     for (size_t i = 0; i < sizeof largest / sizeof *largest; i++) {
@@ -463,6 +497,37 @@ static void the_largest_control_messages_fit_a_frame(void **state)
     free((void *)(uintptr_t)name.data);
     free(in_hand);
     free(refs);
+}
+
+static void the_largest_task_fits_its_frame(void **state)
+{
+    (void)state;
+    prt_err err;
+    prt_buf frame = {0};
+    prt_str name = long_text(PRT_MAX_NAME);
+    prt_str ids = long_text(PRT_MAX_IDS);
+    prt_str hex = {ids.data, PRT_MAX_HEX};
+    const struct prt_task task = {.id = UINT32_MAX,
+                                  .repository = name,
+                                  .path = name,
+                                  .count_since = INT64_MIN,
+                                  .kind = PRT_TASK_KINDS - 1,
+                                  .base = hex,
+                                  .context = {ids.data, PRT_MAX_CONTEXT},
+                                  .known = ids,
+                                  .base_total_known = 1,
+                                  .base_total = UINT64_MAX,
+                                  .split_above = UINT32_MAX,
+                                  .tip = hex,
+                                  .commits = ids};
+    encode(&(struct prt_message){PRT_MESSAGE_TASK, {.task = {UINT64_MAX, UINT32_MAX, UINT32_MAX, UINT64_MAX, task}}},
+           &frame);
+    assert_in_range(frame.len, 2 * PRT_MAX_IDS, PRT_MAX_TASK_FRAME);
+    assert_true(PRT_MAX_TASK_FRAME <= PRT_MAX_FRAME); /* the child's stream takes both */
+    assert_prt_ok(decode_copy(frame.data, frame.len, &err), err);
+    prt_buf_free(&frame);
+    free((void *)(uintptr_t)ids.data);
+    free((void *)(uintptr_t)name.data);
 }
 
 static void a_control_frame_above_its_ceiling_is_refused(void **state)
@@ -508,6 +573,7 @@ int main(void)
         cmocka_unit_test(what_would_be_refused_is_not_sent),
         cmocka_unit_test(received_ceilings_are_the_same),
         cmocka_unit_test(the_largest_control_messages_fit_a_frame),
+        cmocka_unit_test(the_largest_task_fits_its_frame),
         cmocka_unit_test(a_control_frame_above_its_ceiling_is_refused),
         cmocka_unit_test(messages_and_phases_have_names),
     };

@@ -65,8 +65,8 @@ static void describe(const struct prt_field *field, const char *item, char text[
     };
     if (field->kind == PRT_FIELD_LIST)
         snprintf(text, TYPE_MAX, "list of %s, %llu", item, (unsigned long long)field->greatest);
-    else if (field->kind == PRT_FIELD_TEXT && field->greatest == PRT_MAX_RECORD)
-        snprintf(text, TYPE_MAX, "text, %zu MiB", (size_t)(PRT_MAX_RECORD >> 20));
+    else if (field->kind == PRT_FIELD_TEXT && field->greatest >= PRT_MIB(1))
+        snprintf(text, TYPE_MAX, "text, %llu MiB", (unsigned long long)(field->greatest >> 20));
     else if (field->kind == PRT_FIELD_NAME || field->kind == PRT_FIELD_TEXT)
         snprintf(text, TYPE_MAX, "%s, %llu", names[field->kind], (unsigned long long)field->greatest);
     else if (field->kind == PRT_FIELD_U32 && field->least > 0 && field->greatest < UINT32_MAX)
@@ -180,11 +180,12 @@ static void the_times_are_the_real_ones(void **state)
 static void versions_and_ceilings_are_the_real_ones(void **state)
 {
     (void)state;
-    char text[100];
+    char text[200];
     snprintf(text, sizeof text, "\nVersion %d.", PRT_PROTOCOL_VERSION);
     assert_non_null(strstr(document.data, text));
-    snprintf(text, sizeof text, "at most %zu KiB, `result` at most %zu MiB + %zu KiB",
-             (size_t)(PRT_MAX_CONTROL_FRAME >> 10), (size_t)(PRT_MAX_FRAME >> 20),
+    snprintf(text, sizeof text, "at most %zu KiB, `task` at most %zu MiB + %zu KiB, `result` at most %zu MiB + %zu KiB",
+             (size_t)(PRT_MAX_CONTROL_FRAME >> 10), (size_t)(PRT_MAX_TASK_FRAME >> 20),
+             (size_t)((PRT_MAX_TASK_FRAME - 2 * PRT_MAX_IDS) >> 10), (size_t)(PRT_MAX_FRAME >> 20),
              (size_t)((PRT_MAX_FRAME - PRT_MAX_RECORD) >> 10));
     assert_non_null(strstr(document.data, text));
     snprintf(text, sizeof text, "nesting with %d levels", PRT_MAX_NESTING);

@@ -40,13 +40,17 @@ static const struct prt_record full = {
     .repository = BYTES("aai/b\xe9"),
     .tip = BYTES("0123456789abcdef0123456789abcdef01234567"),
     .head = BYTES("refs/heads/master"),
-    .flags = PRT_RECORD_SHALLOW | PRT_RECORD_BARE | PRT_RECORD_WORKTREE | PRT_RECORD_LOC_KNOWN,
+    .flags = PRT_RECORD_SHALLOW | PRT_RECORD_BARE | PRT_RECORD_WORKTREE | PRT_RECORD_LOC_KNOWN | PRT_RECORD_UNCHANGED |
+             PRT_RECORD_MOVED | PRT_RECORD_DELTA | PRT_RECORD_SPLIT,
     .count_since = INT64_MIN,
     .total_loc = UINT64_MAX,
     .identities = identities,
     .identity_count = 3,
     .commits = commits,
     .commit_count = 6,
+    .ids = BYTES("\0\xff the 1st commit   \0\xff the 2nd commit   \0\xff the 3rd commit   "
+                 "\0\xff the 4th commit   \0\xff the 5th commit   \0\xff the 6th commit   "),
+    .context = BYTES("-:0123456789abcdef0123456789abcdef01234567:-"),
     .problems = problems,
     .problem_count = 2,
 };
@@ -95,6 +99,8 @@ static void assert_record(const struct prt_record *got, const struct prt_record 
         assert_int_equal(got->problems[i].category, wanted->problems[i].category);
         assert_text(got->problems[i].text, wanted->problems[i].text);
     }
+    assert_text(got->context, wanted->context);
+    assert_text(got->ids, wanted->ids);
 }
 
 /* Decodes a copy of exactly these bytes, so that a sanitizer sees the first byte read beyond them. */
@@ -140,6 +146,7 @@ static void a_block_of_rows_of_the_longest_numbers_comes_back(void **state)
                                       prt_test_random(&random) >> (i % 64),     (uint32_t)(i % 8)};
     record.commits = rows;
     record.commit_count = ROWS;
+    record.ids = (prt_str){NULL, 0};
     encode(&record, &bytes);
     assert_prt_ok(decode_copy(prt_buf_str(&bytes), &got, &err), err);
     assert_record(&got, &record);
@@ -155,7 +162,7 @@ static void encoding_adds_behind_what_is_there(void **state)
     prt_buf bytes = {0};
     prt_buf_add_text(&bytes, "before");
     assert_prt_ok(prt_record_encode(&empty, &bytes, &err), err);
-    assert_true(prt_str_starts(prt_buf_str(&bytes), PRT_STR("before\x9a\x01")));
+    assert_true(prt_str_starts(prt_buf_str(&bytes), PRT_STR("before\x9c\x02")));
     prt_buf_free(&bytes);
 }
 
@@ -203,12 +210,15 @@ static void every_changed_byte_is_read_or_refused(void **state)
     prt_buf_free(&bytes);
 }
 
-/* [1, "r", "", "", 0, 0, 0, identities, commits, problems], the last three as given. */
-#define HEAD "\x9a\x01\xc4\x01r\xc4\0\xc4\0\x00\x00\x00"
+/* [2, "r", "", "", 0, 0, 0, identities, commits, problems, context, ids], the last five as given. */
+#define HEAD "\x9c\x02\xc4\x01r\xc4\0\xc4\0\x00\x00\x00"
 #define ANN                                                                                                            \
     "\x91\x92\xc4\x01"                                                                                                 \
     "a\xc4\0"
 #define NONE    "\x90"
+#define TAIL    "\xc4\0\xc4\0"                                                     /* no context, no names */
+#define NAME    "nineteen bytes and 1"                                             /* 20 bytes */
+#define LINE    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" /* 64 */
 #define NO_ROWS "\x97\x00\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0"
 /* One row of columns of one byte: time, zone, author, flags, added, removed. */
 #define ROW(t, z, a, f, p, m) "\x97\x01\xc4\x01" t "\xc4\x01" z "\xc4\x01" a "\xc4\x01" f "\xc4\x01" p "\xc4\x01" m
@@ -218,63 +228,76 @@ static const struct {
     prt_str bytes;
     const char *sentence; /* NULL: it is good */
 } cases[] = {
-    {"nothing in it", BYTES(HEAD NONE NO_ROWS NONE), NULL},
-    {"a row", BYTES(HEAD ANN ROW("\0", "\0", "\0", "\0", "\0", "\0") NONE), NULL},
+    {"nothing in it", BYTES(HEAD NONE NO_ROWS NONE TAIL), NULL},
+    {"a row", BYTES(HEAD ANN ROW("\0", "\0", "\0", "\0", "\0", "\0") NONE TAIL), NULL},
     {"not an array", BYTES("\x01"), "record: outer array: expected an array, got a number"},
-    {"another version", BYTES("\x93\x02\xc0\xc0"), "record: version 2, this program reads version 1"},
-    {"another number of parts", BYTES("\x93\x01\xc0\xc0"), "record: 3 parts, expected 10"},
-    {"bytes behind the end", BYTES(HEAD NONE NO_ROWS NONE "\0"), "bytes behind the end"},
+    {"another version", BYTES("\x93\x01\xc0\xc0"), "record: version 1, this program reads version 2"},
+    {"another number of parts", BYTES("\x93\x02\xc0\xc0"), "record: 3 parts, expected 12"},
+    {"bytes behind the end", BYTES(HEAD NONE NO_ROWS NONE TAIL "\0"), "bytes behind the end"},
     {"a tip of 65 digits",
-     BYTES("\x9a\x01\xc4\x01r\xc4\x41"
+     BYTES("\x9c\x02\xc4\x01r\xc4\x41"
            "00000000000000000000000000000000000000000000000000000000000000000"
-           "\xc4\0\x00\x00\x00" NONE NO_ROWS NONE),
+           "\xc4\0\x00\x00\x00" NONE NO_ROWS NONE TAIL),
      "record: tip: 65 bytes, at most 64 are allowed"},
-    {"flags", BYTES("\x9a\x01\xc4\x01r\xc4\0\xc4\0\x10\x00\x00" NONE NO_ROWS NONE),
-     "record: flags: 0x10 are not known"},
-    {"no identity for a row", BYTES(HEAD NONE ROW("\0", "\0", "\0", "\0", "\0", "\0") NONE),
+    {"flags", BYTES("\x9c\x02\xc4\x01r\xc4\0\xc4\0\xcd\x01\x00\x00\x00" NONE NO_ROWS NONE TAIL),
+     "record: flags: 0x100 are not known"},
+    {"no identity for a row", BYTES(HEAD NONE ROW("\0", "\0", "\0", "\0", "\0", "\0") NONE TAIL),
      "record: column author: row 0: 0 of 0 identities"},
-    {"an identity out of range", BYTES(HEAD ANN ROW("\0", "\0", "\x01", "\0", "\0", "\0") NONE),
+    {"an identity out of range", BYTES(HEAD ANN ROW("\0", "\0", "\x01", "\0", "\0", "\0") NONE TAIL),
      "record: column author: row 0: 1 of 1 identities"},
-    {"an identity that is none", BYTES(HEAD "\x91\x05" NO_ROWS NONE),
+    {"an identity that is none", BYTES(HEAD "\x91\x05" NO_ROWS NONE TAIL),
      "record: identity 0: identity: expected an array, got a number"},
-    {"an identity of one part", BYTES(HEAD "\x91\x91\xc4\0" NO_ROWS NONE),
+    {"an identity of one part", BYTES(HEAD "\x91\x91\xc4\0" NO_ROWS NONE TAIL),
      "record: identity 0: identity: 1 elements, expected 2"},
-    {"row flags", BYTES(HEAD ANN ROW("\0", "\0", "\0", "\x08", "\0", "\0") NONE),
+    {"row flags", BYTES(HEAD ANN ROW("\0", "\0", "\0", "\x08", "\0", "\0") NONE TAIL),
      "record: column flags: row 0: 8 is out of range"},
-    {"a number that does not end", BYTES(HEAD ANN ROW("\x80", "\0", "\0", "\0", "\0", "\0") NONE),
+    {"a number that does not end", BYTES(HEAD ANN ROW("\x80", "\0", "\0", "\0", "\0", "\0") NONE TAIL),
      "record: column time: row 0: no number there"},
     {"more numbers than rows",
-     BYTES(HEAD ANN "\x97\x01\xc4\x02\0\0\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0" NONE),
+     BYTES(HEAD ANN "\x97\x01\xc4\x02\0\0\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0" NONE TAIL),
      "record: column time: bytes behind the last row"},
     {"not the shortest form",
-     BYTES(HEAD ANN "\x97\x01\xc4\x02\x80\0\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0" NONE),
+     BYTES(HEAD ANN "\x97\x01\xc4\x02\x80\0\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0" NONE TAIL),
      "record: column time: row 0: no number there"},
     {"65 bits",
      BYTES(HEAD ANN "\x97\x01\xc4\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0"
-                    "\xc4\x01\0" NONE),
+                    "\xc4\x01\0" NONE TAIL),
      "record: column time: row 0: no number there"},
     {"a zone of 33 bits",
-     BYTES(HEAD ANN "\x97\x01\xc4\x01\0\xc4\x05\x80\x80\x80\x80\x10\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0" NONE),
+     BYTES(HEAD ANN "\x97\x01\xc4\x01\0\xc4\x05\x80\x80\x80\x80\x10\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0" NONE TAIL),
      "record: column zone: row 0: 4294967296 is out of range"},
-    {"4 billion rows", BYTES(HEAD NONE "\x97\xce\xff\xff\xff\xff\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0" NONE),
+    {"4 billion rows", BYTES(HEAD NONE "\x97\xce\xff\xff\xff\xff\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0" NONE TAIL),
      "record: row count: 4294967295 is out of range"},
-    {"more rows than bytes", BYTES(HEAD NONE "\x97\xce\x0f\xff\xff\xff\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0" NONE),
+    {"more rows than bytes", BYTES(HEAD NONE "\x97\xce\x0f\xff\xff\xff\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0" NONE TAIL),
      "record: column time: 0 bytes for 268435455 rows"},
-    {"a column that is short", BYTES(HEAD ANN "\x97\x01\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\0" NONE),
+    {"a column that is short",
+     BYTES(HEAD ANN "\x97\x01\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\x01\0\xc4\0" NONE TAIL),
      "record: column removed: 0 bytes for 1 rows"},
-    {"a column of another kind", BYTES(HEAD NONE "\x97\x00\x05\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0" NONE),
+    {"a column of another kind", BYTES(HEAD NONE "\x97\x00\x05\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0" NONE TAIL),
      "record: time: expected bytes, got a number"},
-    {"a column too few", BYTES(HEAD NONE "\x96\x00\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0" NONE),
+    {"a column too few", BYTES(HEAD NONE "\x96\x00\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0" NONE TAIL),
      "record: commits: 6 elements, expected 7"},
     {"4 billion identities", BYTES(HEAD "\xdd\xff\xff\xff\xff" NO_ROWS NONE), "cut short"},
-    {"a problem that is none", BYTES(HEAD NONE NO_ROWS "\x91\x92\x00\xc4\0"),
+    {"a problem that is none", BYTES(HEAD NONE NO_ROWS "\x91\x92\x00\xc4\0" TAIL),
      "record: problem 0: category: 0 is not a problem"},
-    {"no such category", BYTES(HEAD NONE NO_ROWS "\x91\x92\x7f\xc4\0"),
+    {"no such category", BYTES(HEAD NONE NO_ROWS "\x91\x92\x7f\xc4\0" TAIL),
      "record: problem 0: category: 127 is out of range"},
     {"65 problems",
      BYTES(HEAD NONE NO_ROWS "\xdc\0\x41"
-                             "00000000000000000000000000000000000000000000000000000000000000000"),
+                             "00000000000000000000000000000000000000000000000000000000000000000" TAIL),
      "record: problems: 65, at most 64 are allowed"},
+    {"a row and its name", BYTES(HEAD ANN ROW("\0", "\0", "\0", "\0", "\0", "\0") NONE "\xc4\0\xc4\x14" NAME), NULL},
+    {"a name too few",
+     BYTES(HEAD ANN ROW("\0", "\0", "\0", "\0", "\0", "\0") NONE "\xc4\0\xc4\x13"
+                                                                 "nineteen bytes only"),
+     "record: ids: 19 bytes for 1 rows"},
+    {"a name too many", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\x14" NAME), "record: ids: 20 bytes for 0 rows"},
+    {"a byte too many", BYTES(HEAD ANN ROW("\0", "\0", "\0", "\0", "\0", "\0") NONE "\xc4\0\xc4\x15" NAME "x"),
+     "record: ids: 21 bytes are no whole names"},
+    {"names that are none", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\x90"), "record: ids: expected bytes, got an array"},
+    {"the longest context", BYTES(HEAD NONE NO_ROWS NONE "\xc5\x01\x00" LINE LINE LINE LINE "\xc4\0"), NULL},
+    {"a context above it", BYTES(HEAD NONE NO_ROWS NONE "\xc5\x01\x01" LINE LINE LINE LINE "x\xc4\0"),
+     "record: context: 257 bytes, at most 256 are allowed"},
 };
 
 static void what_is_wrong_is_named(void **state)
@@ -330,8 +353,15 @@ static void what_would_be_refused_is_not_written(void **state)
     assert_not_encoded(&record, PRT_E_INTERNAL, "record: row 0: author 1 of 1");
     record.commits = flagged;
     assert_not_encoded(&record, PRT_E_INTERNAL, "record: row 0: flags 0x8 are not known");
-    record = (struct prt_record){.flags = 16};
-    assert_not_encoded(&record, PRT_E_INTERNAL, "record: flags 0x10 are not known");
+    record = (struct prt_record){.flags = 256};
+    assert_not_encoded(&record, PRT_E_INTERNAL, "record: flags 0x100 are not known");
+    record = (struct prt_record){.context = {text, PRT_MAX_CONTEXT + 1}};
+    assert_not_encoded(&record, PRT_E_INTERNAL, "record: a context of 257 bytes");
+    record = (struct prt_record){.ids = {text, PRT_ID_BYTES}};
+    assert_not_encoded(&record, PRT_E_INTERNAL, "record: 20 bytes of names for 0 rows");
+    record = full;
+    record.ids.len--;
+    assert_not_encoded(&record, PRT_E_INTERNAL, "record: 119 bytes of names for 6 rows");
     free(text);
 }
 
@@ -351,7 +381,14 @@ static void fill_history(struct prt_commit *rows, size_t count, uint32_t authors
     }
 }
 
-static void a_million_rows_take_about_ten_bytes_each(void **state)
+static void fill_names(uint64_t *names, size_t count)
+{
+    uint64_t random = 8;
+    for (size_t i = 0; i < count; i++)
+        names[i] = prt_test_random(&random);
+}
+
+static void a_million_rows_take_about_ten_bytes_each_and_a_name(void **state)
 {
     (void)state;
     enum { ROWS = 1000000, AUTHORS = 3 };
@@ -361,7 +398,11 @@ static void a_million_rows_take_about_ten_bytes_each(void **state)
     struct prt_record got;
     struct prt_commit *rows = prt_calloc(ROWS, sizeof *rows);
     assert_non_null(rows);
+    uint64_t *names = prt_calloc(ROWS, PRT_ID_BYTES);
+    assert_non_null(names);
     fill_history(rows, ROWS, AUTHORS);
+    fill_names(names, ROWS * PRT_ID_BYTES / sizeof *names);
+    record.ids = (prt_str){(const char *)names, ROWS * PRT_ID_BYTES};
     record.commits = rows;
     record.commit_count = ROWS;
     int64_t start = prt_monotonic_us();
@@ -371,10 +412,11 @@ static void a_million_rows_take_about_ten_bytes_each(void **state)
     int64_t decoded = prt_monotonic_us();
     print_message("%d rows: %.2f bytes a row, encoded in %.1f ms, decoded in %.1f ms\n", ROWS, (double)bytes.len / ROWS,
                   (double)(encoded - start) / 1e3, (double)(decoded - encoded) / 1e3);
-    assert_in_range(bytes.len, 8 * ROWS, 12 * ROWS);
+    assert_in_range(bytes.len, (PRT_ID_BYTES + 8) * ROWS, (PRT_ID_BYTES + 12) * ROWS);
     assert_record(&got, &record);
     prt_record_free(&got);
     prt_buf_free(&bytes);
+    free(names);
     free(rows);
 }
 
@@ -388,7 +430,7 @@ int main(void)
         cmocka_unit_test(every_changed_byte_is_read_or_refused),
         cmocka_unit_test(what_is_wrong_is_named),
         cmocka_unit_test(what_would_be_refused_is_not_written),
-        cmocka_unit_test(a_million_rows_take_about_ten_bytes_each),
+        cmocka_unit_test(a_million_rows_take_about_ten_bytes_each_and_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
