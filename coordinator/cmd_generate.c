@@ -16,6 +16,9 @@
 #include "prt/clock.h"
 #include "prt/mem.h"
 
+/* Ledgers of 3,000 repositories of 5,000 commits need about half a GiB. */
+#define CACHE_BYTES_MAX ((uint64_t)4 << 30)
+
 /* Everything one `generate` holds, from the command line to the report. */
 struct generate {
     struct prt_generate_options options;
@@ -23,6 +26,7 @@ struct generate {
     struct prt_discovery discovery;
     struct prt_config config;
     struct prt_fold_options fold;
+    prt_store_t *store;
     struct prt_run_outcome outcome;
     struct prt_report_error *errors; /* the outcome's and discovery's */
     size_t error_count;
@@ -128,6 +132,35 @@ static uint32_t slots(const struct generate *generate)
     return generate->config.max_workers > 0 ? generate->config.max_workers : processors();
 }
 
+/* The cache's folder; false when the user has none. */
+static bool cache_folder(const struct generate *generate, char *out, size_t size)
+{
+    const char *base = getenv("XDG_CACHE_HOME");
+    const char *home = getenv("HOME");
+    int written = -1;
+    if (generate->options.cache_dir != NULL)
+        written = snprintf(out, size, "%s", generate->options.cache_dir);
+    else if (base != NULL && base[0] == '/')
+        written = snprintf(out, size, "%s/reporting-tool", base);
+    else if (home != NULL && home[0] == '/')
+        written = snprintf(out, size, "%s/.cache/reporting-tool", home);
+    return written > 0 && (size_t)written < size;
+}
+
+/* A cache that was asked for by name must be there; the default one is a convenience, and a run without it is a slower one. */
+static prt_exit open_cache(struct generate *generate)
+{
+    char folder[PATH_MAX];
+    if (!generate->options.cache || !cache_folder(generate, folder, sizeof folder))
+        return PRT_EXIT_COMPLETE;
+    if (prt_store_open(folder, prt_calendar_now() / 86400, &generate->log, &generate->store, &generate->err) == PRT_OK)
+        return PRT_EXIT_COMPLETE;
+    if (generate->options.cache_dir != NULL)
+        return complain(generate, PRT_EXIT_SYSTEM);
+    prt_warning(&generate->log, "no cache: %s", generate->err.text);
+    return PRT_EXIT_COMPLETE;
+}
+
 static prt_exit analyse(struct generate *generate)
 {
     const struct prt_run_options options = {.root = generate->discovery.root.data,
@@ -138,6 +171,7 @@ static prt_exit analyse(struct generate *generate)
                                             .max_memory_mib = generate->config.max_memory_mib,
                                             .count_since = prt_config_count_since(&generate->config),
                                             .fold = &generate->fold,
+                                            .store = generate->store,
                                             .log = &generate->log,
                                             .quiet = generate->options.quiet};
     if (prt_run(&options, &generate->outcome, &generate->err) != PRT_OK)
@@ -202,8 +236,9 @@ static void print_summary(const struct generate *generate)
     const struct prt_run_outcome *outcome = &generate->outcome;
     if (generate->options.quiet)
         return;
-    printf("%zu repositories, %llu commits, %zu problems, %.1f s\n", outcome->folded_count,
-           (unsigned long long)outcome->commits, generate->report.error_count, (double)outcome->elapsed_ms / 1000.0);
+    printf("%zu repositories, %llu commits (%llu read), %zu problems, %.1f s\n", outcome->folded_count,
+           (unsigned long long)outcome->commits, (unsigned long long)outcome->commits_read,
+           generate->report.error_count, (double)outcome->elapsed_ms / 1000.0);
     if (generate->options.json)
         printf("%s/report_raw.json\n", generate->folder);
     if (generate->options.md)
@@ -241,7 +276,12 @@ static prt_exit carry_out(struct generate *generate)
         prt_publish_prepare(&publish, generate->folder, sizeof generate->folder, &generate->err) != PRT_OK)
         code = complain(generate, PRT_EXIT_SYSTEM);
     if (code == PRT_EXIT_COMPLETE)
+        code = open_cache(generate);
+    if (code == PRT_EXIT_COMPLETE)
         code = analyse(generate);
+    if (code == PRT_EXIT_COMPLETE && generate->store != NULL &&
+        prt_store_trim(generate->store, CACHE_BYTES_MAX, &generate->err) != PRT_OK)
+        prt_warning(&generate->log, "%s", generate->err.text);
     if (code == PRT_EXIT_COMPLETE)
         code = report(generate, &publish);
     return code;
@@ -253,6 +293,7 @@ static void release(struct generate *generate)
     free(generate->errors);
     free(generate->skips);
     prt_run_outcome_free(&generate->outcome);
+    prt_store_close(&generate->store);
     prt_config_free(&generate->config);
     prt_discovery_free(&generate->discovery);
 }

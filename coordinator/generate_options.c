@@ -16,6 +16,8 @@ enum option_row {
     OUTPUT_FORMAT,
     WORKERS,
     MAX_WORKERS,
+    CACHE,
+    NO_CACHE,
     AS_OF,
     VERBOSE,
     QUIET,
@@ -33,6 +35,8 @@ static const prt_option rows[ROWS] = {
     [OUTPUT_FORMAT] = {"output-format", 'f', "FORMAT", "json, md or all (default: all)"},
     [WORKERS] = {"workers", 'w', "N", "analyses at a time (default: the processors)"},
     [MAX_WORKERS] = {"max-workers", 0, "N", "the same as --workers"},
+    [CACHE] = {"cache", 0, "[=DIR]", "where ledgers are kept (default: the user's cache folder)"},
+    [NO_CACHE] = {"no-cache", 0, NULL, "use no ledgers of earlier runs, and keep none"},
     [AS_OF] = {"as-of", 0, "TIME", "the report's date: RFC 3339 or seconds since 1970 (default: now)"},
     [VERBOSE] = {"verbose", 'v', NULL, "say more; twice: say everything"},
     [QUIET] = {"quiet", 'q', NULL, "print errors only"},
@@ -87,6 +91,11 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     case OUTPUT_FORMAT: return parse_format(value, out, err);
     case WORKERS:
     case MAX_WORKERS: return parse_workers(value, out, err);
+    case CACHE:
+        out->cache = true;
+        out->cache_dir = value;
+        return value == NULL || value[0] != '\0' ? PRT_OK : prt_fail(err, PRT_E_USAGE, "--cache: an empty folder name");
+    case NO_CACHE: out->cache = false; return PRT_OK;
     case AS_OF: return parse_time("--as-of", value, &out->as_of, err);
     case VERBOSE: out->level = out->level < PRT_LOG_INFO ? PRT_LOG_INFO : PRT_LOG_DEBUG; return PRT_OK;
     case QUIET: out->quiet = true; return PRT_OK;
@@ -133,6 +142,7 @@ prt_code prt_generate_options_parse(int argc, char **argv, int64_t now, const ch
     memset(out, 0, sizeof *out);
     out->output_dir = "reports";
     out->json = out->md = true;
+    out->cache = true;
     out->level = PRT_LOG_WARNING;
     out->as_of = now;
     prt_code rc = epoch == NULL ? PRT_OK : parse_time("SOURCE_DATE_EPOCH", epoch, &out->as_of, err);

@@ -16,8 +16,10 @@ struct prt_generate_options {
     const char *repos_path;
     const char *config_dir; /* NULL: "configuration" when that folder is there, else built-in defaults */
     const char *output_dir;
-    bool json, md;    /* formats to write */
-    uint32_t workers; /* slots of the local worker; 0: the configuration's, else the processors */
+    bool json, md;         /* formats to write */
+    uint32_t workers;      /* slots of the local worker; 0: the configuration's, else the processors */
+    bool cache;            /* keep what analyses find, and use what earlier runs kept */
+    const char *cache_dir; /* NULL: the user's cache folder */
     int64_t as_of;
     prt_level level;
     bool quiet;

@@ -73,15 +73,16 @@ static prt_code plan_tasks(struct prt_run *run)
                                             .copy_stragglers = true,
                                             .copy_after_ms = PRT_RUN_COPY_AFTER_MS};
     uint64_t *weights = prt_calloc(options->found_count + 1u, sizeof *weights);
-    run->tasks = prt_calloc(options->found_count + 1u, sizeof *run->tasks);
     run->out->folded = prt_calloc(options->found_count + 1u, sizeof *run->out->folded);
     prt_code rc = PRT_OK;
-    if (weights == NULL || run->tasks == NULL || run->out->folded == NULL)
+    if (weights == NULL || run->out->folded == NULL)
         rc = prt_fail_memory(run->err, "the plan");
     for (uint32_t i = 0; rc == PRT_OK && i < options->found_count; i++) {
         weights[i] = options->found[i].weight;
         run->weight_total += weights[i] + 1;
     }
+    if (rc == PRT_OK)
+        rc = prt_run_plan(run); /* before there is a scheduler: these tasks are the ones it begins with */
     if (rc == PRT_OK)
         rc = prt_sched_new(&sched, weights, options->found_count, &run->sched, run->err);
     free(weights);
@@ -115,8 +116,8 @@ static prt_code begin(struct prt_run *run, char program[PRT_MAX_NAME])
 static struct prt_progress_state progress_state(const struct prt_run *run)
 {
     const struct prt_sched_counts counts = prt_sched_counts(run->sched);
-    struct prt_progress_state state = {.done = counts.done + counts.buried,
-                                       .total = counts.tasks,
+    struct prt_progress_state state = {.done = run->cases_ended,
+                                       .total = run->options->found_count,
                                        .failed = (uint32_t)run->out->error_count,
                                        .running = counts.leased,
                                        .commits = run->out->commits,
@@ -270,9 +271,10 @@ static void end(struct prt_run *run)
         sigprocmask(SIG_SETMASK, &run->old_mask, NULL);
     if (run->folder[0] != '\0' && prt_remove_tree(run->folder, &ignored) != PRT_OK)
         prt_warning(run->options->log, "%s", ignored.text);
-    for (uint32_t i = 0; run->tasks != NULL && i < run->options->found_count; i++)
+    for (uint32_t i = 0; i < run->task_count; i++)
         free(run->tasks[i].failure);
     free(run->tasks);
+    prt_run_free_cases(run);
     prt_sched_destroy(&run->sched);
     prt_buf_free(&run->frame);
     prt_buf_free(&run->answer);

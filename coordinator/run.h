@@ -8,6 +8,7 @@
  * prt_links_wait, never longer than the scheduler's deadline.
  */
 #include "coordinator/discover.h"
+#include "coordinator/store/store.h"
 #include "prt/log.h"
 #include "report/report.h"
 
@@ -21,6 +22,7 @@ struct prt_run_options {
     uint32_t max_memory_mib;
     int64_t count_since;
     const struct prt_fold_options *fold;
+    prt_store_t *store; /* ledgers of earlier runs; NULL: none. Not owned */
     const prt_log *log;
     bool quiet; /* no progress */
 };
@@ -31,7 +33,8 @@ struct prt_run_outcome {
     size_t folded_count;
     struct prt_report_error *errors; /* the repositories without */
     size_t error_count;
-    uint64_t commits;
+    uint64_t commits;      /* of all repositories with figures */
+    uint64_t commits_read; /* of those, the ones whose headers were read in this run */
     int64_t elapsed_ms;
     int interrupted; /* signal number; 0: the run went to its end */
 };

@@ -11,7 +11,7 @@ enum { SETTLED_BITS = 64 };
 
 bool prt_run_is_settled(const struct prt_run *run, struct prt_task_ref ref)
 {
-    if (ref.task >= run->options->found_count)
+    if (ref.task >= run->task_count)
         return true; /* not ours; whoever keeps it may forget it */
     const struct prt_run_task *task = &run->tasks[ref.task];
     return task->ended || (ref.attempt < SETTLED_BITS && (task->settled >> ref.attempt & 1) != 0);
@@ -44,21 +44,19 @@ prt_code prt_run_add_error(struct prt_run *run, prt_str repository, prt_category
 static prt_code send_task(struct prt_run *run, struct prt_peer *peer, struct prt_task_ref ref, bool *sent)
 {
     const struct prt_run_options *options = run->options;
-    const struct prt_found *found = &options->found[ref.task];
-    const struct prt_message message = {.type = PRT_MESSAGE_TASK,
-                                        .as.task = {.session = peer->session,
-                                                    .attempt = ref.attempt,
-                                                    .timeout_ms = options->task_timeout_s * 1000u,
-                                                    .max_memory = (uint64_t)options->max_memory_mib << 20,
-                                                    .task = {.id = ref.task,
-                                                             .repository = found->name,
-                                                             .path = found->name,
-                                                             .count_since = options->count_since}}};
-    prt_buf frame = {0};
-    prt_code rc = prt_message_encode(&message, &frame, run->err);
+    struct prt_message message = {.type = PRT_MESSAGE_TASK,
+                                  .as.task = {.session = peer->session,
+                                              .attempt = ref.attempt,
+                                              .timeout_ms = options->task_timeout_s * 1000u,
+                                              .max_memory = (uint64_t)options->max_memory_mib << 20}};
+    prt_buf frame = {0}, ids = {0};
+    prt_code rc = prt_run_question(run, ref.task, &message.as.task.task, &ids);
+    if (rc == PRT_OK)
+        rc = prt_message_encode(&message, &frame, run->err);
     if (rc == PRT_OK)
         rc = prt_link_send(peer->tasks, prt_buf_str(&frame), sent, run->err);
     prt_buf_free(&frame);
+    prt_buf_free(&ids);
     return rc;
 }
 
@@ -93,8 +91,11 @@ static prt_code order_send(struct prt_run *run, const struct prt_order *order)
     const struct prt_task_ref ref = {order->ref.task, order->ref.attempt};
     if (peer->gone)
         return PRT_OK; /* its leases end with the event that follows */
+    struct prt_run_task *task = &run->tasks[ref.task];
     prt_debug(run->options->log, "task %u (%.*s), attempt %u: to %s", (unsigned)ref.task,
-              PRT_STR_ARG(run->options->found[ref.task].name), (unsigned)ref.attempt, peer->name);
+              PRT_STR_ARG(run->options->found[task->found].name), (unsigned)ref.attempt, peer->name);
+    if (ref.attempt > task->sent)
+        task->sent = ref.attempt;
     const prt_code rc = prt_ref_list_add(&peer->outbox, ref, run->err);
     return rc == PRT_OK ? flush_outbox(run, peer) : rc;
 }
@@ -110,56 +111,21 @@ static prt_code order_cancel(struct prt_run *run, const struct prt_order *order)
 static void end_task(struct prt_run *run, uint32_t task)
 {
     run->tasks[task].ended = true;
-    run->weight_done += run->options->found[task].weight + 1;
     free(run->tasks[task].failure);
     run->tasks[task].failure = NULL;
-}
-
-static prt_code keep_folded(struct prt_run *run, const struct prt_record *record)
-{
-    struct prt_run_outcome *out = run->out;
-    struct prt_folded_repository *folded = prt_calloc(1, sizeof *folded);
-    if (folded == NULL)
-        return prt_fail_memory(run->err, "a folded repository");
-    const prt_code rc = prt_fold_repository(record, run->options->fold, folded, run->err);
-    if (rc != PRT_OK) {
-        free(folded);
-        return rc;
-    }
-    out->folded[out->folded_count++] = folded;
-    return PRT_OK;
-}
-
-/* A record with figures is folded and forgotten; one that only says what is wrong becomes errors. */
-static prt_code order_accept(struct prt_run *run, const struct prt_order *order)
-{
-    const struct prt_record *record = run->offered;
-    prt_code rc = PRT_OK;
-    run->out->commits += record->commit_count;
-    if (record->tip.len > 0 || record->problem_count == 0) {
-        rc = keep_folded(run, record);
-    } else {
-        for (size_t i = 0; rc == PRT_OK && i < record->problem_count; i++)
-            rc = prt_run_add_error(run, record->repository, record->problems[i].category, record->problems[i].text);
-    }
-    end_task(run, order->ref.task);
     run->local.starts = run->local.starts > 0 ? 1 : 0; /* it works: earlier failed starts are forgiven */
-    return rc;
 }
 
 static prt_code order_bury(struct prt_run *run, const struct prt_order *order)
 {
-    const struct prt_found *found = &run->options->found[order->ref.task];
     const char *failure = run->tasks[order->ref.task].failure;
     prt_buf text = {0};
     prt_buf_add_text(&text, prt_category_meaning(order->category));
     if (failure != NULL)
         prt_buf_add_fmt(&text, ": %s", failure);
     prt_code rc = prt_buf_check(&text, "an error", run->err);
-    if (rc == PRT_OK && run->out->interrupted == 0)
-        prt_error(run->options->log, "repo %.*s: %s", PRT_STR_ARG(found->name), text.data);
     if (rc == PRT_OK)
-        rc = prt_run_add_error(run, found->name, order->category, prt_buf_str(&text));
+        rc = prt_run_fail_case(run, order->ref.task, order->category, prt_buf_str(&text));
     prt_buf_free(&text);
     end_task(run, order->ref.task);
     return rc;
@@ -170,7 +136,7 @@ static prt_code carry_out(struct prt_run *run, const struct prt_order *order)
     switch (order->type) {
     case PRT_ORDER_SEND: return order_send(run, order);
     case PRT_ORDER_CANCEL: return order_cancel(run, order);
-    case PRT_ORDER_ACCEPT: return order_accept(run, order);
+    case PRT_ORDER_ACCEPT: end_task(run, order->ref.task); return PRT_OK; /* dealt with before the step */
     case PRT_ORDER_DROP: return PRT_OK;
     case PRT_ORDER_BURY: return order_bury(run, order);
     case PRT_ORDER_WORKER_LOST:

@@ -20,7 +20,7 @@ static prt_code failed(struct prt_run *run, uint32_t worker, struct prt_task_ref
 {
     struct prt_run_task *task = &run->tasks[ref.task];
     prt_info(run->options->log, "repo %.*s: attempt %u failed (%s): %.*s",
-             PRT_STR_ARG(run->options->found[ref.task].name), (unsigned)ref.attempt, prt_category_name(category),
+             PRT_STR_ARG(run->options->found[task->found].name), (unsigned)ref.attempt, prt_category_name(category),
              PRT_STR_ARG(text));
     free(task->failure);
     task->failure = prt_strndup(text.data != NULL ? text.data : "", text.len);
@@ -31,14 +31,15 @@ static prt_code failed(struct prt_run *run, uint32_t worker, struct prt_task_ref
                                                   .category = category});
 }
 
-/* A record must be of the repository that was asked for: anything else is a confused or lying worker. */
+/* A record must be of the repository that was asked about: anything else is a confused or lying worker. */
 static prt_code check_record(struct prt_run *run, const struct prt_result *result, struct prt_record *record,
                              prt_err *why)
 {
+    const struct prt_run_task *task = &run->tasks[result->ref.task];
     const prt_code rc = prt_record_decode(result->record, record, why);
     if (rc != PRT_OK)
         return rc;
-    if (prt_str_equal(record->repository, run->options->found[result->ref.task].name) &&
+    if (prt_str_equal(record->repository, run->options->found[task->found].name) &&
         record->count_since == run->options->count_since)
         return PRT_OK;
     prt_record_free(record);
@@ -49,7 +50,6 @@ static prt_code take(struct prt_run *run, uint32_t worker, const struct prt_resu
 {
     struct prt_record record = {0};
     prt_err why;
-    prt_code rc = PRT_OK;
     prt_run_settle(run, result->ref);
     if (result->failure != PRT_CATEGORY_NONE)
         return failed(run, worker, result->ref, result->failure, result->text);
@@ -57,11 +57,15 @@ static prt_code take(struct prt_run *run, uint32_t worker, const struct prt_resu
         return PRT_OK; /* a duplicate: the first good result was taken */
     if (check_record(run, result, &record, &why) != PRT_OK)
         return failed(run, worker, result->ref, PRT_CATEGORY_BAD_RESULT, prt_str_from(why.text));
-    run->offered = &record;
-    rc = prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_RESULT,
-                                                .worker = worker,
-                                                .ref = {result->ref.task, result->ref.attempt}});
-    run->offered = NULL;
+    prt_code rc = prt_run_take_record(run, result->ref.task, &record);
+    if (rc == PRT_E_PROTOCOL) { /* it decodes, and is no answer to what was asked */
+        why = *run->err;
+        rc = failed(run, worker, result->ref, PRT_CATEGORY_BAD_RESULT, prt_str_from(why.text));
+    } else if (rc == PRT_OK) {
+        rc = prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_RESULT,
+                                                    .worker = worker,
+                                                    .ref = {result->ref.task, result->ref.attempt}});
+    }
     prt_record_free(&record);
     return rc;
 }
@@ -80,7 +84,10 @@ static const char *objection(const struct prt_run *run, const struct prt_message
     case PRT_VERDICT_IGNORE: return "a result of no session of this run";
     default: return "only results are taken here";
     }
-    return message->as.result.ref.task < run->options->found_count ? NULL : "a result of an unknown task";
+    const struct prt_task_ref ref = message->as.result.ref;
+    if (ref.task >= run->task_count)
+        return "a result of an unknown task";
+    return ref.attempt <= run->tasks[ref.task].sent ? NULL : "a result of an attempt that was never made";
 }
 
 prt_code prt_run_take_result(struct prt_run *run, bool *got)

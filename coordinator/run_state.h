@@ -7,6 +7,7 @@
  *     run.c            set-up, the loop, the end
  *     run_requests.c   hello, heartbeat, bye: the arbiter's answers
  *     run_results.c    result frames: checking, folding
+ *     run_cases.c      a repository's way from the first question to its figures
  *     run_orders.c     what the scheduler orders: sending, cancelling, accepting, burying
  *
  * Every function that takes an event steps the scheduler and carries out its orders before it returns.
@@ -18,6 +19,7 @@
 #include "coordinator/progress.h"
 #include "coordinator/run.h"
 #include "coordinator/sched/sched.h"
+#include "coordinator/store/store.h"
 
 enum {
     PRT_RUN_HEARTBEAT_MS = 250,
@@ -37,11 +39,37 @@ enum {
 
 /* What the coordinator knows of a task beside the scheduler's table. */
 struct prt_run_task {
-    uint64_t
-        settled; /* bit (attempt % 64): an answer of this attempt has been dealt with, so its keeper may forget it */
+    uint32_t found; /* the repository it asks about */
+    prt_task_kind kind;
+    bool whole;            /* ANALYZE: everything, unsplit, whatever the store has */
+    bool with_known;       /* ANALYZE: names the commits of the stored ledger */
+    uint32_t first, count; /* COUNT: this part of the case's missing rows */
+    uint32_t sent;         /* the highest attempt that was sent: a result of a later one is a lie */
+    uint64_t settled;   /* bit `attempt`: its answer has been dealt with, and its keeper may forget it. Attempts beyond
+                              the bits (given back again and again) are kept by their worker until the task has ended */
     int64_t kept_since; /* when a heartbeat first named a result of it that has not arrived; 0: none */
     bool ended;
     char *failure; /* the last failed attempt's sentence, or NULL */
+};
+
+/*
+ * A repository on its way from question to figures (run_cases.c):
+ *
+ *     ANALYZE, with the stored tip ──► unchanged ───────────────────────┐
+ *          │                      └──► moved ──► ANALYZE, with the names ├──► whole record ──► counts missing? ──no──► kept, folded
+ *          └──► a full record ──────────────────────────────────────────┘            ▲               │ yes
+ *                                                                                     └── COUNT ... COUNT, TOTAL
+ *
+ * A chunk that tells of a problem ends in one more ANALYZE, whole and unsplit, so that what is said about a repository never
+ * depends on how the work was cut.
+ */
+struct prt_run_case {
+    char *base, *context;         /* of the stored ledger; NULL: none */
+    struct prt_record *gathering; /* waits for chunks; NULL otherwise */
+    uint32_t *missing;            /* its rows that the chunks count */
+    uint32_t outstanding;         /* chunks that have not ended */
+    bool spoiled;                 /* a chunk told of a problem */
+    bool ended;
 };
 
 struct prt_run {
@@ -60,14 +88,16 @@ struct prt_run {
     bool masked;
 
     prt_sched_t *sched;
-    struct prt_run_task *tasks;
+    struct prt_run_task *tasks; /* the first found_count are the plan's; chunks and second questions follow */
+    uint32_t task_count;
+    size_t task_capacity;
+    struct prt_run_case *cases; /* found_count */
+    uint32_t cases_ended;
+    prt_store_t *store; /* NULL: none, or given up after a failure */
     struct prt_peers peers;
     struct prt_local_worker local;
     bool complete; /* every task has ended */
     bool over;     /* told to workers: the run is over */
-
-    /* The record of the result being processed: an ACCEPT order takes it. */
-    struct prt_record *offered;
 
     struct prt_progress_view progress;
     uint64_t weight_done, weight_total;
@@ -85,6 +115,17 @@ prt_code prt_run_add_error(struct prt_run *run, prt_str repository, prt_category
 prt_code prt_run_answer_request(struct prt_run *run,
                                 bool *got) PRT_MUST_USE; /* at most one request; *got: there was one */
 prt_code prt_run_take_result(struct prt_run *run, bool *got) PRT_MUST_USE; /* at most one result */
+
+/* Looks every repository up in the store and plans its first question. */
+prt_code prt_run_plan(struct prt_run *run) PRT_MUST_USE;
+void prt_run_free_cases(struct prt_run *run);
+/* Fills the question of a task. `ids` holds the names it points to. */
+prt_code prt_run_question(struct prt_run *run, uint32_t task, struct prt_task *out, prt_buf *ids) PRT_MUST_USE;
+/* Deals with a good answer: asks on, or keeps and folds the whole. To be called before the scheduler hears of the result, because
+ * what is asked on must be known to it before it can think that everything has ended. `record` may be taken over (zeroed). */
+prt_code prt_run_take_record(struct prt_run *run, uint32_t task, struct prt_record *record) PRT_MUST_USE;
+/* The repository of a task ends without figures. Nothing when it has ended already. */
+prt_code prt_run_fail_case(struct prt_run *run, uint32_t task, prt_category category, prt_str text) PRT_MUST_USE;
 
 /* A worker is known to be dead: its leases end, its session too. */
 prt_code prt_run_peer_dead(struct prt_run *run, uint32_t handle) PRT_MUST_USE;

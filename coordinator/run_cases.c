@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "coordinator/ledger.h"
+#include "coordinator/run_state.h"
+#include "proto/record.h"
+#include "prt/limits.h"
+#include "prt/mem.h"
+
+enum {
+    SPLIT_ABOVE = 1000,  /* commits to count: below this a chunk costs more in opening than it saves in waiting */
+    CHUNKS_PER_SLOT = 3, /* so that the last chunks end at about the same time */
+    CHUNK_LEAST = 250,   /* commits */
+    CHUNK_MOST = 4000
+};
+
+/* A repository is the same one in the next run when it lies in the same place; the ledger itself is checked by its tip. */
+static prt_code store_key(const struct prt_run *run, uint32_t found, prt_buf *key)
+{
+    prt_buf_add_text(key, "path:");
+    prt_buf_add_text(key, run->options->root);
+    prt_buf_add_char(key, '/');
+    prt_buf_add_str(key, run->options->found[found].name);
+    return prt_buf_check(key, "a key of the store", run->err);
+}
+
+/* A store that fails costs time, not figures. */
+static void give_up_store(struct prt_run *run, const prt_err *why)
+{
+    prt_warning(run->options->log, "the cache is not used any more in this run: %s", why->text);
+    run->store = NULL;
+}
+
+static prt_code add_task(struct prt_run *run, const struct prt_run_task *task)
+{
+    struct prt_run_task *grown = prt_grow(run->tasks, &run->task_capacity, run->task_count + 1u, sizeof *grown);
+    uint32_t number = 0;
+    if (grown == NULL)
+        return prt_fail_memory(run->err, "tasks");
+    run->tasks = grown;
+    if (run->sched != NULL) {
+        const prt_code rc = prt_sched_add(run->sched, run->options->found[task->found].weight, &number, run->err);
+        if (rc != PRT_OK)
+            return rc;
+        if (number != run->task_count)
+            return prt_fail(run->err, PRT_E_INTERNAL, "the scheduler counts other tasks than the run");
+    }
+    run->tasks[run->task_count++] = *task;
+    return PRT_OK;
+}
+
+static prt_code look_up(struct prt_run *run, uint32_t found)
+{
+    struct prt_run_case *cased = &run->cases[found];
+    struct prt_stored stored = {0};
+    prt_buf key = {0};
+    prt_err why;
+    bool there = false;
+    prt_code rc = store_key(run, found, &key);
+    if (rc == PRT_OK && prt_store_look(run->store, prt_buf_str(&key), &stored, &there, &why) != PRT_OK)
+        give_up_store(run, &why);
+    else if (rc == PRT_OK && there && stored.tip.len > 0) {
+        cased->base = prt_strndup(stored.tip.data, stored.tip.len);
+        cased->context = prt_strndup(stored.context.len > 0 ? stored.context.data : "", stored.context.len);
+        if (cased->base == NULL || cased->context == NULL)
+            rc = prt_fail_memory(run->err, "what the store has");
+    }
+    prt_stored_free(&stored);
+    prt_buf_free(&key);
+    return rc;
+}
+
+prt_code prt_run_plan(struct prt_run *run)
+{
+    const uint32_t count = run->options->found_count;
+    prt_code rc = PRT_OK;
+    run->store = run->options->store;
+    run->cases = prt_calloc(count + 1u, sizeof *run->cases);
+    if (run->cases == NULL)
+        return prt_fail_memory(run->err, "the plan");
+    for (uint32_t i = 0; rc == PRT_OK && i < count; i++) {
+        if (run->store != NULL)
+            rc = look_up(run, i);
+        if (rc == PRT_OK)
+            rc = add_task(run, &(struct prt_run_task){.found = i, .kind = PRT_TASK_ANALYZE});
+    }
+    return rc;
+}
+
+static void free_gathering(struct prt_run_case *cased)
+{
+    if (cased->gathering != NULL)
+        prt_record_free(cased->gathering);
+    free(cased->gathering);
+    free(cased->missing);
+    cased->gathering = NULL;
+    cased->missing = NULL;
+}
+
+static void free_base(struct prt_run_case *cased)
+{
+    free(cased->base);
+    free(cased->context);
+    cased->base = cased->context = NULL;
+}
+
+void prt_run_free_cases(struct prt_run *run)
+{
+    for (uint32_t i = 0; run->cases != NULL && i < run->options->found_count; i++) {
+        free_gathering(&run->cases[i]);
+        free_base(&run->cases[i]);
+    }
+    free(run->cases);
+    run->cases = NULL;
+}
+
+static uint32_t live_slots(const struct prt_run *run)
+{
+    return prt_sched_counts(run->sched).slots;
+}
+
+/* The stored ledger, decoded, with its names. *there false: it cannot be had (any more). */
+static prt_code load_stored(struct prt_run *run, uint32_t found, struct prt_record *out, bool *there)
+{
+    struct prt_stored stored = {0};
+    prt_buf key = {0}, ids = {0};
+    prt_err why = {0};
+    bool got = false, got_ids = false;
+    *there = false;
+    prt_code rc = store_key(run, found, &key);
+    if (rc != PRT_OK || run->store == NULL)
+        goto out;
+    if (prt_store_get(run->store, prt_buf_str(&key), &stored, &got, &why) != PRT_OK ||
+        (got && prt_store_get_ids(run->store, prt_buf_str(&key), &stored, &ids, &got_ids, &why) != PRT_OK)) {
+        give_up_store(run, &why);
+        goto out;
+    }
+    if (!got || !got_ids || !prt_str_equal(stored.tip, prt_str_from(run->cases[found].base)) ||
+        prt_record_decode(stored.record, out, &why) != PRT_OK)
+        goto out; /* replaced or lost since it was looked up */
+    out->ids = prt_arena_str(&out->arena, prt_buf_str(&ids));
+    *there = out->ids.data != NULL && out->ids.len == out->commit_count * PRT_ID_BYTES;
+    if (!*there)
+        prt_record_free(out);
+out:
+    prt_stored_free(&stored);
+    prt_buf_free(&key);
+    prt_buf_free(&ids);
+    return rc;
+}
+
+/* Adds what the stored ledger knows. When that cannot be had or sent, everything is asked for, which is always right. */
+static prt_code name_known(struct prt_run *run, uint32_t found, struct prt_task *out, prt_buf *ids, bool *named)
+{
+    struct prt_record stored = {0};
+    prt_code rc = load_stored(run, found, &stored, named);
+    if (rc != PRT_OK || !*named)
+        return rc;
+    *named = stored.ids.len > 0 && stored.ids.len <= PRT_MAX_IDS;
+    if (*named) {
+        prt_buf_add_str(ids, stored.ids);
+        rc = prt_buf_check(ids, "names of commits", run->err);
+        out->known = prt_buf_str(ids);
+        out->base_total = stored.total_loc;
+        out->base_total_known = (stored.flags & PRT_RECORD_LOC_KNOWN) != 0;
+    }
+    prt_record_free(&stored);
+    return rc;
+}
+
+static prt_code analyze_question(struct prt_run *run, const struct prt_run_task *task, struct prt_task *out,
+                                 prt_buf *ids)
+{
+    const struct prt_run_case *cased = &run->cases[task->found];
+    bool named = true;
+    prt_code rc = PRT_OK;
+    if (task->whole)
+        return PRT_OK;
+    if (live_slots(run) > 1)
+        out->split_above = SPLIT_ABOVE;
+    if (cased->base != NULL && task->with_known)
+        rc = name_known(run, task->found, out, ids, &named);
+    if (rc == PRT_OK && cased->base != NULL && named) {
+        out->base = prt_str_from(cased->base);
+        out->context = prt_str_from(cased->context);
+    }
+    return rc;
+}
+
+prt_code prt_run_question(struct prt_run *run, uint32_t number, struct prt_task *out, prt_buf *ids)
+{
+    const struct prt_run_task *task = &run->tasks[number];
+    const struct prt_run_case *cased = &run->cases[task->found];
+    const prt_str name = run->options->found[task->found].name;
+    *out = (struct prt_task){
+        .id = number, .kind = task->kind, .repository = name, .path = name, .count_since = run->options->count_since};
+    if (task->kind == PRT_TASK_ANALYZE)
+        return analyze_question(run, task, out, ids);
+    if (cased->gathering == NULL) /* ended meanwhile; whatever comes back is not looked at */
+        return PRT_OK;
+    out->tip = cased->gathering->tip;
+    if (task->kind == PRT_TASK_TOTAL)
+        return PRT_OK;
+    const prt_code rc = prt_ledger_names(cased->gathering, cased->missing + task->first, task->count, ids, run->err);
+    out->commits = prt_buf_str(ids);
+    return rc;
+}
+
+static void end_case(struct prt_run *run, uint32_t found)
+{
+    struct prt_run_case *cased = &run->cases[found];
+    free_gathering(cased);
+    free_base(cased);
+    cased->ended = true;
+    run->cases_ended++;
+    run->weight_done += run->options->found[found].weight + 1;
+}
+
+prt_code prt_run_fail_case(struct prt_run *run, uint32_t number, prt_category category, prt_str text)
+{
+    const uint32_t found = run->tasks[number].found;
+    if (run->cases[found].ended)
+        return PRT_OK;
+    if (run->out->interrupted == 0)
+        prt_error(run->options->log, "repo %.*s: %.*s", PRT_STR_ARG(run->options->found[found].name),
+                  PRT_STR_ARG(text));
+    end_case(run, found);
+    return prt_run_add_error(run, run->options->found[found].name, category, text);
+}
+
+static prt_code fold(struct prt_run *run, const struct prt_record *record)
+{
+    struct prt_run_outcome *out = run->out;
+    struct prt_folded_repository *folded = prt_calloc(1, sizeof *folded);
+    if (folded == NULL)
+        return prt_fail_memory(run->err, "a folded repository");
+    const prt_code rc = prt_fold_repository(record, run->options->fold, folded, run->err);
+    if (rc != PRT_OK) {
+        free(folded);
+        return rc;
+    }
+    out->folded[out->folded_count++] = folded;
+    out->commits += record->commit_count;
+    return PRT_OK;
+}
+
+/* Only what is whole and without a problem is kept: a repository that is mended must not go on looking broken. */
+static prt_code keep(struct prt_run *run, uint32_t found, const struct prt_record *record)
+{
+    prt_buf key = {0}, bytes = {0};
+    prt_err why;
+    struct prt_record slim = *record;
+    if (run->store == NULL || record->problem_count > 0 || record->tip.len == 0 ||
+        record->ids.len != record->commit_count * PRT_ID_BYTES)
+        return PRT_OK;
+    slim.ids = (prt_str){0}; /* they are kept apart: a repository that has not moved needs none of them */
+    prt_code rc = store_key(run, found, &key);
+    if (rc == PRT_OK)
+        rc = prt_record_encode(&slim, &bytes, run->err);
+    const struct prt_entry entry = {.key = prt_buf_str(&key),
+                                    .tip = record->tip,
+                                    .context = record->context,
+                                    .record = prt_buf_str(&bytes),
+                                    .ids = record->ids};
+    if (rc == PRT_OK && prt_store_put(run->store, &entry, &why) != PRT_OK)
+        give_up_store(run, &why);
+    prt_buf_free(&key);
+    prt_buf_free(&bytes);
+    return rc;
+}
+
+/* The whole record of a repository: kept, folded, forgotten. One that only says what is wrong becomes errors. */
+static prt_code finish(struct prt_run *run, uint32_t found, const struct prt_record *record, bool changed)
+{
+    prt_code rc = PRT_OK;
+    if (changed)
+        rc = keep(run, found, record);
+    if (rc == PRT_OK && (record->tip.len > 0 || record->problem_count == 0))
+        rc = fold(run, record);
+    else
+        for (size_t i = 0; rc == PRT_OK && i < record->problem_count; i++)
+            rc = prt_run_add_error(run, record->repository, record->problems[i].category, record->problems[i].text);
+    end_case(run, found);
+    return rc;
+}
+
+static size_t chunk_size(const struct prt_run *run, size_t missing)
+{
+    const size_t chunks = (size_t)live_slots(run) * CHUNKS_PER_SLOT;
+    const size_t size = chunks == 0 ? CHUNK_MOST : missing / chunks + 1;
+    return size < CHUNK_LEAST ? CHUNK_LEAST : size > CHUNK_MOST ? CHUNK_MOST : size;
+}
+
+static prt_code add_chunks(struct prt_run *run, uint32_t found, size_t missing)
+{
+    struct prt_run_case *cased = &run->cases[found];
+    const size_t size = chunk_size(run, missing);
+    prt_code rc = PRT_OK;
+    for (size_t first = 0; rc == PRT_OK && first < missing; first += size) {
+        const size_t count = missing - first < size ? missing - first : size;
+        rc = add_task(run,
+                      &(struct prt_run_task){
+                          .found = found, .kind = PRT_TASK_COUNT, .first = (uint32_t)first, .count = (uint32_t)count});
+        cased->outstanding += rc == PRT_OK;
+    }
+    if (rc == PRT_OK && (cased->gathering->flags & PRT_RECORD_LOC_KNOWN) == 0) {
+        rc = add_task(run, &(struct prt_run_task){.found = found, .kind = PRT_TASK_TOTAL});
+        cased->outstanding += rc == PRT_OK;
+    }
+    return rc;
+}
+
+/* Takes the record over: it waits for its counts. */
+static prt_code gather(struct prt_run *run, uint32_t found, struct prt_record *record, uint32_t *missing, size_t count)
+{
+    struct prt_run_case *cased = &run->cases[found];
+    cased->gathering = prt_alloc(sizeof *cased->gathering);
+    if (cased->gathering == NULL) {
+        free(missing);
+        return prt_fail_memory(run->err, "a split record");
+    }
+    *cased->gathering = *record;
+    memset(record, 0, sizeof *record);
+    cased->missing = missing;
+    return add_chunks(run, found, count);
+}
+
+/* A record of every commit; whether every count is there as well decides how it goes on. */
+static prt_code take_whole(struct prt_run *run, uint32_t found, struct prt_record *record, bool changed)
+{
+    uint32_t *missing = NULL;
+    size_t count = 0;
+    if (record->problem_count > 0 || record->tip.len == 0)
+        return finish(run, found, record, changed);
+    prt_code rc = prt_ledger_missing(record, run->options->count_since, &missing, &count, run->err);
+    if (rc != PRT_OK)
+        return rc;
+    if (count > 0 || (record->flags & PRT_RECORD_LOC_KNOWN) == 0)
+        return gather(run, found, record, missing, count);
+    free(missing);
+    return finish(run, found, record, changed);
+}
+
+static prt_code ask_again(struct prt_run *run, uint32_t found, bool whole)
+{
+    return add_task(
+        run, &(struct prt_run_task){.found = found, .kind = PRT_TASK_ANALYZE, .whole = whole, .with_known = !whole});
+}
+
+/* What can change without a commit is told by the answer: the branch HEAD names, and how the repository lies there. */
+static prt_code take_unchanged(struct prt_run *run, uint32_t found, const struct prt_record *answer)
+{
+    const uint32_t place = PRT_RECORD_SHALLOW | PRT_RECORD_BARE | PRT_RECORD_WORKTREE;
+    struct prt_record record = {0};
+    bool there = false;
+    prt_code rc = load_stored(run, found, &record, &there);
+    if (rc != PRT_OK)
+        return rc;
+    if (!there)
+        return ask_again(run, found, true);
+    record.head = prt_arena_str(&record.arena, answer->head);
+    record.flags = (record.flags & ~place) | (answer->flags & place);
+    if (record.head.data == NULL)
+        rc = prt_fail_memory(run->err, "a record");
+    else
+        rc = take_whole(run, found, &record, false);
+    prt_record_free(&record);
+    return rc;
+}
+
+static prt_code take_delta(struct prt_run *run, uint32_t found, const struct prt_record *answer)
+{
+    struct prt_record stored = {0}, whole = {0};
+    bool there = false;
+    prt_code rc = load_stored(run, found, &stored, &there);
+    if (rc != PRT_OK)
+        return rc;
+    if (!there)
+        return ask_again(run, found, true);
+    run->out->commits_read += answer->commit_count;
+    rc = prt_ledger_extend(&stored, answer, &whole, run->err);
+    prt_record_free(&stored);
+    if (rc == PRT_OK)
+        rc = take_whole(run, found, &whole, true);
+    prt_record_free(&whole);
+    return rc;
+}
+
+static prt_code take_analysis(struct prt_run *run, const struct prt_run_task *task, struct prt_record *record)
+{
+    const bool asked_base = !task->whole && run->cases[task->found].base != NULL;
+    const uint32_t about_base = PRT_RECORD_UNCHANGED | PRT_RECORD_MOVED | PRT_RECORD_DELTA;
+    if ((record->flags & about_base) != 0 && !asked_base)
+        return prt_fail(run->err, PRT_E_PROTOCOL, "an answer about a ledger that was not named");
+    if ((record->flags & PRT_RECORD_UNCHANGED) != 0)
+        return take_unchanged(run, task->found, record);
+    if ((record->flags & PRT_RECORD_MOVED) != 0)
+        return task->with_known ? prt_fail(run->err, PRT_E_PROTOCOL, "moved, though the commits were named")
+                                : ask_again(run, task->found, false);
+    if ((record->flags & PRT_RECORD_DELTA) != 0)
+        return take_delta(run, task->found, record);
+    if ((record->flags & PRT_RECORD_SPLIT) != 0 && task->whole)
+        return prt_fail(run->err, PRT_E_PROTOCOL, "split, though the whole was asked for");
+    run->out->commits_read += record->commit_count;
+    return take_whole(run, task->found, record, true);
+}
+
+static bool take_total(struct prt_record *gathering, const struct prt_record *answer)
+{
+    if ((answer->flags & PRT_RECORD_LOC_KNOWN) == 0 || answer->problem_count > 0)
+        return false;
+    gathering->total_loc = answer->total_loc;
+    gathering->flags |= PRT_RECORD_LOC_KNOWN;
+    return true;
+}
+
+static prt_code take_chunk(struct prt_run *run, const struct prt_run_task *task, const struct prt_record *answer)
+{
+    struct prt_run_case *cased = &run->cases[task->found];
+    const bool fine = task->kind == PRT_TASK_TOTAL
+                          ? take_total(cased->gathering, answer)
+                          : prt_ledger_fill(cased->gathering, cased->missing + task->first, task->count, answer);
+    cased->spoiled = cased->spoiled || !fine;
+    if (--cased->outstanding > 0)
+        return PRT_OK;
+    if (cased->spoiled) {
+        free_gathering(cased);
+        return ask_again(run, task->found, true);
+    }
+    cased->gathering->flags &= ~(uint32_t)PRT_RECORD_SPLIT;
+    return finish(run, task->found, cased->gathering, true);
+}
+
+prt_code prt_run_take_record(struct prt_run *run, uint32_t number, struct prt_record *record)
+{
+    const struct prt_run_task task = run->tasks[number]; /* a copy: the table may move */
+    if (run->cases[task.found].ended)
+        return PRT_OK;
+    return task.kind == PRT_TASK_ANALYZE ? take_analysis(run, &task, record) : take_chunk(run, &task, record);
+}
