@@ -14,12 +14,13 @@ fixed_addresses() {
 }
 
 build() { # preset
+  local log code
+  log=$(mktemp)
   say "build $1"
-  cmake --preset "$1" -DPython3_EXECUTABLE=/usr/bin/python3 >"build-$1.log" 2>&1 &&
-    cmake --build --preset "$1" >>"build-$1.log" 2>&1
-  local code=$?
-  [ $code -eq 0 ] || tail -n 60 "build-$1.log"
-  rm -f "build-$1.log"
+  cmake --preset "$1" -DPython3_EXECUTABLE=/usr/bin/python3 >"$log" 2>&1 && cmake --build --preset "$1" >>"$log" 2>&1
+  code=$?
+  [ $code -eq 0 ] || tail -n 60 "$log"
+  rm -f "$log"
   count_step "build $1" $code
   return $code
 }

@@ -101,6 +101,8 @@ static prt_code tell_unborn(struct prt_analysis *analysis, prt_err *err)
             analysis->repository.head, branches.count == 1 ? "is" : "are", branches.names[0],
             branches.shown > 1 ? ", " : "", branches.shown > 1 ? branches.names[1] : "", branches.shown > 2 ? ", " : "",
             branches.shown > 2 ? branches.names[2] : "", branches.count > branches.shown ? " and more" : "");
+    else if (code == PRT_OK)
+        analysis->record.flags |= PRT_RECORD_LOC_KNOWN; /* nothing was ever committed: no lines, for certain */
     prt_branches_free(&branches);
     return code;
 }

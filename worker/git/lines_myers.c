@@ -56,11 +56,6 @@ static int32_t max_of(int32_t a, int32_t b)
     return a > b ? a : b;
 }
 
-static bool in_band(const struct band *band, int32_t diagonal)
-{
-    return band->low <= diagonal && diagonal <= band->high;
-}
-
 /* Widens the band by a diagonal on each side, or narrows it where the box ends, so that its parity alternates. The
  * diagonal outside gets a value that no path comes from. */
 static void widen(const struct box *box, struct band *band, int32_t *reach, int32_t nowhere)
@@ -75,11 +70,14 @@ static void widen(const struct box *box, struct band *band, int32_t *reach, int3
         band->high--;
 }
 
-/* The searches can meet in the forward half of a round when the box's two corner diagonals differ in parity, in the
- * backward half when they do not. */
-static bool meet_ahead(const struct finder *finder)
+/* The diagonals of the other search on which this half of the round can meet it. The corner diagonals of the box decide
+ * which half that is: if they differ in parity, the forward one. */
+static struct band meeting_band(const struct finder *finder, bool ahead)
 {
-    return ((finder->ahead_middle - finder->back_middle) & 1) != 0;
+    const bool odd = ((finder->ahead_middle - finder->back_middle) & 1) != 0;
+    if (odd != ahead)
+        return (struct band){1, 0};
+    return ahead ? finder->back_band : finder->ahead_band;
 }
 
 static bool meet(struct split *split, int32_t row, int32_t column)
@@ -91,50 +89,56 @@ static bool meet(struct split *split, int32_t row, int32_t column)
 static bool step_ahead(struct finder *finder, struct split *split)
 {
     const struct box box = finder->box;
-    const bool may_meet = meet_ahead(finder);
+    const struct band meeting = meeting_band(finder, true);
     const uint32_t *before = finder->before;
     const uint32_t *after = finder->after;
+    const int32_t *back = finder->back;
     int32_t *reach = finder->ahead;
+    int32_t longest = 0;
     widen(&box, &finder->ahead_band, reach, -1);
-    for (int32_t diagonal = finder->ahead_band.high; diagonal >= finder->ahead_band.low; diagonal -= 2) {
-        int32_t row = reach[diagonal - 1] >= reach[diagonal + 1] ? reach[diagonal - 1] + 1 : reach[diagonal + 1];
-        int32_t column = row - diagonal;
+    const struct band band = finder->ahead_band;
+    for (int32_t diagonal = band.high; diagonal >= band.low; diagonal -= 2) {
+        const int32_t from_left = reach[diagonal - 1] + 1;
+        const int32_t from_above = reach[diagonal + 1];
+        int32_t row = max_of(from_left, from_above);
         const int32_t start = row;
-        while (row < box.bottom && column < box.right && before[row] == after[column]) {
+        const int32_t last = min_of(box.bottom, box.right + diagonal);
+        while (row < last && before[row] == after[row - diagonal])
             row++;
-            column++;
-        }
-        if (row - start > LONG_SNAKE)
-            finder->long_snake = true;
+        longest = max_of(longest, row - start);
         reach[diagonal] = row;
-        if (may_meet && in_band(&finder->back_band, diagonal) && finder->back[diagonal] <= row)
-            return meet(split, row, column);
+        if (diagonal >= meeting.low && diagonal <= meeting.high && back[diagonal] <= row)
+            return meet(split, row, row - diagonal);
     }
+    finder->long_snake |= longest > LONG_SNAKE;
     return false;
 }
 
 static bool step_back(struct finder *finder, struct split *split)
 {
     const struct box box = finder->box;
-    const bool may_meet = !meet_ahead(finder);
+    const struct band meeting = meeting_band(finder, false);
     const uint32_t *before = finder->before;
     const uint32_t *after = finder->after;
+    const int32_t *ahead = finder->ahead;
     int32_t *reach = finder->back;
+    int32_t longest = 0;
     widen(&box, &finder->back_band, reach, INT32_MAX);
-    for (int32_t diagonal = finder->back_band.high; diagonal >= finder->back_band.low; diagonal -= 2) {
-        int32_t row = reach[diagonal - 1] < reach[diagonal + 1] ? reach[diagonal - 1] : reach[diagonal + 1] - 1;
-        int32_t column = row - diagonal;
+    const struct band band = finder->back_band;
+    for (int32_t diagonal = band.high; diagonal >= band.low; diagonal -= 2) {
+        const int32_t from_right = reach[diagonal + 1] - 1;
+        const int32_t from_below = reach[diagonal - 1];
+        int32_t row = min_of(from_right, from_below);
         const int32_t start = row;
-        while (row > box.top && column > box.left && before[row - 1] == after[column - 1]) {
+        const int32_t last = max_of(box.top, box.left + diagonal);
+        while (row > last && before[row - 1] == after[row - diagonal - 1])
             row--;
-            column--;
-        }
-        if (start - row > LONG_SNAKE)
-            finder->long_snake = true;
+        longest = max_of(longest, start - row);
         reach[diagonal] = row;
-        if (may_meet && in_band(&finder->ahead_band, diagonal) && row <= finder->ahead[diagonal])
-            return meet(split, row, column);
+        if (diagonal >= meeting.low && diagonal <= meeting.high && row <= ahead[diagonal])
+            return meet(split, row, row - diagonal);
     }
+    finder->long_snake |= longest > LONG_SNAKE;
     return false;
 }
 

@@ -210,9 +210,25 @@ size_t prt_objects_id_size(const prt_objects_t *objects)
     return objects->source.id_size;
 }
 
-prt_code prt_objects_get(prt_objects_t *objects, const prt_id *id, prt_object_kind kind, prt_object *out, prt_err *err)
+static prt_code refuse_kind(const prt_objects_t *objects, const prt_id *id, prt_object_kind wanted, prt_object_kind got,
+                            prt_err *err)
 {
-    struct entry *entry = find_entry(objects, id);
+    (void)prt_fail(err, PRT_E_FORMAT, "is a %s", kind_name(got));
+    return name_object(objects, kind_name(wanted), id, err);
+}
+
+static bool hold_of_source(const prt_objects_t *objects, const prt_id *id, prt_object_kind kind, prt_object *out)
+{
+    const struct prt_object_source *source = &objects->source;
+    if (source->hold == NULL || !source->hold(source->state, id, max_size_of(kind), out))
+        return false;
+    out->of_source = true;
+    return true;
+}
+
+static prt_code get_of_cache(prt_objects_t *objects, struct entry *entry, const prt_id *id, prt_object_kind kind,
+                             prt_object *out, prt_err *err)
+{
     if (entry == NULL) {
         prt_code code = read_entry(objects, id, kind, &entry, err);
         if (code != PRT_OK)
@@ -221,22 +237,41 @@ prt_code prt_objects_get(prt_objects_t *objects, const prt_id *id, prt_object_ki
         leave_lru(objects, entry);
     }
     entry->holders++;
-    if (entry->kind != kind) {
-        (void)prt_fail(err, PRT_E_FORMAT, "is a %s", kind_name(entry->kind));
-        release_entry(objects, entry);
-        return name_object(objects, kind_name(kind), id, err);
+    *out = (prt_object){.kind = entry->kind,
+                        .data = entry->data != NULL ? entry->data : (const void *)"",
+                        .size = entry->size,
+                        .pin = entry};
+    return PRT_OK;
+}
+
+prt_code prt_objects_get(prt_objects_t *objects, const prt_id *id, prt_object_kind kind, prt_object *out, prt_err *err)
+{
+    prt_object object = {0};
+    struct entry *entry = find_entry(objects, id);
+    if (entry != NULL || !hold_of_source(objects, id, kind, &object)) {
+        prt_code code = get_of_cache(objects, entry, id, kind, &object, err);
+        if (code != PRT_OK)
+            return code;
     }
-    *out = (prt_object){
-        .kind = kind, .data = entry->data != NULL ? entry->data : (const void *)"", .size = entry->size, .pin = entry};
+    if (object.kind != kind) {
+        prt_object_kind got = object.kind;
+        prt_objects_release(objects, &object);
+        return refuse_kind(objects, id, kind, got, err);
+    }
+    *out = object;
     return PRT_OK;
 }
 
 void prt_objects_release(prt_objects_t *objects, prt_object *object)
 {
-    struct entry *entry = object->pin;
+    const prt_object released = *object;
     *object = (prt_object){0};
-    if (entry != NULL)
-        release_entry(objects, entry);
+    if (released.pin == NULL)
+        return;
+    if (released.of_source)
+        objects->source.release(objects->source.state, released.pin);
+    else
+        release_entry(objects, released.pin);
 }
 
 prt_code prt_objects_stat(prt_objects_t *objects, const prt_id *id, prt_object_kind *kind, size_t *size, prt_err *err)

@@ -2,8 +2,8 @@
 #ifndef PRT_GIT_OBJECTS_H
 #define PRT_GIT_OBJECTS_H
 /*
- * Where object bytes come from. The readers above (walk, numstat) know only this; behind it stands libgit2's object
- * database (objects_git2.c), an array in tests, and a pack reader of our own in future.
+ * Where object bytes come from. The readers above (walk, numstat) know only this; behind it stand a pack reader of our
+ * own (objects_packs.c) with libgit2's object database (objects_git2.c) for what it does not read, or an array in tests.
  *
  * Bytes handed out stay valid until they are released: an LRU of inflated objects (PRT_OBJECT_CACHE bytes) keeps
  * released ones for the next asker, because a commit's old blob is usually some other commit's new blob.
@@ -24,13 +24,18 @@ typedef struct prt_object {
     prt_object_kind kind;
     const unsigned char *data;
     size_t size;
-    void *pin; /* the cache's; NULL when nothing is held */
+    void *pin;      /* the cache's; NULL when nothing is held */
+    bool of_source; /* ... or the source's: it keeps the bytes itself */
 } prt_object;
 
 /* One source of objects. Functions are given `state`. */
 struct prt_object_source {
     void *state;
     size_t id_size; /* 20 */
+    /* Optional, both or neither: a fast way to bytes that the source keeps itself, without a copy, until release() is
+     * given out->pin. false says nothing more than "ask read()". */
+    bool (*hold)(void *state, const prt_id *id, size_t max_size, prt_object *out);
+    void (*release)(void *state, void *pin);
     /* The whole object in memory of malloc's that the caller frees. PRT_E_NOT_FOUND: not there. PRT_E_FORMAT: there,
      * and damaged. PRT_E_LIMIT: larger than max_size. */
     prt_code (*read)(void *state, const prt_id *id, size_t max_size, prt_object_kind *kind, void **data, size_t *size,
@@ -55,10 +60,18 @@ void prt_objects_release(prt_objects_t *objects, prt_object *object); /* NULL-sa
 prt_code prt_objects_stat(prt_objects_t *objects, const prt_id *id, prt_object_kind *kind, size_t *size,
                           prt_err *err) PRT_MUST_USE;
 
-/* The libgit2 source: the object database of an open repository. Replace refs are not applied, objects are read as they
- * are. Hash verification is off (it halves the speed); what does not inflate or parse is still noticed. */
 struct git_repository;
+
+/* Packs of the repository's own are read by our own reader, everything else by libgit2, which also says what is wrong
+ * where something is. Replace refs are not applied, objects are read as they are. Hashes are not verified (it halves
+ * the speed); what does not inflate or parse is still noticed. cache_bytes bounds what both hold together. */
+prt_code prt_objects_open(struct git_repository *repository, size_t cache_bytes, prt_objects_t **out,
+                          prt_err *err) PRT_MUST_USE;
+
+/* The same by libgit2 alone: several times slower. */
 prt_code prt_objects_open_git2(struct git_repository *repository, size_t cache_bytes, prt_objects_t **out,
                                prt_err *err) PRT_MUST_USE;
+prt_code prt_object_source_git2(struct git_repository *repository, struct prt_object_source *out,
+                                prt_err *err) PRT_MUST_USE;
 
 #endif

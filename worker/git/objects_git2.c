@@ -87,7 +87,7 @@ static void destroy(void *state)
     git_odb_free(state);
 }
 
-prt_code prt_objects_open_git2(struct git_repository *repository, size_t cache_bytes, prt_objects_t **out, prt_err *err)
+prt_code prt_object_source_git2(struct git_repository *repository, struct prt_object_source *out, prt_err *err)
 {
     git_odb *odb = NULL;
     int result = git_repository_odb(&odb, repository);
@@ -96,7 +96,14 @@ prt_code prt_objects_open_git2(struct git_repository *repository, size_t cache_b
         return prt_fail(err, last != NULL && last->klass == GIT_ERROR_NOMEMORY ? PRT_E_MEMORY : PRT_E_IO,
                         "its object database cannot be opened");
     }
-    struct prt_object_source source = {
+    *out = (struct prt_object_source){
         .state = odb, .id_size = SHA1_SIZE, .read = read_object, .stat = stat_object, .destroy = destroy};
-    return prt_objects_new(&source, cache_bytes, out, err);
+    return PRT_OK;
+}
+
+prt_code prt_objects_open_git2(struct git_repository *repository, size_t cache_bytes, prt_objects_t **out, prt_err *err)
+{
+    struct prt_object_source source;
+    prt_code code = prt_object_source_git2(repository, &source, err);
+    return code == PRT_OK ? prt_objects_new(&source, cache_bytes, out, err) : code;
 }

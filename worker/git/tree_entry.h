@@ -20,7 +20,7 @@ typedef enum prt_entry_kind {
 struct prt_tree_entry {
     prt_entry_kind kind;
     bool executable; /* of a file, as git sees it: the owner's bit */
-    prt_str name; /* a view into the tree; never empty, perhaps not UTF-8 */
+    prt_str name;    /* a view into the tree; never empty, perhaps not UTF-8 */
     prt_id id;
 };
 

@@ -287,8 +287,9 @@ def over_the_limit(rng):
 
 SCENARIOS = {
     "small-texts": small_texts, "edited-texts": edited_texts, "isolated-lines": isolated_lines,
-    "long-texts": long_texts, "huge-texts": huge_texts, "trees": trees, "attributes": attributes, "moved-folders": moved_folders,
-    "twins": twins, "leftovers": leftovers, "ties": ties, "over-the-limit": over_the_limit,
+    "long-texts": long_texts, "huge-texts": huge_texts, "trees": trees, "attributes": attributes,
+    "moved-folders": moved_folders, "twins": twins, "leftovers": leftovers, "ties": ties,
+    "over-the-limit": over_the_limit,
 }
 
 

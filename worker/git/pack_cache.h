@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_GIT_PACK_CACHE_H
+#define PRT_GIT_PACK_CACHE_H
+/*
+ * Inflated objects of packs by where they lie, (pack, offset). The same bytes serve those who read the object and as the
+ * base of deltas. A held object stays; released ones go, the longest unused first, when they take more than max_bytes
+ * together.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "prt/err.h"
+#include "worker/git/objects.h"
+
+typedef struct prt_pack_cache prt_pack_cache_t;
+
+/* One object. The first four are its maker's to fill in, the rest is the cache's. */
+struct prt_pack_object {
+    uint64_t offset;
+    uint32_t pack; /* a number of the maker's */
+    prt_object_kind kind;
+    size_t size;
+    size_t holders;
+    struct prt_pack_object *next_in_bucket;
+    struct prt_pack_object *newer; /* LRU list; NULL at its end and while held */
+    struct prt_pack_object *older;
+    unsigned char bytes[]; /* size of them */
+};
+
+prt_pack_cache_t *prt_pack_cache_new(size_t max_bytes) PRT_MUST_USE; /* NULL: memory is short */
+void prt_pack_cache_destroy(prt_pack_cache_t **cache);               /* and all objects added to it */
+
+/* Room for an object of that size, not cleared; free() it, or add it. NULL: memory is short. */
+struct prt_pack_object *prt_pack_object_new(size_t size) PRT_MUST_USE;
+
+/* The object there, held; NULL: none. */
+struct prt_pack_object *prt_pack_cache_hold(prt_pack_cache_t *cache, uint32_t pack, uint64_t offset) PRT_MUST_USE;
+/* The same without holding it: valid until the next call. */
+const struct prt_pack_object *prt_pack_cache_peek(const prt_pack_cache_t *cache, uint32_t pack,
+                                                  uint64_t offset) PRT_MUST_USE;
+/* Takes over an object that is not there yet; it is then held once. */
+void prt_pack_cache_add(prt_pack_cache_t *cache, struct prt_pack_object *object);
+void prt_pack_cache_release(prt_pack_cache_t *cache, struct prt_pack_object *object);
+
+#endif
