@@ -58,6 +58,20 @@ static prt_code read_row(prt_store_t *store, struct query *query, prt_err *err)
     return PRT_OK;
 }
 
+/* Nothing is checked here: who acts on it gets the entry, and learns then. */
+static prt_code read_look_row(prt_store_t *store, struct query *query, prt_err *err)
+{
+    const prt_str tip = prt_store_column(store, PRT_SQL_LOOK, 0);
+    const prt_str context = prt_store_column(store, PRT_SQL_LOOK, 1);
+    struct prt_stored *stored = &query->stored;
+    stored->memory = prt_alloc(tip.len + context.len);
+    if (stored->memory == NULL)
+        return prt_fail_memory(err, "a stored tip");
+    (void)append(append(stored->memory, tip, &stored->tip), context, &stored->context);
+    query->found = true;
+    return PRT_OK;
+}
+
 static prt_code read_ids_row(prt_store_t *store, struct query *query, prt_err *err)
 {
     char digest[65];
@@ -113,6 +127,13 @@ static prt_code find_entry(prt_store_t *store, void *context, prt_err *err)
     return look_up(store, PRT_SQL_GET, read_row, query, err);
 }
 
+static prt_code find_look(prt_store_t *store, void *context, prt_err *err)
+{
+    struct query *query = context;
+    query->found = false;
+    return look_up(store, PRT_SQL_LOOK, read_look_row, query, err);
+}
+
 static prt_code find_ids(prt_store_t *store, void *context, prt_err *err)
 {
     struct query *query = context;
@@ -129,6 +150,21 @@ prt_code prt_store_get(prt_store_t *store, prt_str key, struct prt_stored *out, 
         rc = drop_damaged(store, &query, err);
     if (rc == PRT_OK && query.found) {
         mark_used(store, &query);
+        prt_stored_free(out);
+        *out = query.stored;
+        query.stored = (struct prt_stored){0};
+    }
+    if (rc == PRT_OK)
+        *found = query.found;
+    prt_stored_free(&query.stored);
+    return rc;
+}
+
+prt_code prt_store_look(prt_store_t *store, prt_str key, struct prt_stored *out, bool *found, prt_err *err)
+{
+    struct query query = {.key = key};
+    const prt_code rc = prt_store_run(store, find_look, &query, err);
+    if (rc == PRT_OK && query.found) {
         prt_stored_free(out);
         *out = query.stored;
         query.stored = (struct prt_stored){0};

@@ -67,6 +67,10 @@ void prt_store_close(prt_store_t **store);
 prt_code prt_store_get(prt_store_t *store, prt_str key, struct prt_stored *out, bool *found, prt_err *err) PRT_MUST_USE;
 void prt_stored_free(struct prt_stored *stored);
 
+/* The tip and context of an entry alone, unchecked, to ask whether it is still good; cheap, because no record is read. */
+prt_code prt_store_look(prt_store_t *store, prt_str key, struct prt_stored *out, bool *found,
+                        prt_err *err) PRT_MUST_USE;
+
 /* The ids that were put with this very entry, in place of what `out` held. Not found: the entry is gone, or was put anew
  * since it was got. */
 prt_code prt_store_get_ids(prt_store_t *store, prt_str key, const struct prt_stored *stored, prt_buf *out, bool *found,
