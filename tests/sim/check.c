@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "tests/sim/story.h"
 
@@ -165,26 +164,37 @@ static void check_all(struct prt_check *check, const prt_sched_t *sched)
         COMPLAIN(check, "a task waits although a worker has credit\n");
 }
 
-static void check_deadline(struct prt_check *check, const prt_sched_t *sched, prt_event_type type)
+static void check_deadline(struct prt_check *check, const prt_sched_t *sched)
 {
     const int64_t got = prt_sched_deadline(sched);
     const int64_t want = prt_model_deadline(&check->model);
     if (got != want)
         COMPLAIN(check, "deadline %" PRId64 ", expected %" PRId64 "\n", got, want);
-    if (type == PRT_EVENT_TIME && got <= check->model.now)
-        COMPLAIN(check, "deadline %" PRId64 " is not later than the step at %" PRId64 "\n", got, check->model.now);
+}
+
+/* After a TIME step: whatever was due has been done. */
+static void check_progress(struct prt_check *check, const prt_sched_t *sched)
+{
+    const int64_t deadline = prt_sched_deadline(sched);
+    if (deadline <= check->model.now)
+        COMPLAIN(check, "deadline %" PRId64 " is not later than the step at %" PRId64 "\n", deadline, check->model.now);
+}
+
+static void watch_task(struct prt_check *check, uint32_t task)
+{
+    const size_t need = (size_t)task + 1;
+    check->accepted = prt_sim_grow(check->accepted, &check->accepted_capacity, need, sizeof *check->accepted);
+    check->ended = prt_sim_grow(check->ended, &check->ended_capacity, need, sizeof *check->ended);
+    check->accepted[task] = check->ended[task] = 0;
 }
 
 void prt_check_init(struct prt_check *check, const struct prt_sched_options *options, const uint64_t *weights,
                     uint32_t count)
 {
-    size_t a = 0, b = 0;
     *check = (struct prt_check){.scan_every = 1};
     prt_model_init(&check->model, options, weights, count);
-    check->accepted = prt_sim_grow(NULL, &a, count, sizeof *check->accepted);
-    check->ended = prt_sim_grow(NULL, &b, count, sizeof *check->ended);
-    memset(check->accepted, 0, a * sizeof *check->accepted);
-    memset(check->ended, 0, b * sizeof *check->ended);
+    for (uint32_t i = 0; i < count; i++)
+        watch_task(check, i);
 }
 
 void prt_check_free(struct prt_check *check)
@@ -193,6 +203,19 @@ void prt_check_free(struct prt_check *check)
     free(check->accepted);
     free(check->ended);
     prt_buf_free(&check->why);
+}
+
+bool prt_check_added(struct prt_check *check, const prt_sched_t *sched, uint64_t weight, uint32_t task)
+{
+    if (task != check->model.counts.tasks)
+        COMPLAIN(check, "task %" PRIu32 " is added after %" PRIu32 " tasks\n", task, check->model.counts.tasks);
+    if (check->model.complete)
+        COMPLAIN(check, "task %" PRIu32 " is added after COMPLETE\n", task);
+    watch_task(check, check->model.counts.tasks);
+    prt_model_add(&check->model, weight);
+    check_counts(check, sched);
+    check_deadline(check, sched);
+    return check->why.len == 0;
 }
 
 bool prt_check_step(struct prt_check *check, const prt_sched_t *sched, int64_t now, const struct prt_event *event,
@@ -210,7 +233,9 @@ bool prt_check_step(struct prt_check *check, const prt_sched_t *sched, int64_t n
     if (scan)
         check_all(check, sched);
     if (scan)
-        check_deadline(check, sched, event->type);
+        check_deadline(check, sched);
+    if (scan && event->type == PRT_EVENT_TIME)
+        check_progress(check, sched);
     return check->why.len == 0;
 }
 

@@ -271,13 +271,10 @@ static int64_t earlier(int64_t a, int64_t b)
 void prt_model_init(struct prt_model *model, const struct prt_sched_options *options, const uint64_t *weights,
                     uint32_t count)
 {
-    size_t capacity = 0;
     *model = (struct prt_model){.options = *options, .now = INT64_MIN};
-    model->tasks = prt_sim_grow(NULL, &capacity, count, sizeof *model->tasks);
     for (uint32_t i = 0; i < count; i++)
-        model->tasks[i] = (struct prt_model_task){.weight = weights[i], .shun = UINT32_MAX};
-    model->counts.tasks = count;
-    model->counts.waiting = count;
+        prt_model_add(model, weights[i]);
+    model->added = false;
 }
 
 void prt_model_free(struct prt_model *model)
@@ -287,10 +284,19 @@ void prt_model_free(struct prt_model *model)
     free(model->expected);
 }
 
+void prt_model_add(struct prt_model *model, uint64_t weight)
+{
+    model->tasks = prt_sim_grow(model->tasks, &model->task_capacity, model->counts.tasks + 1, sizeof *model->tasks);
+    model->tasks[model->counts.tasks++] = (struct prt_model_task){.weight = weight, .shun = UINT32_MAX};
+    model->counts.waiting++;
+    model->added = true;
+}
+
 void prt_model_take(struct prt_model *model, int64_t now, const struct prt_event *event)
 {
     model->now = now > model->now ? now : model->now;
     model->expected_count = 0;
+    model->added = false;
     if (is_here(model, event->worker) && is_sign_of_life(event->type))
         model->workers[event->worker].heard = model->now;
     switch (event->type) {
@@ -417,6 +423,8 @@ int64_t prt_model_deadline(const struct prt_model *model)
 {
     int64_t deadline = INT64_MAX;
     uint32_t task = 0;
+    if (model->added)
+        return 0;
     for (uint32_t i = 0; i < model->worker_count; i++) {
         const struct prt_model_lease *straggler = NULL;
         if (model->options.copy_stragglers && model->counts.waiting == 0 && prt_model_idle(model, i))

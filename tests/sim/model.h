@@ -34,9 +34,11 @@ struct prt_model {
     struct prt_sched_options options;
     int64_t now;
     struct prt_model_task *tasks;
+    size_t task_capacity;
     struct prt_model_worker *workers;
     size_t worker_count, worker_capacity;
     struct prt_sched_counts counts; /* waiting, leased, done and buried are kept by transitions here as well */
+    bool added;                     /* a task came since the last event */
     bool complete;
     struct prt_order *expected; /* orders the last event must bring, SEND apart */
     size_t expected_count, expected_capacity;
@@ -46,6 +48,7 @@ void prt_model_init(struct prt_model *model, const struct prt_sched_options *opt
                     uint32_t count);
 void prt_model_free(struct prt_model *model);
 
+void prt_model_add(struct prt_model *model, uint64_t weight); /* one more task */
 void prt_model_take(struct prt_model *model, int64_t now, const struct prt_event *event);
 void prt_model_sent(struct prt_model *model, uint32_t worker, struct prt_lease_ref ref); /* makes the lease */
 

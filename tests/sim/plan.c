@@ -14,6 +14,17 @@ static void add_tasks(struct prt_world_plan *plan, struct prt_random *random, ui
         plan->weights[i] = (uint64_t)(equal ? heaviest / 4 : prt_random_between(random, 0, heaviest));
 }
 
+/* Tasks that become known on the way, drawn after all else: a run without them stays what it was. */
+static void add_later(struct prt_world_plan *plan, struct prt_random *random, uint32_t count, int64_t heaviest)
+{
+    size_t capacity = plan->task_count;
+    plan->most_added = count;
+    plan->split = (uint32_t)prt_random_between(random, 20, 600);
+    plan->weights = prt_sim_grow(plan->weights, &capacity, plan->task_count + count, sizeof *plan->weights);
+    for (uint32_t i = 0; i < count; i++)
+        plan->weights[plan->task_count + i] = (uint64_t)prt_random_between(random, 0, heaviest);
+}
+
 static void add_agents(struct prt_world_plan *plan, uint32_t count, const struct prt_sim_habits *habits)
 {
     size_t capacity = 0;
@@ -109,6 +120,8 @@ void prt_world_draw(struct prt_world_plan *plan, uint64_t seed)
         plan->stall_every_ms = prt_random_between(&random, 5000, 60000);
     plan->longest_stall_ms = 15000;
     plan->noise = prt_random_chance(&random, 300) ? 50 : 0;
+    if (prt_random_chance(&random, 500))
+        add_later(plan, &random, (uint32_t)prt_random_between(&random, 1, 60), prt_random_between(&random, 4, 8000));
 }
 
 void prt_world_draw_large(struct prt_world_plan *plan, uint64_t seed, uint32_t tasks, uint32_t workers)
@@ -127,6 +140,7 @@ void prt_world_draw_large(struct prt_world_plan *plan, uint64_t seed, uint32_t t
     plan->wire.loss = 10;
     plan->wire.duplication = 10;
     plan->scan_every = 1000;
+    add_later(plan, &random, tasks / 10, 20000);
 }
 
 void prt_world_plan_free(struct prt_world_plan *plan)

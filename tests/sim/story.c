@@ -54,6 +54,11 @@ void prt_story_add_event(prt_buf *out, int64_t now, const struct prt_event *even
     prt_buf_add_char(out, '\n');
 }
 
+void prt_story_add_task(prt_buf *out, int64_t now, uint64_t weight, uint32_t task)
+{
+    prt_buf_add_fmt(out, "%7" PRId64 " add weight %" PRIu64 "\n        -> task %" PRIu32 "\n", now, weight, task);
+}
+
 void prt_story_add_order(prt_buf *out, const struct prt_order *order)
 {
     char ref[32];

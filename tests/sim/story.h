@@ -11,6 +11,8 @@
 void prt_story_add_ref(prt_buf *out, struct prt_lease_ref ref);
 /* "  5000 heartbeat worker 0 holds 2.1 1.1\n" */
 void prt_story_add_event(prt_buf *out, int64_t now, const struct prt_event *event);
+/* "  5000 add weight 20\n       -> task 4\n": a task that became known then, and the number it got */
+void prt_story_add_task(prt_buf *out, int64_t now, uint64_t weight, uint32_t task);
 /* "       -> send 2.1 to worker 0\n" */
 void prt_story_add_order(prt_buf *out, const struct prt_order *order);
 /* "   end tasks 3 waiting 0 leased 0 done 3 buried 0 sent 4 requeued 1 copied 0 dropped 0\n" */

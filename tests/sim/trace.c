@@ -18,10 +18,16 @@ struct trace {
     uint64_t weights[MAX_TASKS];
     uint32_t task_count;
     prt_sched_t *sched; /* made by the first event */
+    int64_t now;        /* the latest that was told */
     int64_t held_until; /* the coordinator does nothing until then */
     prt_buf got;
     prt_err *err;
 };
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
 
 static prt_code play(struct trace *trace, int64_t now, const struct prt_event *event)
 {
@@ -30,6 +36,7 @@ static prt_code play(struct trace *trace, int64_t now, const struct prt_event *e
     const prt_code rc = prt_sched_step(trace->sched, now, event, &orders, &count, trace->err);
     if (rc != PRT_OK)
         return rc;
+    trace->now = later(now, trace->now);
     prt_story_add_event(&trace->got, now, event);
     for (size_t i = 0; i < count; i++)
         prt_story_add_order(&trace->got, &orders[i]);
@@ -41,8 +48,8 @@ static prt_code play_deadlines(struct trace *trace, int64_t now)
 {
     for (int64_t last = INT64_MIN; now > trace->held_until;) {
         const int64_t deadline = prt_sched_deadline(trace->sched);
-        const int64_t at = deadline > trace->held_until ? deadline : trace->held_until;
-        if (deadline > now)
+        const int64_t at = later(later(deadline, trace->now), trace->held_until);
+        if (at > now)
             return PRT_OK;
         if (deadline <= last)
             return prt_fail(trace->err, PRT_E_INTERNAL, "the deadline %" PRId64 " stays after it was taken", deadline);
@@ -76,6 +83,26 @@ static prt_code take_event(struct trace *trace, const char *line)
     if (rc == PRT_OK)
         rc = play_deadlines(trace, now);
     return rc;
+}
+
+/* The next event of the same time comes before the deadline that this brings, as the coordinator does it. */
+static prt_code take_task(struct trace *trace, const char *line)
+{
+    int64_t now;
+    uint64_t weight;
+    uint32_t task;
+    if (sscanf(line, "%" SCNd64 " add weight %" SCNu64, &now, &weight) != 2)
+        return prt_fail(trace->err, PRT_E_FORMAT, "%s: expected \"MS add weight NUMBER\"", line);
+    prt_code rc = begin(trace);
+    if (rc == PRT_OK)
+        rc = play_deadlines(trace, now - 1);
+    if (rc == PRT_OK)
+        rc = prt_sched_add(trace->sched, weight, &task, trace->err);
+    if (rc != PRT_OK)
+        return rc;
+    trace->now = later(now, trace->now);
+    prt_story_add_task(&trace->got, now, weight, task);
+    return PRT_OK;
 }
 
 static prt_code take_weights(struct trace *trace, const char *text)
@@ -141,18 +168,21 @@ static bool starts(const char *line, const char *with)
     return strncmp(line, with, strlen(with)) == 0;
 }
 
-static bool is_time(const char *line)
+/* The line says that this happens at some time. */
+static bool tells(const char *line, const char *what)
 {
     char word[8] = "";
-    return sscanf(line, "%*d %7s", word) == 1 && strcmp(word, "time") == 0;
+    return sscanf(line, "%*d %7s", word) == 1 && strcmp(word, what) == 0;
 }
 
 /* Lines that the scheduler brings about itself are left out here, and come back in what it does. */
 static prt_code take_line(struct trace *trace, const char *line)
 {
     line += strspn(line, " ");
-    if (starts(line, "->") || is_time(line))
+    if (starts(line, "->") || tells(line, "time"))
         return PRT_OK;
+    if (tells(line, "add"))
+        return take_task(trace, line);
     if (starts(line, "end"))
         return take_end(trace);
     if (*line != '\0' && *line != '#' && !starts(line, "option") && !starts(line, "tasks") && !starts(line, HELD))
@@ -204,7 +234,7 @@ static prt_code write_lines(const char *path, const struct prt_lines *list, prt_
 prt_code prt_trace_run(const char *path, bool rewrite, FILE *out, bool *same, prt_err *err)
 {
     *same = false;
-    struct trace trace = {.held_until = INT64_MIN, .err = err};
+    struct trace trace = {.now = INT64_MIN, .held_until = INT64_MIN, .err = err};
     struct prt_lines expected = {0}, got = {0};
     prt_code rc = read_lines(path, &expected, err);
     for (size_t i = 0; rc == PRT_OK && i < expected.count; i++) {

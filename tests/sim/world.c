@@ -52,6 +52,14 @@ static void tell(const struct world *world, int64_t now, const struct prt_event 
     prt_buf_free(&text);
 }
 
+static void tell_added(const struct world *world, uint64_t weight, uint32_t task)
+{
+    prt_buf text = {0};
+    prt_story_add_task(&text, world->now, weight, task);
+    fwrite(text.data, 1, text.len, world->plan->story);
+    prt_buf_free(&text);
+}
+
 static void post_task(struct world *world, const struct prt_order *order)
 {
     struct prt_sim_message message = {.kind = PRT_SIM_TASK,
@@ -97,10 +105,33 @@ static void step_at(struct world *world, int64_t now, const struct prt_event *ev
         carry_out(world, &orders[i]);
 }
 
+static void add_task(struct world *world)
+{
+    const uint64_t weight = world->plan->weights[prt_sched_counts(world->sched).tasks];
+    uint32_t task = UINT32_MAX;
+    prt_err err;
+    if (prt_sched_add(world->sched, weight, &task, &err) != PRT_OK) {
+        prt_buf_add_fmt(world->why, "add: %s\n", err.text);
+        world->failed = true;
+        return;
+    }
+    world->result->added++;
+    if (world->plan->story != NULL)
+        tell_added(world, weight, task);
+    world->failed = !prt_check_added(&world->check, world->sched, weight, task);
+}
+
+/* As many as there are, of those that may be added. */
+static void add_tasks(struct world *world, int64_t count)
+{
+    for (; count > 0 && !world->failed && world->result->added < world->plan->most_added; count--)
+        add_task(world);
+}
+
 /* Clocks that stand still or run back, and events about nothing anybody knows. */
 static void make_noise(struct world *world)
 {
-    const uint32_t tasks = world->plan->task_count;
+    const uint32_t tasks = prt_sched_counts(world->sched).tasks;
     struct prt_lease_ref refs[3];
     for (size_t i = 0; i < 3; i++)
         refs[i] = (struct prt_lease_ref){(uint32_t)prt_random_between(&world->random, 0, 2 * (int64_t)tasks),
@@ -195,11 +226,20 @@ static void take_heartbeat(struct world *world, const struct prt_sim_message *me
     answer(world, message, &reply);
 }
 
+/* The answer to an open task says that there is more to do: its parts, or the question again. */
+static void split(struct world *world, uint32_t index)
+{
+    const struct prt_model_task *task = &world->check.model.tasks[index];
+    if (!task->done && !task->buried && prt_random_chance(&world->random, world->plan->split))
+        add_tasks(world, prt_random_between(&world->random, 0, 5));
+}
+
 static void take_result(struct world *world, const struct prt_sim_message *message)
 {
     if (!has_arrived(world, message->ref))
         prt_sim_refs_add(&world->arrived[message->ref.task], message->ref);
     const bool good = message->failure == PRT_CATEGORY_NONE;
+    split(world, message->ref.task);
     step(world, &(struct prt_event){
                     .type = good ? PRT_EVENT_RESULT : PRT_EVENT_FAILURE,
                     .worker = message->session,
@@ -379,6 +419,8 @@ enum { AFTERWARDS_MS = 30000 };
 
 static void loop(struct world *world)
 {
+    if (world->plan->split != 0)
+        add_tasks(world, prt_random_between(&world->random, 0, 2));
     step(world, &(struct prt_event){.type = PRT_EVENT_TIME});
     while (!world->failed) {
         advance(world);
@@ -421,7 +463,7 @@ static void begin(struct world *world)
     world->wire.faults = plan->wire;
     prt_check_init(&world->check, &plan->sched, plan->weights, plan->task_count);
     world->check.scan_every = plan->scan_every;
-    world->arrived = prt_sim_grow(NULL, &capacity, plan->task_count, sizeof *world->arrived);
+    world->arrived = prt_sim_grow(NULL, &capacity, plan->task_count + plan->most_added, sizeof *world->arrived);
     memset(world->arrived, 0, capacity * sizeof *world->arrived);
     add_agents(world);
     plan_stall(world);
@@ -457,7 +499,7 @@ static void release(struct world *world)
         prt_sim_agent_free(&world->agents[i]);
     free(world->agents);
     prt_heap_free(&world->wakes);
-    for (uint32_t i = 0; i < world->plan->task_count; i++)
+    for (uint32_t i = 0; i < world->plan->task_count + world->plan->most_added; i++)
         free(world->arrived[i].refs);
     free(world->arrived);
     free(world->cancels.refs);

@@ -13,8 +13,10 @@
 struct prt_world_plan {
     uint64_t seed;
     struct prt_sched_options sched;
-    uint64_t *weights; /* ms of work for a worker of slowness 100; owned */
+    uint64_t *weights; /* ms of work for a worker of slowness 100; owned; task_count + most_added of them */
     uint32_t task_count;
+    uint32_t most_added;           /* tasks that may be added to those */
+    uint32_t split;                /* per mille of answers to open tasks that add some */
     struct prt_sim_habits *agents; /* owned */
     uint32_t agent_count;
     struct prt_sim_wire_faults wire;
@@ -32,7 +34,7 @@ struct prt_world_result {
     int64_t deserted; /* ms during which no worker was there that could get a task */
     struct prt_sched_counts counts;
     uint64_t steps, messages, lost, doubled;
-    uint32_t sessions, max_attempts;
+    uint32_t added, sessions, max_attempts;
 };
 
 /* A small run with faults of every kind, or without, drawn from the seed. */
