@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The edges of the contract. What happens in the course of a run is told by tests/sim/traces. */
+#include "coordinator/sched/machine.h"
 #include "coordinator/sched/sched.h"
 #include "prt/limits.h"
 #include "tests/support/unit.h"
@@ -36,6 +37,41 @@ static struct step step(prt_sched_t *sched, int64_t now, struct prt_event event)
 static struct step hello(prt_sched_t *sched, int64_t now, uint32_t worker, uint32_t slots)
 {
     return step(sched, now, (struct prt_event){.type = PRT_EVENT_HELLO, .worker = worker, .slots = slots});
+}
+
+static struct step result(prt_sched_t *sched, int64_t now, uint32_t task, uint32_t attempt)
+{
+    return step(sched, now, (struct prt_event){.type = PRT_EVENT_RESULT, .ref = {task, attempt}});
+}
+
+static void add(prt_sched_t *sched, uint64_t weight, uint32_t expected)
+{
+    uint32_t task = 99;
+    prt_err err;
+    assert_prt_ok(prt_sched_add(sched, weight, &task, &err), err);
+    assert_int_equal(task, expected);
+}
+
+static void assert_refused(prt_sched_t *sched, prt_code code, const char *reason)
+{
+    const struct prt_sched_counts before = prt_sched_counts(sched);
+    const int64_t deadline = prt_sched_deadline(sched);
+    uint32_t task = 99;
+    prt_err err;
+    assert_prt_code(prt_sched_add(sched, 1, &task, &err), code, err);
+    assert_prt_says(err, reason);
+    assert_int_equal(task, 99);
+    const struct prt_sched_counts after = prt_sched_counts(sched);
+    assert_int_equal(after.tasks, before.tasks);
+    assert_int_equal(after.waiting, before.waiting);
+    assert_true(prt_sched_deadline(sched) == deadline);
+}
+
+static void assert_order(const struct step *step, size_t i, prt_order_type type, uint32_t task)
+{
+    assert_true(i < step->count);
+    assert_int_equal(step->orders[i].type, type);
+    assert_int_equal(step->orders[i].ref.task, task);
 }
 
 static void durations_must_be_possible(void **state)
@@ -212,6 +248,134 @@ static void the_deadline_is_the_next_thing_that_happens(void **state)
     prt_sched_destroy(&sched);
 }
 
+/* A run that would be complete with its first step is not, when there is something to do by then. */
+static void a_task_may_be_added_before_the_first_step(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(0);
+    add(sched, 10, 0);
+    assert_int_equal(prt_sched_deadline(sched), 0);
+    assert_int_equal(step(sched, 0, (struct prt_event){.type = PRT_EVENT_TIME}).count, 0);
+    assert_true(prt_sched_deadline(sched) == INT64_MAX);
+    struct step sent = hello(sched, 1, 0, 1);
+    assert_int_equal(sent.count, 1);
+    assert_order(&sent, 0, PRT_ORDER_SEND, 0);
+    struct step last = result(sched, 2, 0, 1);
+    assert_int_equal(last.count, 2);
+    assert_order(&last, 0, PRT_ORDER_ACCEPT, 0);
+    assert_int_equal(last.orders[1].type, PRT_ORDER_COMPLETE);
+    prt_sched_destroy(&sched);
+}
+
+static void an_added_task_goes_to_an_idle_worker_at_once(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(1);
+    hello(sched, 0, 0, 3);
+    assert_int_equal(prt_sched_deadline(sched), 5000);
+    add(sched, 5, 1);
+    assert_int_equal(prt_sched_deadline(sched), 0);
+    struct step sent = step(sched, 1000, (struct prt_event){.type = PRT_EVENT_TIME});
+    assert_int_equal(sent.count, 1);
+    assert_order(&sent, 0, PRT_ORDER_SEND, 1);
+    assert_int_equal(sent.orders[0].ref.attempt, 1);
+    assert_int_equal(prt_sched_deadline(sched), 5000);
+    prt_sched_destroy(&sched);
+}
+
+/* Weights 10, 20 and 30 wait already; of equal ones the one that was there first. */
+static void an_added_task_takes_its_place_by_weight(void **state)
+{
+    (void)state;
+    static const uint32_t order[] = {2, 3, 1, 4, 0};
+    prt_sched_t *sched = make(3);
+    add(sched, 25, 3);
+    add(sched, 20, 4);
+    struct step sent = hello(sched, 0, 0, 5);
+    assert_int_equal(sent.count, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_order(&sent, i, PRT_ORDER_SEND, order[i]);
+    prt_sched_destroy(&sched);
+}
+
+/* The parts of a task are added before the step that takes its result: they begin with it, and it does not end the
+ * run. */
+static void a_run_is_complete_when_the_added_tasks_have_ended(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(1);
+    hello(sched, 0, 0, 1);
+    add(sched, 5, 1);
+    add(sched, 6, 2);
+    struct step whole = result(sched, 100, 0, 1);
+    assert_int_equal(whole.count, 3);
+    assert_order(&whole, 0, PRT_ORDER_ACCEPT, 0);
+    assert_order(&whole, 1, PRT_ORDER_SEND, 2);
+    assert_order(&whole, 2, PRT_ORDER_SEND, 1);
+    assert_int_equal(result(sched, 200, 2, 1).count, 1);
+    struct step last = result(sched, 300, 1, 1);
+    assert_int_equal(last.count, 2);
+    assert_int_equal(last.orders[1].type, PRT_ORDER_COMPLETE);
+    assert_int_equal(prt_sched_counts(sched).tasks, 3);
+    assert_int_equal(prt_sched_counts(sched).done, 3);
+    prt_sched_destroy(&sched);
+}
+
+static void nothing_is_added_to_a_complete_run(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(1);
+    hello(sched, 0, 0, 1);
+    result(sched, 1, 0, 1);
+    assert_refused(sched, PRT_E_INTERNAL, "before the step");
+    assert_int_equal(step(sched, 2, (struct prt_event){.type = PRT_EVENT_TIME}).count, 0);
+    prt_sched_destroy(&sched);
+}
+
+static void an_interruption_ends_added_tasks_as_well(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(1);
+    hello(sched, 0, 0, 1);
+    for (uint32_t i = 1; i <= 100; i++)
+        add(sched, i, i);
+    struct step stop = step(sched, 1, (struct prt_event){.type = PRT_EVENT_STOP});
+    assert_int_equal(stop.count, 103); /* with the CANCEL of the first and the COMPLETE */
+    for (uint32_t i = 1; i <= 100; i++) {
+        assert_order(&stop, i + 1, PRT_ORDER_BURY, i);
+        assert_int_equal(stop.orders[i + 1].category, PRT_CATEGORY_INTERRUPTED);
+    }
+    assert_int_equal(stop.orders[102].type, PRT_ORDER_COMPLETE);
+    assert_refused(sched, PRT_E_INTERNAL, "complete");
+    prt_sched_destroy(&sched);
+}
+
+/* A run of that many tasks takes 60 GB, so this one only says that it has them. */
+static void more_tasks_than_the_limit_are_not_added(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(1);
+    sched->counts.tasks = PRT_SCHED_MAX_TASKS;
+    assert_refused(sched, PRT_E_LIMIT, "1073741825 tasks");
+    sched->counts.tasks = 1;
+    add(sched, 1, 1);
+    prt_sched_destroy(&sched);
+}
+
+/* They were few when the workers came: what their leases need is there all the same. */
+static void many_added_tasks_use_all_credit(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make(1);
+    for (uint32_t worker = 0; worker < 10; worker++)
+        hello(sched, 0, worker, 60);
+    for (uint32_t i = 1; i <= 1000; i++)
+        add(sched, i, i);
+    assert_int_equal(step(sched, 1, (struct prt_event){.type = PRT_EVENT_TIME}).count, 10 * 61 - 1);
+    assert_int_equal(prt_sched_counts(sched).leased, 10 * 61);
+    prt_sched_destroy(&sched);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +391,14 @@ int main(void)
         cmocka_unit_test(a_failure_or_heartbeat_of_another_worker_touches_nothing),
         cmocka_unit_test(the_end_of_time_is_far),
         cmocka_unit_test(the_deadline_is_the_next_thing_that_happens),
+        cmocka_unit_test(a_task_may_be_added_before_the_first_step),
+        cmocka_unit_test(an_added_task_goes_to_an_idle_worker_at_once),
+        cmocka_unit_test(an_added_task_takes_its_place_by_weight),
+        cmocka_unit_test(a_run_is_complete_when_the_added_tasks_have_ended),
+        cmocka_unit_test(nothing_is_added_to_a_complete_run),
+        cmocka_unit_test(an_interruption_ends_added_tasks_as_well),
+        cmocka_unit_test(more_tasks_than_the_limit_are_not_added),
+        cmocka_unit_test(many_added_tasks_use_all_credit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
