@@ -12,26 +12,31 @@ static bool is_asked_for(const struct prt_analysis *analysis, const struct prt_c
     return since == PRT_COUNT_ALL || ((row->flags & PRT_COMMIT_TIMED) && row->time >= since);
 }
 
-static prt_code add_row(struct prt_analysis *analysis, const struct prt_commit *row, prt_err *err)
+static prt_code add_row(struct prt_analysis *analysis, const struct prt_commit *row, size_t place, prt_err *err)
 {
-    struct prt_commit *grown =
-        prt_grow(analysis->rows, &analysis->row_capacity, analysis->row_count + 1, sizeof *grown);
-    if (grown == NULL)
+    size_t count = analysis->row_count + 1;
+    struct prt_commit *rows = prt_grow(analysis->rows, &analysis->row_capacity, count, sizeof *rows);
+    if (rows == NULL)
         return prt_fail_memory(err, "ledger rows");
-    analysis->rows = grown;
-    analysis->rows[analysis->row_count++] = *row;
+    analysis->rows = rows;
+    uint32_t *places = prt_grow(analysis->row_places, &analysis->place_capacity, count, sizeof *places);
+    if (places == NULL)
+        return prt_fail_memory(err, "ledger rows");
+    analysis->row_places = places;
+    rows[count - 1] = *row;
+    places[count - 1] = (uint32_t)place;
+    analysis->row_count = count;
     return PRT_OK;
 }
 
-static prt_code add_pending(struct prt_analysis *analysis, size_t index, prt_err *err)
+static prt_code add_pending(struct prt_analysis *analysis, prt_err *err)
 {
-    struct prt_analysis_pending *grown =
+    uint32_t *grown =
         prt_grow(analysis->pending, &analysis->pending_capacity, analysis->pending_count + 1, sizeof *grown);
     if (grown == NULL)
         return prt_fail_memory(err, "commits to be counted");
     analysis->pending = grown;
-    analysis->pending[analysis->pending_count++] =
-        (struct prt_analysis_pending){(uint32_t)(analysis->row_count - 1), (uint32_t)index};
+    analysis->pending[analysis->pending_count++] = (uint32_t)(analysis->row_count - 1);
     return PRT_OK;
 }
 
@@ -48,9 +53,9 @@ static prt_code visit(void *context, size_t index, prt_str bytes, const struct p
     row.flags = dates.dated ? PRT_COMMIT_TIMED : 0;
     if (header->parent_count >= 2)
         row.flags |= PRT_COMMIT_MERGE | PRT_COMMIT_COUNTED;
-    code = add_row(analysis, &row, err);
+    code = add_row(analysis, &row, index, err);
     if (code == PRT_OK && is_asked_for(analysis, &row))
-        code = add_pending(analysis, index, err);
+        code = add_pending(analysis, err);
     if (code == PRT_OK && analysis->row_count % PRT_ANALYSIS_PROGRESS_EVERY == 0)
         code = prt_analysis_progress(analysis, PRT_ANALYSIS_WALK, analysis->row_count, 0, err);
     return code;
@@ -89,15 +94,15 @@ static prt_code tell_cut(struct prt_analysis *analysis, prt_err *err)
                                   PRT_MAX_NAME, (unsigned long long)analysis->identities.cut);
 }
 
-prt_code prt_analysis_walk(struct prt_analysis *analysis, prt_err *err)
+prt_code prt_analysis_walk(struct prt_analysis *analysis, const prt_id_set *known, prt_err *err)
 {
     const struct prt_walk *walk = &analysis->walk;
+    const struct prt_walk_bounds bounds = {.shallow = &analysis->repository.shallow, .known = known};
     prt_code code = prt_analysis_progress(analysis, PRT_ANALYSIS_WALK, 0, 0, err);
     if (code == PRT_OK)
         code = prt_identities_init(&analysis->identities, &analysis->record.arena, analysis->mailmap, err);
     if (code == PRT_OK)
-        code = prt_walk_from(analysis->objects, &analysis->tip, &analysis->repository.shallow, visit, analysis,
-                             &analysis->walk, err);
+        code = prt_walk_from(analysis->objects, &analysis->tip, &bounds, visit, analysis, &analysis->walk, err);
     if (code == PRT_OK)
         code = tell_loss(analysis, &walk->missing, PRT_E_NOT_FOUND, "commits missing", err);
     if (code == PRT_OK)

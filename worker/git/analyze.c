@@ -7,12 +7,8 @@
 #include "prt/limits.h"
 #include "prt/mem.h"
 #include "worker/git/analysis.h"
-#include "worker/git/tree_entry.h"
 
-enum {
-    DEFAULT_CACHE_MIB = 96,
-    MAX_TAGS = 16 /* tags of tags before HEAD's commit */
-};
+enum { DEFAULT_CACHE_MIB = 96 };
 
 static prt_code fail_libgit2(prt_err *err, const char *what)
 {
@@ -80,6 +76,17 @@ const char *prt_analysis_hint(const struct prt_analysis *analysis, prt_category 
     return "";
 }
 
+prt_code prt_analysis_tell(struct prt_analysis *analysis, const char *what, const prt_err *reason, prt_err *err)
+{
+    if (!prt_analysis_is_loss(reason->code)) {
+        *err = *reason;
+        return reason->code;
+    }
+    prt_category category = prt_analysis_category(reason->code);
+    return prt_record_add_problem(&analysis->record, err, category, "%s%s%s", what, reason->text,
+                                  prt_analysis_hint(analysis, category));
+}
+
 static prt_code copy_text(struct prt_record *record, prt_str text, prt_str *out, prt_err *err)
 {
     prt_str copy = prt_arena_str(&record->arena, text);
@@ -107,106 +114,6 @@ static prt_code tell_unborn(struct prt_analysis *analysis, prt_err *err)
     return code;
 }
 
-static prt_code tell(struct prt_analysis *analysis, const char *what, const prt_err *reason, prt_err *err)
-{
-    prt_category category = prt_analysis_category(reason->code);
-    return prt_record_add_problem(&analysis->record, err, category, "%s%s%s", what, reason->text,
-                                  prt_analysis_hint(analysis, category));
-}
-
-/* "object <hex>\n" at the front of a tag. */
-static prt_code read_tag(struct prt_analysis *analysis, prt_id *id, prt_err *err)
-{
-    prt_object tag = {0};
-    prt_str key = PRT_STR("object ");
-    size_t id_size = prt_objects_id_size(analysis->objects);
-    prt_code code = prt_objects_get(analysis->objects, id, PRT_OBJECT_TAG, &tag, err);
-    if (code != PRT_OK)
-        return code;
-    prt_str text = {(const char *)tag.data, tag.size};
-    if (!prt_str_starts(text, key) || !prt_id_from_hex(prt_str_sub(text, key.len, key.len + 2 * id_size), id_size, id))
-        code = prt_fail(err, PRT_E_FORMAT, "a tag that names no object");
-    prt_objects_release(analysis->objects, &tag);
-    return code;
-}
-
-/* HEAD may lead to a tag; git looks behind it. */
-static prt_code peel(struct prt_analysis *analysis, prt_id *id, prt_err *err)
-{
-    for (int i = 0; i < MAX_TAGS; i++) {
-        prt_object_kind kind;
-        size_t size;
-        prt_code code = prt_objects_stat(analysis->objects, id, &kind, &size, err);
-        if (code != PRT_OK || kind != PRT_OBJECT_TAG)
-            return code;
-        code = read_tag(analysis, id, err);
-        if (code != PRT_OK)
-            return code;
-    }
-    return prt_fail(err, PRT_E_FORMAT, "more than %d tags of tags", MAX_TAGS);
-}
-
-static prt_code read_tip(struct prt_analysis *analysis, prt_err *err)
-{
-    prt_object object = {0};
-    struct prt_commit_header header;
-    prt_id tip = analysis->repository.tip;
-    prt_code code = peel(analysis, &tip, err);
-    if (code == PRT_OK)
-        code = prt_walk_read(analysis->objects, &tip, NULL, &object, &header, err);
-    if (code != PRT_OK)
-        return code;
-    analysis->tip = tip;
-    analysis->tip_tree = header.tree;
-    prt_objects_release(analysis->objects, &object);
-    return PRT_OK;
-}
-
-static bool find_mailmap(prt_str entries, size_t id_size, prt_id *id)
-{
-    struct prt_tree_entry entry;
-    prt_err ignored;
-    while (entries.len > 0 && prt_tree_entry_read(&entries, id_size, &entry, &ignored) == PRT_OK) {
-        if (entry.kind == PRT_ENTRY_FILE && prt_str_equal(entry.name, PRT_STR(".mailmap"))) {
-            *id = entry.id;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The .mailmap of HEAD, should it be a regular file; a link is not followed, as git does not follow it. */
-static prt_code read_mailmap(struct prt_analysis *analysis, prt_err *err)
-{
-    prt_object tree = {0};
-    prt_object blob = {0};
-    prt_id id;
-    prt_code code = prt_objects_get(analysis->objects, &analysis->tip_tree, PRT_OBJECT_TREE, &tree, err);
-    if (code == PRT_OK &&
-        find_mailmap((prt_str){(const char *)tree.data, tree.size}, prt_objects_id_size(analysis->objects), &id))
-        code = prt_objects_get(analysis->objects, &id, PRT_OBJECT_BLOB, &blob, err);
-    if (code == PRT_OK)
-        code = prt_mailmap_new((prt_str){(const char *)blob.data, blob.size}, &analysis->mailmap, err);
-    prt_objects_release(analysis->objects, &blob);
-    prt_objects_release(analysis->objects, &tree);
-    return code;
-}
-
-static prt_code load_mailmap(struct prt_analysis *analysis, prt_err *err)
-{
-    prt_err reason;
-    prt_code code = read_mailmap(analysis, &reason);
-    if (code == PRT_OK)
-        return PRT_OK;
-    if (!prt_analysis_is_loss(code)) {
-        *err = reason;
-        return code;
-    }
-    code = tell(analysis, "HEAD's .mailmap could not be read, so authors are named as the commits name them: ", &reason,
-                err);
-    return code == PRT_OK ? prt_mailmap_new((prt_str){0}, &analysis->mailmap, err) : code;
-}
-
 static prt_code keep_tip(struct prt_analysis *analysis, prt_err *err)
 {
     char hex[PRT_ID_HEX_MAX];
@@ -214,23 +121,26 @@ static prt_code keep_tip(struct prt_analysis *analysis, prt_err *err)
     return copy_text(&analysis->record, prt_str_from(hex), &analysis->record.tip, err);
 }
 
+static prt_code read_all(struct prt_analysis *analysis, prt_err *err)
+{
+    prt_code code = prt_analysis_walk(analysis, NULL, err);
+    return code == PRT_OK ? prt_analysis_count(analysis, err) : code;
+}
+
 /* Everything behind an open repository with a HEAD that exists. */
 static prt_code read_history(struct prt_analysis *analysis, prt_err *err)
 {
     prt_err reason;
-    prt_code code = read_tip(analysis, &reason);
-    if (code != PRT_OK && prt_analysis_is_loss(code))
-        return tell(analysis, "HEAD: ", &reason, err);
-    if (code != PRT_OK) {
-        *err = reason;
-        return code;
-    }
+    bool answered = false;
+    prt_code code = prt_analysis_read_tip(analysis, &reason);
+    if (code != PRT_OK)
+        return prt_analysis_tell(analysis, "HEAD: ", &reason, err);
     code = keep_tip(analysis, err);
     if (code == PRT_OK)
-        code = load_mailmap(analysis, err);
+        code = prt_analysis_load_mailmap(analysis, err);
     if (code == PRT_OK)
-        code = prt_analysis_walk(analysis, err);
-    return code == PRT_OK ? prt_analysis_count(analysis, err) : code;
+        code = prt_analysis_since(analysis, &answered, err);
+    return code == PRT_OK && !answered ? read_all(analysis, err) : code;
 }
 
 static prt_code open_objects(struct prt_analysis *analysis, bool *opened, prt_err *err)
@@ -255,6 +165,10 @@ static prt_code read_repository(struct prt_analysis *analysis, prt_err *err)
     prt_code code = copy_text(record, prt_str_from(analysis->repository.head), &record->head, err);
     if (code == PRT_OK && !analysis->repository.born)
         return tell_unborn(analysis, err);
+    if (code == PRT_OK)
+        code = prt_analysis_read_shallow(analysis, err);
+    if (code == PRT_OK && prt_analysis_is_unchanged(analysis, &analysis->repository.tip))
+        return prt_analysis_tell_unchanged(analysis, err);
     if (code == PRT_OK && analysis->repository.shallow_damaged)
         code = prt_record_add_problem(record, err, PRT_CATEGORY_CORRUPT_OBJECTS,
                                       "the shallow file has lines that name no commit");
@@ -263,22 +177,40 @@ static prt_code read_repository(struct prt_analysis *analysis, prt_err *err)
     return code == PRT_OK && opened ? read_history(analysis, err) : code;
 }
 
+static prt_code read_part(struct prt_analysis *analysis, prt_err *err)
+{
+    bool opened = false;
+    prt_code code = open_objects(analysis, &opened, err);
+    if (code != PRT_OK || !opened)
+        return code;
+    return analysis->task->kind == PRT_TASK_COUNT ? prt_analysis_count_chunk(analysis, err)
+                                                  : prt_analysis_count_tree(analysis, err);
+}
+
+static prt_code begin(struct prt_analysis *analysis, prt_err *err)
+{
+    const struct prt_task *task = analysis->task;
+    prt_code code = prt_analysis_read_task(analysis, err);
+    analysis->record.count_since = task->count_since;
+    if (code == PRT_OK)
+        code = copy_text(&analysis->record, task->repository, &analysis->record.repository, err);
+    if (code == PRT_OK && task->kind == PRT_TASK_COUNT)
+        code = prt_analysis_make_chunk(analysis, err);
+    return code == PRT_OK ? prt_analysis_progress(analysis, PRT_ANALYSIS_OPEN, 0, 0, err) : code;
+}
+
 static prt_code run(struct prt_analysis *analysis, const char *root, prt_err *err)
 {
     prt_category category = PRT_CATEGORY_NONE;
-    struct prt_record *record = &analysis->record;
     prt_err reason;
-    record->count_since = analysis->task->count_since;
-    prt_code code = copy_text(record, analysis->task->repository, &record->repository, err);
-    if (code == PRT_OK)
-        code = prt_analysis_progress(analysis, PRT_ANALYSIS_OPEN, 0, 0, err);
+    prt_code code = begin(analysis, err);
     if (code != PRT_OK)
         return code;
     code = prt_repository_open(root, analysis->task->path, &analysis->repository, &category, &reason);
     if (code == PRT_OK)
-        return read_repository(analysis, err);
+        return analysis->task->kind == PRT_TASK_ANALYZE ? read_repository(analysis, err) : read_part(analysis, err);
     if (category != PRT_CATEGORY_NONE)
-        return prt_record_add_problem(record, err, category, "%s", reason.text);
+        return prt_record_add_problem(&analysis->record, err, category, "%s", reason.text);
     *err = reason;
     return code;
 }
@@ -292,25 +224,73 @@ static void *copy_items(prt_arena *arena, const void *items, size_t count, size_
 }
 
 /* Rows grew outside the arena, where growing gives the old memory back. */
-static prt_code settle(struct prt_analysis *analysis, prt_err *err)
+static prt_code settle_rows(struct prt_analysis *analysis, prt_err *err)
 {
     struct prt_record *record = &analysis->record;
-    const struct prt_identities *identities = &analysis->identities;
     struct prt_commit *rows = copy_items(&record->arena, analysis->rows, analysis->row_count, sizeof *record->commits);
-    struct prt_identity *authors =
-        copy_items(&record->arena, identities->items, identities->count, sizeof *record->identities);
-    if (rows == NULL || authors == NULL)
+    if (rows == NULL)
         return prt_fail_memory(err, "the record");
     record->commits = rows;
     record->commit_count = analysis->row_count;
-    record->identities = authors;
-    record->identity_count = identities->count;
     return PRT_OK;
+}
+
+/* Rows of named commits have no author of their own: they share an empty one. */
+static prt_code settle_identities(struct prt_analysis *analysis, prt_err *err)
+{
+    struct prt_record *record = &analysis->record;
+    const struct prt_identities *identities = &analysis->identities;
+    bool nameless = analysis->task->kind == PRT_TASK_COUNT;
+    struct prt_identity *authors =
+        nameless ? prt_arena_alloc(&record->arena, 1, sizeof *authors)
+                 : copy_items(&record->arena, identities->items, identities->count, sizeof *record->identities);
+    if (authors == NULL)
+        return prt_fail_memory(err, "the record");
+    record->identities = authors;
+    record->identity_count = nameless ? 1 : identities->count;
+    return PRT_OK;
+}
+
+static prt_code settle_names(struct prt_analysis *analysis, prt_err *err)
+{
+    struct prt_record *record = &analysis->record;
+    size_t count = analysis->row_count;
+    if (count == 0 || prt_objects_id_size(analysis->objects) != PRT_ID_BYTES)
+        return PRT_OK;
+    char *names = prt_arena_alloc(&record->arena, count, PRT_ID_BYTES);
+    if (names == NULL)
+        return prt_fail_memory(err, "the names of commits");
+    for (size_t i = 0; i < count; i++)
+        memcpy(names + i * PRT_ID_BYTES, analysis->walk.seen.ids[analysis->row_places[i]].bytes, PRT_ID_BYTES);
+    record->ids = (prt_str){names, count * PRT_ID_BYTES};
+    return PRT_OK;
+}
+
+static prt_code settle_context(struct prt_analysis *analysis, prt_err *err)
+{
+    struct prt_record *record = &analysis->record;
+    char context[PRT_MAX_CONTEXT + 1];
+    if (record->tip.len == 0 || (record->flags & PRT_RECORD_UNCHANGED) != 0)
+        return PRT_OK;
+    prt_analysis_context(analysis, context);
+    return copy_text(record, prt_str_from(context), &record->context, err);
+}
+
+static prt_code settle(struct prt_analysis *analysis, prt_err *err)
+{
+    prt_code code = settle_rows(analysis, err);
+    if (code == PRT_OK)
+        code = settle_identities(analysis, err);
+    if (code != PRT_OK || analysis->task->kind != PRT_TASK_ANALYZE)
+        return code;
+    code = settle_names(analysis, err);
+    return code == PRT_OK ? settle_context(analysis, err) : code;
 }
 
 static void free_analysis(struct prt_analysis *analysis)
 {
     free(analysis->rows);
+    free(analysis->row_places);
     free(analysis->pending);
     prt_walk_free(&analysis->walk);
     prt_identities_free(&analysis->identities);

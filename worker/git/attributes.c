@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "prt/arena.h"
+#include "prt/file.h"
 #include "prt/limits.h"
 #include "prt/map.h"
 #include "prt/mem.h"
@@ -19,7 +20,8 @@ enum {
     MAX_FOLDERS = 100000,         /* folders with rules that matter */
     MAX_MACROS = 10000,           /* [attr] names of the root's file */
     MAX_NAMES = 255,              /* attributes that matter; `diff` is the first of them */
-    DIFF = 0
+    DIFF = 0,
+    DIGEST_MAX = 65 /* hex of SHA-256 and NUL */
 };
 
 struct state {
@@ -58,6 +60,7 @@ struct prt_attributes {
     size_t folder_count;
     size_t folder_capacity;
     prt_map_t *by_path; /* index into folders */
+    char digest[DIGEST_MAX];
 };
 
 /* A macro as it stands in the root's file; the last one of a name counts. */
@@ -293,11 +296,31 @@ static prt_code keep_folder(struct loader *loader, prt_str text, prt_err *err)
     return code;
 }
 
+/* The rules follow from the files that are read, in this order; so does the digest, of which each is that of the one
+ * before, a path, and an object's name. */
+static prt_code add_to_digest(struct loader *loader, const prt_id *id, prt_err *err)
+{
+    prt_buf *text = &loader->scratch;
+    prt_buf_clear(text);
+    prt_buf_add_text(text, loader->attributes->digest);
+    prt_buf_add_char(text, '\0');
+    prt_buf_add_str(text, prt_buf_str(&loader->path));
+    prt_buf_add_char(text, '\0');
+    prt_buf_add(text, id->bytes, prt_objects_id_size(loader->objects));
+    prt_code code = prt_buf_check(text, "a path", err);
+    if (code == PRT_OK)
+        prt_sha256_hex(prt_buf_str(text), loader->attributes->digest);
+    return code;
+}
+
 static prt_code read_file(struct loader *loader, const prt_id *id, prt_err *err)
 {
     prt_object blob = {0};
     bool is_root = loader->path.len == 0;
-    prt_code code = prt_objects_get(loader->objects, id, PRT_OBJECT_BLOB, &blob, err);
+    prt_code code = add_to_digest(loader, id, err);
+    if (code != PRT_OK)
+        return code;
+    code = prt_objects_get(loader->objects, id, PRT_OBJECT_BLOB, &blob, err);
     if (code != PRT_OK && code != PRT_E_LIMIT)
         return prt_wrap(err, "%.*s%s.gitattributes", PRT_STR_ARG(prt_buf_str(&loader->path)), is_root ? "" : "/");
     prt_str text = skip_mark((prt_str){(const char *)blob.data, blob.size});
@@ -435,6 +458,11 @@ static void apply_folder(const prt_attributes_t *attributes, prt_str folder_path
         if (prt_attribute_pattern_matches(&folder->rules[i - 1].pattern, below))
             apply_states(attributes, &folder->rules[i - 1].states, values);
     }
+}
+
+const char *prt_attributes_digest(const prt_attributes_t *attributes)
+{
+    return attributes->digest[0] != '\0' ? attributes->digest : "-";
 }
 
 prt_diff_rule prt_attributes_rule(const prt_attributes_t *attributes, prt_str path)

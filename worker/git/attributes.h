@@ -22,6 +22,9 @@ prt_code prt_attributes_load(prt_objects_t *objects, const prt_id *head_tree, pr
                              prt_err *err) PRT_MUST_USE;
 void prt_attributes_destroy(prt_attributes_t **attributes);
 
+/* Hex, different when other .gitattributes files were read, or at other paths; "-" when there were none. */
+const char *prt_attributes_digest(const prt_attributes_t *attributes);
+
 /* NULL attributes: AUTO for everything. `path` is the full path in the tree, "src/a.c". */
 prt_diff_rule prt_attributes_rule(const prt_attributes_t *attributes, prt_str path);
 

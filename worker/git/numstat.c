@@ -87,6 +87,26 @@ static prt_code count_pairs(prt_numstat_t *numstat, struct prt_counts *out, prt_
     return code;
 }
 
+static prt_code count_whole(prt_numstat_t *numstat, const struct prt_file_version *version, prt_str path,
+                            uint64_t *lines, prt_err *err)
+{
+    struct prt_content content;
+    prt_code code = load(numstat, &(struct file){version, path}, &content, err);
+    if (code != PRT_OK)
+        return code;
+    if (!content.binary)
+        *lines += prt_lines_count(content.text);
+    prt_content_release(&numstat->reader, &content);
+    return PRT_OK;
+}
+
+/* Bytes that are the same are judged the same, unless a link became a file: attributes speak of files only. */
+static bool is_same_file(const struct prt_file_pair *pair)
+{
+    return pair->before.exists && pair->after.exists && pair->before.kind == pair->after.kind &&
+           prt_id_equal(&pair->before.id, &pair->after.id);
+}
+
 prt_code prt_numstat_new(prt_objects_t *objects, const prt_attributes_t *attributes, prt_numstat_t **out, prt_err *err)
 {
     prt_numstat_t *numstat = prt_calloc(1, sizeof *numstat);
@@ -122,6 +142,26 @@ prt_code prt_numstat_trees(prt_numstat_t *numstat, const prt_id *old_tree, const
     if (code == PRT_OK)
         code = prt_renames_find(numstat->renames, &numstat->reader, &numstat->pairs, err);
     return code == PRT_OK ? count_pairs(numstat, out, err) : code;
+}
+
+prt_code prt_numstat_change(prt_numstat_t *numstat, const prt_id *old_tree, const prt_id *new_tree,
+                            struct prt_counts *out, prt_err *err)
+{
+    struct prt_counts counts = {0};
+    prt_code code = prt_treediff(numstat->reader.objects, old_tree, new_tree, &numstat->pairs, err);
+    for (size_t i = 0; i < numstat->pairs.count && code == PRT_OK; i++) {
+        const struct prt_file_pair *pair = &numstat->pairs.items[i];
+        prt_str path = prt_file_pair_path(&numstat->pairs, pair);
+        if (is_same_file(pair))
+            continue;
+        counts.files++;
+        code = count_whole(numstat, &pair->before, path, &counts.removed, err);
+        if (code == PRT_OK)
+            code = count_whole(numstat, &pair->after, path, &counts.added, err);
+    }
+    if (code == PRT_OK)
+        *out = counts;
+    return code;
 }
 
 prt_code prt_numstat_total(prt_numstat_t *numstat, const prt_id *tree, uint64_t *lines, prt_err *err)

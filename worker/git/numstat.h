@@ -31,6 +31,12 @@ void prt_numstat_destroy(prt_numstat_t **numstat);
 prt_code prt_numstat_trees(prt_numstat_t *numstat, const prt_id *old_tree, const prt_id *new_tree,
                            struct prt_counts *out, prt_err *err) PRT_MUST_USE;
 
+/* What another tree's total differs by: out->added are lines of files that are new or different, each counted whole,
+ * out->removed are lines that the old ones had; so total(new) = total(old) + added - removed. Each version is judged by
+ * itself, binary or not, as prt_numstat_total does. */
+prt_code prt_numstat_change(prt_numstat_t *numstat, const prt_id *old_tree, const prt_id *new_tree,
+                            struct prt_counts *out, prt_err *err) PRT_MUST_USE;
+
 /* Lines of a whole tree: insertions against the empty tree. */
 prt_code prt_numstat_total(prt_numstat_t *numstat, const prt_id *tree, uint64_t *lines, prt_err *err) PRT_MUST_USE;
 

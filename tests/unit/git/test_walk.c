@@ -12,7 +12,8 @@ struct history {
     char bytes[MEMORY_OBJECTS][1024];
     char trace[256];
     const struct prt_walk *walk;
-    prt_code stop; /* what the visitor answers at commit `stop_at` */
+    const prt_id_set *known; /* may be NULL */
+    prt_code stop;           /* what the visitor answers at commit `stop_at` */
     unsigned stop_at;
 };
 
@@ -47,7 +48,8 @@ static prt_code walk_from(struct history *history, unsigned tip, const prt_id_se
     prt_id id = memory_id(tip);
     prt_objects_t *objects = memory_open(&history->memory, PRT_MIB(1));
     history->walk = walk;
-    prt_code code = prt_walk_from(objects, &id, shallow, visit, history, walk, err);
+    prt_code code = prt_walk_from(objects, &id, &(struct prt_walk_bounds){.shallow = shallow, .known = history->known},
+                                  visit, history, walk, err);
     prt_objects_destroy(&objects);
     return code;
 }

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "worker/git/analysis.h"
+
+static prt_code fill_known(prt_str names, prt_id_set *known, prt_err *err)
+{
+    for (size_t at = 0; at < names.len; at += PRT_ID_BYTES) {
+        prt_id id = {{0}};
+        memcpy(id.bytes, names.data + at, PRT_ID_BYTES);
+        prt_code code = prt_id_set_add(known, &id, NULL, NULL, err);
+        if (code != PRT_OK)
+            return code;
+    }
+    return PRT_OK;
+}
+
+static bool is_same_context(const struct prt_analysis *analysis)
+{
+    char context[PRT_MAX_CONTEXT + 1];
+    prt_analysis_context(analysis, context);
+    return prt_str_equal(prt_str_from(context), analysis->task->context);
+}
+
+/*
+ * A path from the tip to the base enters the known commits at the base itself: known is all that can be reached from
+ * the base, and the base cannot be reached from what is behind it. So the walk, which stops at known commits, meets the
+ * base as one of its stops if and only if the base can be reached, and with it every commit of the ledger.
+ */
+static bool has_met_base(const struct prt_analysis *analysis, const prt_id_set *known)
+{
+    return prt_id_set_has(known, &analysis->base) && prt_id_set_has(&analysis->walk.seen, &analysis->base);
+}
+
+/* Sentences of problems are those of the whole history, so an answer with problems is none. */
+static prt_code read_new_commits(struct prt_analysis *analysis, bool *answered, prt_err *err)
+{
+    prt_id_set known = {0};
+    prt_code code = fill_known(analysis->task->known, &known, err);
+    if (code == PRT_OK)
+        code = prt_analysis_walk(analysis, &known, err);
+    bool is_delta = code == PRT_OK && analysis->record.problem_count == 0 && has_met_base(analysis, &known);
+    prt_id_set_free(&known);
+    if (!is_delta)
+        return code;
+    analysis->record.flags |= PRT_RECORD_DELTA;
+    code = prt_analysis_count(analysis, err);
+    *answered = code == PRT_OK && analysis->record.problem_count == 0;
+    return code;
+}
+
+/* What the tip's tree says (mailmap, attributes) stays: it is the same for the whole history. */
+static void forget(struct prt_analysis *analysis)
+{
+    struct prt_record *record = &analysis->record;
+    prt_walk_free(&analysis->walk);
+    prt_identities_free(&analysis->identities);
+    analysis->identities = (struct prt_identities){0};
+    analysis->row_count = 0;
+    analysis->pending_count = 0;
+    record->flags = analysis->repository.flags;
+    record->total_loc = 0;
+    record->problems = NULL;
+    record->problem_count = 0;
+    record->tail = NULL;
+}
+
+bool prt_analysis_is_unchanged(const struct prt_analysis *analysis, const prt_id *tip)
+{
+    prt_str context = analysis->task->context;
+    prt_str shallow = prt_str_sub(context, 0, prt_str_find(context, ':'));
+    return analysis->task->base.len > 0 && !analysis->repository.shallow_damaged &&
+           prt_id_equal(tip, &analysis->base) && prt_str_equal(shallow, prt_str_from(analysis->shallow_part));
+}
+
+prt_code prt_analysis_tell_unchanged(struct prt_analysis *analysis, prt_err *err)
+{
+    struct prt_record *record = &analysis->record;
+    record->tip = prt_arena_str(&record->arena, analysis->task->base);
+    record->context = prt_arena_str(&record->arena, analysis->task->context);
+    if (record->tip.data == NULL || record->context.data == NULL)
+        return prt_fail_memory(err, "the record");
+    record->flags |= PRT_RECORD_UNCHANGED;
+    return PRT_OK;
+}
+
+prt_code prt_analysis_since(struct prt_analysis *analysis, bool *answered, prt_err *err)
+{
+    bool known = false;
+    *answered = false;
+    if (analysis->task->base.len == 0 || analysis->record.problem_count > 0)
+        return PRT_OK;
+    if (prt_analysis_is_unchanged(analysis, &analysis->tip)) {
+        *answered = true;
+        return prt_analysis_tell_unchanged(analysis, err);
+    }
+    prt_code code = prt_analysis_load_attributes(analysis, &known, err);
+    if (code == PRT_OK && known && is_same_context(analysis)) {
+        *answered = analysis->task->known.len == 0;
+        if (*answered)
+            analysis->record.flags |= PRT_RECORD_MOVED;
+        else
+            code = read_new_commits(analysis, answered, err);
+    }
+    if (code == PRT_OK && !*answered)
+        forget(analysis);
+    return code;
+}
