@@ -80,12 +80,15 @@ static prt_code count_difference(struct prt_analysis *analysis, prt_numstat_t *n
     *known = false;
     if ((analysis->record.flags & PRT_RECORD_DELTA) == 0 || task->base_total_known == 0)
         return PRT_OK;
-    prt_code code = prt_analysis_tree_of(analysis, &analysis->base, &base_tree, err);
+    prt_code code = prt_analysis_progress(analysis, PRT_ANALYSIS_TOTAL, 0, 0, err);
+    if (code == PRT_OK)
+        code = prt_analysis_tree_of(analysis, &analysis->base, &base_tree, err);
     if (code == PRT_OK)
         code = prt_numstat_change(numstat, &base_tree, &analysis->tip_tree, &change, err);
     if (code != PRT_OK)
         return prt_analysis_is_loss(code) ? PRT_OK : code;
-    if (__builtin_add_overflow(total, change.added, &total) || __builtin_sub_overflow(total, change.removed, &total))
+    /* Lines that are gone were among those of the ledger, or else its total is not what it says. */
+    if (__builtin_sub_overflow(total, change.removed, &total) || __builtin_add_overflow(total, change.added, &total))
         return PRT_OK;
     analysis->record.total_loc = total;
     analysis->record.flags |= PRT_RECORD_LOC_KNOWN;

@@ -1,0 +1,947 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is asked of a repository that was read before. Whatever happened to it meanwhile, the ledger at hand and the
+ * answer have to make, as a set of commits, exactly what reading it all again gives; so do the parts of a split one.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "prt/clock.h"
+#include "prt/mem.h"
+#include "tests/support/records.h"
+#include "tests/support/repo.h"
+#include "tests/support/run.h"
+#include "tests/support/unit.h"
+#include "worker/git/analyze.h"
+#include "worker/git/id.h"
+
+static int set_up(void **state)
+{
+    prt_err err;
+    assert_prt_ok(prt_analyze_begin(&err), err);
+    prt_repo_environment();
+    *state = prt_temp_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    prt_temp_t *temp = *state;
+    prt_temp_destroy(&temp);
+    prt_analyze_end();
+    return 0;
+}
+
+/* Functions of the scripts, which run in the folder that is the root:
+ *   new              an empty repository r, and there
+ *   put FILE TEXT..  writes and stages a file
+ *   make FILE        commits a change of a file; each has a text of its own
+ *   by N             whose commits and of which second the next ones are
+ *   side NAME        makes a commit of its own on a branch from HEAD^, and comes back
+ *   drop NAME        removes the loose object that NAME names
+ *   clone OPTIONS    r becomes a clone of o */
+static const char prelude[] =
+    "cd \"$1\"; root=$1;"
+    "fresh() { rm -rf ./* ./.git; };"
+    "new() { git init -q -b master r; cd r; };"
+    "put() { f=$1; shift; mkdir -p \"$(dirname \"$f\")\"; printf \"$@\" >\"$f\"; git add \"$f\"; };"
+    "make() { n=$(cat \"$root/n\" 2>/dev/null || echo 0); n=$((n+1)); echo $n >\"$root/n\";"
+    " put \"$1\" \"line $n\\nsame\\nand $((n*n))\\n\"; git commit -q -m $n; };"
+    "by() { export GIT_AUTHOR_NAME=\"Author $1\" GIT_AUTHOR_EMAIL=\"a$1@x.org\" GIT_AUTHOR_DATE=\"$2 +0100\""
+    " GIT_COMMITTER_DATE=\"$2 +0100\"; };"
+    "side() { git checkout -q -b \"$1\" HEAD^; make \"$1\"; git checkout -q -; };"
+    "drop() { id=$(git rev-parse --verify \"$1\"); rm -f \".git/objects/${id%\"${id#??}\"}/${id#??}\"; };"
+    "clone() { cd \"$root\"; git clone -q \"$@\" \"file://$root/o\" r; cd r; };";
+
+static void shell(prt_temp_t *temp, const char *script)
+{
+    prt_buf text = {0};
+    prt_buf printed = {0};
+    prt_buf_add_text(&text, prelude);
+    prt_buf_add_text(&text, script);
+    const char *const argv[] = {"sh", "-ec", text.data, "sh", prt_temp_folder(temp), NULL};
+    if (prt_test_run(argv, &printed, &printed) != 0)
+        fail_msg("the scene could not be made: %s: %s", script, printed.data != NULL ? printed.data : "");
+    prt_buf_free(&printed);
+    prt_buf_free(&text);
+}
+
+static prt_code try_ask(prt_temp_t *temp, struct prt_task task, struct prt_record *out, prt_err *err)
+{
+    task.repository = PRT_STR("group/r");
+    if (task.path.len == 0)
+        task.path = PRT_STR("r");
+    return prt_analyze(prt_temp_folder(temp), &task, NULL, out, err);
+}
+
+static struct prt_record ask(prt_temp_t *temp, struct prt_task task)
+{
+    prt_err err;
+    struct prt_record record = {.flags = 0};
+    assert_prt_ok(try_ask(temp, task, &record, &err), err);
+    assert_prt_str(record.repository, "group/r");
+    return record;
+}
+
+static struct prt_record ask_all(prt_temp_t *temp)
+{
+    return ask(temp, (struct prt_task){.count_since = PRT_COUNT_ALL});
+}
+
+/* A set of commits as texts, and what else a ledger is. */
+struct ledger {
+    char **lines;
+    size_t count;
+    size_t capacity;
+    prt_buf ids;
+    prt_buf tip;
+    prt_buf context;
+    uint64_t total;
+    bool total_known;
+};
+
+static void free_ledger(struct ledger *ledger)
+{
+    for (size_t i = 0; i < ledger->count; i++)
+        free(ledger->lines[i]);
+    free(ledger->lines);
+    prt_buf_free(&ledger->ids);
+    prt_buf_free(&ledger->tip);
+    prt_buf_free(&ledger->context);
+    *ledger = (struct ledger){.count = 0};
+}
+
+static char *row_text(const struct prt_record *record, size_t index)
+{
+    const struct prt_commit *row = &record->commits[index];
+    const struct prt_identity *author = &record->identities[row->author];
+    char hex[PRT_ID_HEX_MAX];
+    prt_id id = {{0}};
+    prt_buf text = {0};
+    memcpy(id.bytes, record->ids.data + index * PRT_ID_BYTES, PRT_ID_BYTES);
+    prt_id_hex(&id, PRT_ID_BYTES, hex);
+    prt_buf_add_fmt(&text, "%s %" PRId64 " %" PRId32 " %.*s <%.*s> +%" PRIu64 " -%" PRIu64 " %x", hex, row->time,
+                    row->zone, PRT_STR_ARG(author->name), PRT_STR_ARG(author->email), row->added, row->removed,
+                    row->flags);
+    assert_false(text.failed);
+    return text.data;
+}
+
+static void set_text(prt_buf *buf, prt_str text)
+{
+    prt_buf_clear(buf);
+    prt_buf_add_str(buf, text);
+}
+
+/* Appends rows and names, and takes over where the record was made: what a store does with an answer. */
+static void append(struct ledger *ledger, const struct prt_record *record)
+{
+    assert_int_equal(record->ids.len, record->commit_count * PRT_ID_BYTES);
+    char **grown = prt_grow(ledger->lines, &ledger->capacity, ledger->count + record->commit_count + 1, sizeof *grown);
+    assert_non_null(grown);
+    ledger->lines = grown;
+    for (size_t i = 0; i < record->commit_count; i++)
+        ledger->lines[ledger->count++] = row_text(record, i);
+    prt_buf_add_str(&ledger->ids, record->ids);
+    set_text(&ledger->tip, record->tip);
+    set_text(&ledger->context, record->context);
+    ledger->total = record->total_loc;
+    ledger->total_known = (record->flags & PRT_RECORD_LOC_KNOWN) != 0;
+}
+
+static struct ledger ledger_of(const struct prt_record *record)
+{
+    struct ledger ledger = {.count = 0};
+    append(&ledger, record);
+    return ledger;
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The same commits, of the same authors, with the same counts: no more, no fewer, none twice. */
+static void assert_same(const char *title, struct ledger *got, struct ledger *wanted)
+{
+    qsort(got->lines, got->count, sizeof *got->lines, compare_lines);
+    qsort(wanted->lines, wanted->count, sizeof *wanted->lines, compare_lines);
+    for (size_t i = 0; i < got->count && i < wanted->count; i++)
+        if (strcmp(got->lines[i], wanted->lines[i]) != 0)
+            fail_msg("%s: row %zu is\n%s\nnot\n%s", title, i, got->lines[i], wanted->lines[i]);
+    if (got->count != wanted->count || got->total != wanted->total || got->total_known != wanted->total_known)
+        fail_msg("%s: %zu rows and %" PRIu64 " lines, not %zu and %" PRIu64, title, got->count, got->total,
+                 wanted->count, wanted->total);
+    assert_true(prt_str_equal(prt_buf_str(&got->tip), prt_buf_str(&wanted->tip)));
+    assert_true(prt_str_equal(prt_buf_str(&got->context), prt_buf_str(&wanted->context)));
+}
+
+/* All that a record says, rows in their order. */
+static void describe(const struct prt_record *record, prt_buf *out)
+{
+    prt_buf_add_fmt(out, "%.*s %.*s %x %" PRIu64 " %.*s\n", PRT_STR_ARG(record->tip), PRT_STR_ARG(record->head),
+                    record->flags, record->total_loc, PRT_STR_ARG(record->context));
+    for (size_t i = 0; i < record->commit_count; i++) {
+        char *row = row_text(record, i);
+        prt_buf_add_fmt(out, "%s\n", row);
+        free(row);
+    }
+    for (size_t i = 0; i < record->problem_count; i++)
+        prt_buf_add_fmt(out, "%s: %.*s\n", prt_category_name(record->problems[i].category),
+                        PRT_STR_ARG(record->problems[i].text));
+    assert_false(out->failed);
+}
+
+static void assert_same_record(const char *title, const struct prt_record *got, const struct prt_record *wanted)
+{
+    prt_buf texts[2] = {{0}};
+    describe(got, &texts[0]);
+    describe(wanted, &texts[1]);
+    if (!prt_str_equal(prt_buf_str(&texts[0]), prt_buf_str(&texts[1])))
+        fail_msg("%s:\n--- expected\n%s--- got\n%s", title, texts[1].data, texts[0].data);
+    prt_buf_free(&texts[0]);
+    prt_buf_free(&texts[1]);
+}
+
+enum { ANSWERS = PRT_RECORD_UNCHANGED | PRT_RECORD_MOVED | PRT_RECORD_DELTA | PRT_RECORD_SPLIT };
+
+static struct prt_task task_since(const struct ledger *ledger, bool with_known)
+{
+    return (struct prt_task){.count_since = PRT_COUNT_ALL,
+                             .base = prt_buf_str(&ledger->tip),
+                             .context = prt_buf_str(&ledger->context),
+                             .known = with_known ? prt_buf_str(&ledger->ids) : (prt_str){NULL, 0},
+                             .base_total_known = ledger->total_known,
+                             .base_total = ledger->total};
+}
+
+static void assert_no_rows(const struct prt_record *record)
+{
+    assert_int_equal(record->commit_count, 0);
+    assert_int_equal(record->ids.len, 0);
+    assert_int_equal(record->problem_count, 0);
+    assert_int_equal(record->flags & PRT_RECORD_LOC_KNOWN, 0);
+}
+
+/* Brings a ledger up to date as a coordinator does, and says in `how` what was answered. */
+static void catch_up(const char *title, prt_temp_t *temp, struct ledger *ledger, const struct prt_record *now,
+                     char how[64])
+{
+    struct prt_record answer = ask(temp, task_since(ledger, false));
+    size_t len = 0;
+    if (answer.flags & PRT_RECORD_MOVED) {
+        assert_no_rows(&answer);
+        assert_true(prt_str_equal(answer.tip, now->tip));
+        assert_true(prt_str_equal(answer.context, now->context));
+        prt_record_free(&answer);
+        answer = ask(temp, task_since(ledger, true));
+        len = (size_t)snprintf(how, 64, "moved, ");
+    }
+    if (answer.flags & PRT_RECORD_UNCHANGED) {
+        assert_no_rows(&answer);
+        (void)snprintf(how + len, 64 - len, "unchanged");
+    } else if (answer.flags & PRT_RECORD_DELTA) {
+        assert_int_equal(answer.problem_count, 0);
+        append(ledger, &answer);
+        (void)snprintf(how + len, 64 - len, "delta %zu", answer.commit_count);
+    } else {
+        assert_same_record(title, &answer, now);
+        free_ledger(ledger);
+        append(ledger, &answer);
+        (void)snprintf(how + len, 64 - len, "all");
+    }
+    /* what is said of the repository beside its history is always as it is now */
+    assert_true(prt_str_equal(answer.head, now->head));
+    assert_true(prt_str_equal(answer.tip, now->tip));
+    assert_int_equal(answer.flags & ~(ANSWERS | PRT_RECORD_LOC_KNOWN),
+                     now->flags & ~(uint32_t)(ANSWERS | PRT_RECORD_LOC_KNOWN));
+    prt_record_free(&answer);
+}
+
+struct story {
+    const char *title;
+    const char *before;
+    const char *after; /* in r */
+    const char *how;
+};
+
+static void tell(prt_temp_t *temp, const struct story *story)
+{
+    char how[64] = "";
+    prt_buf after = {0};
+    shell(temp, "fresh");
+    shell(temp, story->before);
+    struct prt_record record = ask_all(temp);
+    struct ledger ledger = ledger_of(&record);
+    prt_record_free(&record);
+    prt_buf_add_fmt(&after, "cd r; %s", story->after);
+    shell(temp, after.data);
+    record = ask_all(temp);
+    struct ledger now = ledger_of(&record);
+    catch_up(story->title, temp, &ledger, &record, how);
+    if (strcmp(how, story->how) != 0)
+        fail_msg("%s: the answer was: %s, not: %s", story->title, how, story->how);
+    assert_same(story->title, &ledger, &now);
+    free_ledger(&ledger);
+    free_ledger(&now);
+    prt_record_free(&record);
+    prt_buf_free(&after);
+}
+
+static void tell_all(prt_temp_t *temp, const struct story *stories, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        tell(temp, &stories[i]);
+}
+
+#define TELL(stories) tell_all(*state, (stories), sizeof(stories) / sizeof(stories)[0])
+#define THREE         "new; make f; make f; make g"
+
+static void nothing_new(void **state)
+{
+    static const struct story stories[] = {
+        {"nothing happened", THREE, ":", "unchanged"},
+        {"work tree and index", THREE, "echo x >f; put h 'y\\n'", "unchanged"},
+        {"another branch at the same commit", THREE, "git checkout -q -b other", "unchanged"},
+        {"detached at the same commit", THREE, "git checkout -q --detach", "unchanged"},
+        {"HEAD is a tag of the same commit", THREE, "git tag -a -m t t; t=$(git rev-parse t); echo $t >.git/HEAD",
+         "unchanged"},
+        {"bare by now", THREE, "git config core.bare true", "unchanged"},
+        {"packed", THREE, "git gc -q --prune=now", "unchanged"},
+        {"new commits elsewhere", THREE, "git checkout -q -b other; make h; git checkout -q master", "unchanged"},
+        {"there and back", THREE, "make h; git reset -q --hard HEAD^", "unchanged"},
+        {"a shallow clone", "git init -q -b master o; cd o; make f; make f; make f; clone --depth 2", ":", "unchanged"},
+        {"the shallow file in another order",
+         "git init -q -b master o; cd o; make f; make f; side s; git merge -q s; clone --depth 2",
+         "sort .git/shallow >s; test $(wc -l <s) = 2; if cmp -s s .git/shallow; then sort -r s >.git/shallow; else cat "
+         "s "
+         ">.git/shallow; fi",
+         "unchanged"},
+    };
+    TELL(stories);
+}
+
+static void new_commits(void **state)
+{
+    static const struct story stories[] = {
+        {"one", THREE, "make h", "moved, delta 1"},
+        {"several, by others", THREE, "by 1 1700000000; make f; by 2 1700000001; make d/e/f; by 1 1700000002; make f",
+         "moved, delta 3"},
+        {"an empty one", THREE, "git commit -q --allow-empty -m x", "moved, delta 1"},
+        {"of a branch that began before", "new; make f; make f; side s; make f", "git merge -q s -m m",
+         "moved, delta 2"},
+        {"of a branch that began before and was merged there and here", "new; make f; make f; side s; make f",
+         "git checkout -q s; git merge -q master -m m; make t; git checkout -q master; make f; git merge -q s -m n",
+         "moved, delta 5"},
+        {"of another root", THREE,
+         "git checkout -q --orphan o; git rm -rfq .; make o; make o; git checkout -q master; git merge -q "
+         "--allow-unrelated-histories o -m m",
+         "moved, delta 3"},
+        {"with clocks that go wrong", "new; by 1 2000000000; make f; by 1 1000000000; make f; by 1 1500000000; make f",
+         "by 2 900000000; make f; by 2 100000001; make g; by 2 4000000000; make f", "moved, delta 3"},
+        {"a merge whose other side has later dates", "new; by 1 1500000000; make f; make f; side s; make f",
+         "git checkout -q s; by 3 4000000000; make s; by 3 100000005; make s; git checkout -q master; git merge -q s "
+         "-m m",
+         "moved, delta 4"},
+        {"fast forward to what another branch had",
+         "new; make f; git checkout -q -b o; make f; make f; git checkout "
+         "-q master",
+         "git merge -q o", "moved, delta 2"},
+        {"on another branch by now", THREE, "git checkout -q -b o; make f", "moved, delta 1"},
+        {"files that move, go, and change their kind",
+         "new; put a 'a\\nb\\n'; put b 'c\\n'; put c '\\0bin'; put d/e 'f\\n'; git commit -q -m x",
+         "git mv a d/a; git rm -q b; ln -s 'x y' b; put c 'text\\n'; put f 'now\\0binary\\n'; chmod +x d/e; git add .; "
+         "git commit -q -m y; rm -r d; put d 'a file\\nnow'; git add -A; git commit -q -m z",
+         "moved, delta 2"},
+        {"of a submodule",
+         "new; make f; git update-index --add --cacheinfo "
+         "160000,0123456789012345678901234567890123456789,sub; git commit -q -m x",
+         "git update-index --cacheinfo 160000,0123456789012345678901234567890123456780,sub; git commit -q -m y",
+         "moved, delta 1"},
+        {"under attributes and a mailmap",
+         "new; put .gitattributes '*.dat -diff\\n'; put d/.gitattributes '*.x -diff\\n'; put .mailmap 'P <p@x> "
+         "<a1@x.org>\\n'; put x.dat 'a\\n'; git commit -q -m x",
+         "by 1 1700000000; make y.dat; make d/z.x; make z.x; git mv x.dat x.txt; git commit -q -m x", "moved, delta 4"},
+        {"in a shallow clone", "git init -q -b master o; cd o; make f; make f; make f; clone --depth 2",
+         "cd ../o; make f; make g; cd ../r; git pull -q", "moved, delta 2"},
+    };
+    TELL(stories);
+}
+
+static void what_takes_everything_anew(void **state)
+{
+    static const struct story stories[] = {
+        {"amended", THREE, "put g 'other\\n'; git commit -q --amend -m other", "moved, all"},
+        {"behind the ledger", THREE, "git reset -q --hard HEAD^", "moved, all"},
+        {"rebased", THREE, "git reset -q --hard HEAD^^; make a; make b; make c", "moved, all"},
+        {"another branch, beside the ledger's", "new; make f; make f; side s; make f", "git checkout -q s",
+         "moved, all"},
+        {"another root", THREE, "git checkout -q --orphan o; make o", "moved, all"},
+        {"a mailmap appears", THREE, "put .mailmap 'P <p@x> <ann@able.org>\\n'; git commit -q -m x", "all"},
+        {"a mailmap changes", "new; put .mailmap 'P <p@x> <ann@able.org>\\n'; make f",
+         "put .mailmap 'Q <q@x> <ann@able.org>\\n'; git commit -q -m x", "all"},
+        {"a mailmap goes", "new; put .mailmap 'P <p@x> <ann@able.org>\\n'; make f", "git rm -q .mailmap; make f",
+         "all"},
+        {"attributes appear", THREE, "put .gitattributes 'f -diff\\n'; git commit -q -m x", "all"},
+        {"attributes change", "new; put .gitattributes 'f -diff\\n'; make f",
+         "put .gitattributes 'g -diff\\n'; git commit -q -m x", "all"},
+        {"attributes appear deep below", "new; make a/b/c/f", "put a/b/.gitattributes 'f -diff\\n'; git commit -q -m x",
+         "all"},
+        {"attributes move", "new; put a/.gitattributes 'f -diff\\n'; make b/f; make a/f",
+         "git mv a/.gitattributes b/; git commit -q -m x", "all"},
+        {"attributes go", "new; put a/.gitattributes 'f -diff\\n'; make a/f",
+         "git rm -q a/.gitattributes; git commit -q -m x", "all"},
+        {"deepened", "git init -q -b master o; cd o; make f; make f; make f; clone --depth 1",
+         "git fetch -q --deepen 1", "all"},
+        {"unshallowed", "git init -q -b master o; cd o; make f; make f; make f; clone --depth 1",
+         "git fetch -q --unshallow", "all"},
+        {"made shallow", "git init -q -b master o; cd o; make f; make f; make f; clone", "git fetch -q --depth 1",
+         "all"},
+        {"a shallow file that is damaged", THREE, "make f; echo nonsense >.git/shallow", "all"},
+        {"a shallow file that is damaged, and nothing new", THREE, "echo nonsense >.git/shallow", "all"},
+        {"HEAD is unborn", THREE, "git symbolic-ref HEAD refs/heads/gone", "all"},
+        {"no repository any more", THREE, "rm .git/HEAD", "all"},
+    };
+    TELL(stories);
+}
+
+/* Sentences of problems are those of the whole history. */
+static void trouble_on_the_way_takes_everything_anew(void **state)
+{
+    static const struct story stories[] = {
+        {"HEAD's commit is missing", THREE, "make f; drop HEAD", "all"},
+        {"a new commit is missing", THREE, "make f; make f; make f; drop HEAD^", "moved, all"},
+        {"a new tree is missing", THREE, "make f; make f; drop HEAD^^{tree}", "moved, all"},
+        {"a new blob is missing", THREE, "make f; make g; drop HEAD:g", "moved, all"},
+        {"HEAD's tree is missing", THREE, "make f; drop HEAD^{tree}", "all"},
+        {"the mailmap is missing", "new; put .mailmap 'P <p@x> <ann@able.org>\\n'; make f",
+         "make f; drop HEAD:.mailmap", "all"},
+        {"attributes are missing", "new; put .gitattributes 'f -diff\\n'; make f", "make f; drop HEAD:.gitattributes",
+         "all"},
+        {"a folder's attributes are missing", "new; put a/.gitattributes 'f -diff\\n'; make f",
+         "make f; drop HEAD:a/.gitattributes", "all"},
+        {"a name that is cut", THREE, "GIT_AUTHOR_NAME=$(printf '%05000d' 1) git commit -q --allow-empty -m x",
+         "moved, all"},
+    };
+    TELL(stories);
+}
+
+/* Nothing of the repository's objects is looked at: HEAD's commit need not even be there. */
+static void unchanged_reads_no_object(void **state)
+{
+    shell(*state, "fresh; " THREE);
+    struct prt_record record = ask_all(*state);
+    struct ledger ledger = ledger_of(&record);
+    prt_record_free(&record);
+    shell(*state, "rm -rf r/.git/objects/??");
+    record = ask(*state, task_since(&ledger, false));
+    assert_int_equal(record.flags, PRT_RECORD_UNCHANGED);
+    prt_record_free(&record);
+    record = ask(*state, task_since(&ledger, true));
+    assert_int_equal(record.flags, PRT_RECORD_UNCHANGED);
+    assert_prt_str(record.head, "refs/heads/master");
+    assert_true(prt_str_equal(record.tip, prt_buf_str(&ledger.tip)));
+    assert_true(prt_str_equal(record.context, prt_buf_str(&ledger.context)));
+    prt_record_free(&record);
+    free_ledger(&ledger);
+}
+
+static void unchanged_is_quick(void **state)
+{
+    enum { TIMES = 500 };
+    shell(*state, "fresh; " THREE "; git pack-refs --all");
+    struct prt_record record = ask_all(*state);
+    struct ledger ledger = ledger_of(&record);
+    prt_record_free(&record);
+    int64_t start = prt_monotonic_us();
+    for (int i = 0; i < TIMES; i++) {
+        record = ask(*state, task_since(&ledger, false));
+        assert_int_equal(record.flags, PRT_RECORD_UNCHANGED);
+        prt_record_free(&record);
+    }
+    print_message("unchanged: %" PRId64 " us each\n", (prt_monotonic_us() - start) / TIMES);
+    free_ledger(&ledger);
+}
+
+/* The lines of a delta follow from the ledger's when they are known, and are counted when that does not work out. */
+static void lines_at_head_of_a_delta(void **state)
+{
+    static const struct {
+        uint32_t known;
+        uint64_t total;
+        uint64_t wanted;
+    } rows[] = {
+        {1, 3, 5},          /* it was 3: one file of 3 lines; it is 5 now */
+        {1, 1003, 1005},    /* what is told is taken */
+        {0, 1003, 5},       /* not known: counted */
+        {1, 0, 5},          /* fewer than were removed: cannot be, counted */
+        {1, UINT64_MAX, 5}, /* more than a number holds */
+    };
+    shell(*state, "fresh; new; put f 'a\\nb\\nc\\n'; git commit -q -m x");
+    struct prt_record record = ask_all(*state);
+    struct ledger ledger = ledger_of(&record);
+    prt_record_free(&record);
+    shell(*state, "cd r; put f 'a\\nb\\nd\\n'; put g 'x\\ny'; git commit -q -m y");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct prt_task task = task_since(&ledger, true);
+        task.base_total_known = rows[i].known;
+        task.base_total = rows[i].total;
+        record = ask(*state, task);
+        assert_int_equal(record.flags, PRT_RECORD_DELTA | PRT_RECORD_LOC_KNOWN);
+        assert_int_equal(record.total_loc, rows[i].wanted);
+        prt_record_free(&record);
+    }
+    free_ledger(&ledger);
+}
+
+/* Only the difference needs the ledger's own tree here: the new commits are a merge, and one from before. */
+static void without_the_ledgers_tree_lines_are_counted(void **state)
+{
+    shell(*state, "fresh; new; make f; make f; side s; make f");
+    struct prt_record record = ask_all(*state);
+    struct ledger ledger = ledger_of(&record);
+    prt_record_free(&record);
+    shell(*state, "cd r; git merge -q s -m m; drop HEAD^^{tree}");
+    record = ask(*state, task_since(&ledger, true));
+    assert_int_equal(record.flags, PRT_RECORD_DELTA | PRT_RECORD_LOC_KNOWN);
+    assert_int_equal(record.commit_count, 2);
+    assert_int_equal(record.problem_count, 0);
+    assert_int_equal(record.total_loc, 6);
+    prt_record_free(&record);
+    free_ledger(&ledger);
+}
+
+/* Known commits that are not the closure of the base prove nothing. */
+static void a_base_that_is_not_known_proves_nothing(void **state)
+{
+    shell(*state, "fresh; " THREE);
+    struct prt_record record = ask_all(*state);
+    struct ledger ledger = ledger_of(&record);
+    prt_record_free(&record);
+    shell(*state, "cd r; make f");
+    struct prt_task task = task_since(&ledger, true);
+    task.known = prt_str_sub(task.known, PRT_ID_BYTES, task.known.len); /* the tip comes first */
+    record = ask(*state, task);
+    assert_int_equal(record.flags & ANSWERS, 0);
+    assert_int_equal(record.commit_count, 4);
+    prt_record_free(&record);
+    free_ledger(&ledger);
+}
+
+/* Fills the uncounted rows of a record by parts of `most` commits each. */
+static void count_in_parts(prt_temp_t *temp, struct prt_record *record, size_t most)
+{
+    for (size_t from = 0; from < record->commit_count; from += most) {
+        size_t to = from + most < record->commit_count ? from + most : record->commit_count;
+        struct prt_record part =
+            ask(temp, (struct prt_task){.kind = PRT_TASK_COUNT,
+                                        .tip = record->tip,
+                                        .commits = prt_str_sub(record->ids, from * PRT_ID_BYTES, to * PRT_ID_BYTES)});
+        assert_int_equal(part.commit_count, to - from);
+        assert_int_equal(part.identity_count, 1);
+        assert_int_equal(part.problem_count, 0);
+        assert_int_equal(part.ids.len + part.tip.len + part.context.len + part.flags, 0);
+        for (size_t i = from; i < to; i++) {
+            const struct prt_commit *counted = &part.commits[i - from];
+            assert_int_equal(counted->time + counted->zone + (int64_t)counted->author, 0);
+            record->commits[i].added = counted->added;
+            record->commits[i].removed = counted->removed;
+            record->commits[i].flags = (record->commits[i].flags & PRT_COMMIT_TIMED) | counted->flags;
+        }
+        prt_record_free(&part);
+    }
+}
+
+static uint64_t total_apart(prt_temp_t *temp, prt_str tip)
+{
+    struct prt_record part = ask(temp, (struct prt_task){.kind = PRT_TASK_TOTAL, .tip = tip});
+    assert_int_equal(part.flags, PRT_RECORD_LOC_KNOWN);
+    assert_int_equal(part.commit_count + part.problem_count + part.ids.len + part.tip.len, 0);
+    uint64_t total = part.total_loc;
+    prt_record_free(&part);
+    return total;
+}
+
+/* Everything by parts has to be everything at once. */
+static void assert_parts_make(prt_temp_t *temp, const struct prt_record *whole, size_t most)
+{
+    struct prt_record record = ask(temp, (struct prt_task){.count_since = PRT_COUNT_ALL, .split_above = 1});
+    size_t to_count = 0;
+    for (size_t i = 0; i < whole->commit_count; i++)
+        to_count += (whole->commits[i].flags & PRT_COMMIT_MERGE) == 0;
+    assert_int_equal(record.flags & PRT_RECORD_SPLIT, to_count > 1 ? PRT_RECORD_SPLIT : 0);
+    count_in_parts(temp, &record, most);
+    record.flags &= ~(uint32_t)PRT_RECORD_SPLIT;
+    record.flags |= PRT_RECORD_LOC_KNOWN;
+    record.total_loc = total_apart(temp, record.tip);
+    assert_same_record("by parts", &record, whole);
+    prt_record_free(&record);
+}
+
+static void parts_make_the_whole(void **state)
+{
+    static const char *const scenes[] = {
+        THREE,
+        "new; make f; make f; side s; make f; git merge -q s -m m; make f",
+        "new; put .gitattributes '*.dat -diff\\n'; make f.dat; make f; git mv f.dat g; git commit -q -m x",
+        "git init -q -b master o; cd o; make f; make f; make f; make f; clone --depth 3",
+        "git init -q -b master o; cd o; make f; make f; side s; git merge -q s -m m; clone --bare --depth 2",
+        "new; git commit -q --allow-empty -m x",
+    };
+    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++) {
+        shell(*state, "fresh");
+        shell(*state, scenes[i]);
+        struct prt_record whole = ask_all(*state);
+        assert_int_equal(whole.problem_count, 0);
+        for (size_t most = 1; most <= 4; most++)
+            assert_parts_make(*state, &whole, most);
+        prt_record_free(&whole);
+    }
+}
+
+/* Three commits to count, a merge that is not, and one from before the second that is asked for. */
+static void what_is_split_and_what_is_not(void **state)
+{
+    static const struct {
+        int64_t since;
+        uint32_t above;
+        bool split;
+    } rows[] = {
+        {PRT_COUNT_ALL, 0, false}, {PRT_COUNT_ALL, 1, true},  {PRT_COUNT_ALL, 3, true},
+        {PRT_COUNT_ALL, 4, false}, {PRT_COUNT_ALL, 5, false}, {PRT_COUNT_ALL, UINT32_MAX, false},
+        {1500000000, 2, true},     {1500000000, 3, false},    {1800000000, 1, false},
+    };
+    shell(*state, "fresh; new; by 1 1400000000; make f; by 1 1500000000; make f; side s; make f; git merge -q s -m m");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct prt_record record =
+            ask(*state, (struct prt_task){.count_since = rows[i].since, .split_above = rows[i].above});
+        size_t counted = 0;
+        for (size_t at = 0; at < record.commit_count; at++)
+            counted += (record.commits[at].flags & (PRT_COMMIT_COUNTED | PRT_COMMIT_MERGE)) == PRT_COMMIT_COUNTED;
+        assert_int_equal(record.commit_count, 5);
+        assert_int_equal(record.ids.len, 5 * PRT_ID_BYTES);
+        assert_int_equal(record.flags, rows[i].split ? PRT_RECORD_SPLIT : PRT_RECORD_LOC_KNOWN);
+        assert_int_equal(record.total_loc == 0, rows[i].split);
+        if (rows[i].split)
+            assert_int_equal(counted, 0);
+        else
+            assert_int_equal(counted, rows[i].since == PRT_COUNT_ALL ? 4 : rows[i].since == 1500000000 ? 3 : 0);
+        prt_record_free(&record);
+    }
+}
+
+static void a_delta_may_be_split(void **state)
+{
+    shell(*state, "fresh; " THREE);
+    struct prt_record record = ask_all(*state);
+    struct ledger ledger = ledger_of(&record);
+    prt_record_free(&record);
+    shell(*state, "cd r; make f; make f; make f");
+    struct prt_record now = ask_all(*state);
+    struct prt_task task = task_since(&ledger, true);
+    task.split_above = 3;
+    record = ask(*state, task);
+    assert_int_equal(record.flags, PRT_RECORD_DELTA | PRT_RECORD_LOC_KNOWN);
+    prt_record_free(&record);
+    task.split_above = 2;
+    record = ask(*state, task);
+    assert_int_equal(record.flags, PRT_RECORD_DELTA | PRT_RECORD_SPLIT);
+    assert_int_equal(record.commit_count, 3);
+    count_in_parts(*state, &record, 2);
+    append(&ledger, &record);
+    ledger.total = total_apart(*state, record.tip);
+    ledger.total_known = true;
+    struct ledger wanted = ledger_of(&now);
+    assert_same("a split delta", &ledger, &wanted);
+    prt_record_free(&record);
+    prt_record_free(&now);
+    free_ledger(&ledger);
+    free_ledger(&wanted);
+}
+
+/* HEAD has moved on, with other attributes, between the record and its parts. */
+static void parts_are_those_of_the_commit_that_was_head(void **state)
+{
+    shell(*state, "fresh; new; put .gitattributes 'f -diff\\n'; make f; make g");
+    struct prt_record whole = ask_all(*state);
+    struct prt_record record = ask_all(*state);
+    shell(*state, "cd r; put .gitattributes 'g -diff\\n'; make f; git checkout -q --orphan o; git rm -rfq .; make x");
+    count_in_parts(*state, &record, 2);
+    assert_int_equal(total_apart(*state, record.tip), whole.total_loc);
+    assert_same_record("after HEAD moved on", &record, &whole);
+    shell(*state, "cd r; git symbolic-ref HEAD refs/heads/gone");
+    count_in_parts(*state, &record, 1);
+    assert_int_equal(total_apart(*state, record.tip), whole.total_loc);
+    assert_same_record("without a HEAD", &record, &whole);
+    prt_record_free(&record);
+    prt_record_free(&whole);
+}
+
+/* Names of a scene's objects, in the order in which the script prints them into the file ids. */
+static prt_buf read_ids(prt_temp_t *temp)
+{
+    prt_buf ids = {0};
+    char hex[64];
+    char path[4096];
+    (void)snprintf(path, sizeof path, "%s/ids", prt_temp_folder(temp));
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    while (fscanf(file, "%63s", hex) == 1) {
+        prt_id id;
+        assert_true(prt_id_from_hex(prt_str_from(hex), PRT_ID_BYTES, &id));
+        prt_buf_add(&ids, id.bytes, PRT_ID_BYTES);
+    }
+    (void)fclose(file);
+    return ids;
+}
+
+static void what_cannot_be_counted_has_a_row_and_a_problem(void **state)
+{
+    static const struct {
+        const char *spoil;
+        unsigned counted; /* bits: which of the four rows */
+        const char *problem;
+    } rows[] = {
+        {":", 0xb, "corrupt_objects: commits whose lines could not be counted: 1, the first of them %s: "},
+        {"drop HEAD^^{tree}", 8, "missing_objects: commits whose lines could not be counted: 2, the first of them "},
+        {"drop HEAD:.gitattributes", 0,
+         "missing_objects: no lines are counted, because which files are binary is not known: "},
+        {"drop HEAD", 0, "missing_objects: the commit that was HEAD: commit "},
+        {"rm .git/HEAD", 0, "not_a_repository: "},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        prt_buf script = {0};
+        prt_buf text = {0};
+        shell(*state, "fresh; new; put .gitattributes 'f -diff\\n'; make g; make g; make f;"
+                      "git rev-parse HEAD HEAD^ HEAD:g HEAD^^ >../ids");
+        prt_buf ids = read_ids(*state);
+        struct prt_record whole = ask_all(*state);
+        prt_buf_add_fmt(&script, "cd r; %s", rows[i].spoil);
+        shell(*state, script.data);
+        struct prt_record part =
+            ask(*state, (struct prt_task){.kind = PRT_TASK_COUNT, .tip = whole.tip, .commits = prt_buf_str(&ids)});
+        assert_int_equal(part.commit_count, 4);
+        for (unsigned at = 0; at < 4; at++) {
+            bool counted = (rows[i].counted >> at & 1u) != 0;
+            assert_int_equal(part.commits[at].flags, counted ? PRT_COMMIT_COUNTED : 0);
+        }
+        prt_buf_add_fmt(&text, "%s: %.*s", prt_category_name(part.problems[0].category),
+                        PRT_STR_ARG(part.problems[0].text));
+        size_t stable = strcspn(rows[i].problem, "%");
+        if (strncmp(text.data, rows[i].problem, stable) != 0)
+            fail_msg("%s: %s", rows[i].spoil, text.data);
+        prt_record_free(&part);
+        prt_record_free(&whole);
+        prt_buf_free(&script);
+        prt_buf_free(&text);
+        prt_buf_free(&ids);
+    }
+}
+
+static void what_cannot_be_totalled_is_a_problem(void **state)
+{
+    static const char *const spoils[] = {"drop HEAD:f", "drop HEAD^{tree}", "drop HEAD", "rm .git/HEAD"};
+    for (size_t i = 0; i < sizeof spoils / sizeof spoils[0]; i++) {
+        prt_buf script = {0};
+        shell(*state, "fresh; " THREE);
+        struct prt_record whole = ask_all(*state);
+        prt_buf_add_fmt(&script, "cd r; %s", spoils[i]);
+        shell(*state, script.data);
+        struct prt_record part = ask(*state, (struct prt_task){.kind = PRT_TASK_TOTAL, .tip = whole.tip});
+        assert_int_equal(part.problem_count, 1);
+        assert_int_equal(part.flags & PRT_RECORD_LOC_KNOWN, 0);
+        prt_record_free(&part);
+        prt_record_free(&whole);
+        prt_buf_free(&script);
+    }
+}
+
+static void no_commits_to_count(void **state)
+{
+    shell(*state, "fresh; " THREE);
+    struct prt_record whole = ask_all(*state);
+    struct prt_record part = ask(*state, (struct prt_task){.kind = PRT_TASK_COUNT, .tip = whole.tip});
+    assert_int_equal(part.commit_count, 0);
+    assert_int_equal(part.problem_count, 0);
+    prt_record_free(&part);
+    prt_record_free(&whole);
+}
+
+static void tasks_that_make_no_sense(void **state)
+{
+#define HEX "0123456789abcdef0123456789abcdef01234567"
+    static const struct {
+        struct prt_task task;
+        const char *sentence;
+    } rows[] = {
+        {{.base = PRT_STR_INIT("012")}, "task: base: not the 40 hex digits of a commit's name"},
+        {{.base = PRT_STR_INIT("z123456789abcdef0123456789abcdef01234567")}, "task: base: not the 40 hex digits"},
+        {{.base = PRT_STR_INIT(HEX HEX)}, "task: base: not the 40 hex digits"},
+        {{.base = PRT_STR_INIT(HEX), .known = PRT_STR_INIT("21 bytes, one too man")},
+         "task: known: 21 bytes, no whole number of names of 20 bytes"},
+        {{.known = PRT_STR_INIT("20 bytes, and a name")}, "task: known: a ledger's commits, but no base"},
+        {{.kind = PRT_TASK_COUNT, .tip = PRT_STR_INIT(HEX), .commits = PRT_STR_INIT("short")},
+         "task: commits: 5 bytes, no whole number of names"},
+        {{.kind = PRT_TASK_COUNT, .commits = PRT_STR_INIT("20 bytes, and a name")}, "task: tip: not the 40 hex digits"},
+        {{.kind = PRT_TASK_TOTAL}, "task: tip: not the 40 hex digits"},
+        {{.kind = PRT_TASK_KINDS}, "task: kind: 3 is not a kind of task"},
+    };
+    shell(*state, "fresh; " THREE);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        prt_err err;
+        struct prt_record record = {.flags = 77};
+        assert_prt_code(try_ask(*state, rows[i].task, &record, &err), PRT_E_PROTOCOL, err);
+        assert_prt_says(err, rows[i].sentence);
+        assert_int_equal(record.flags, 77);
+    }
+#undef HEX
+}
+
+struct watch {
+    unsigned calls;
+    unsigned stop_at; /* 0: never */
+    unsigned phases;  /* bits */
+};
+
+static bool on_progress(void *context, const struct prt_analyze_progress *progress)
+{
+    struct watch *watch = context;
+    watch->phases |= 1u << progress->phase;
+    return ++watch->calls != watch->stop_at;
+}
+
+static void assert_any_call_stops(prt_temp_t *temp, struct prt_task task, unsigned phases)
+{
+    struct watch watch = {.calls = 0};
+    const struct prt_analyze_options options = {.progress = on_progress, .context = &watch};
+    struct prt_record record;
+    prt_err err;
+    task.repository = task.path = PRT_STR("r");
+    assert_prt_ok(prt_analyze(prt_temp_folder(temp), &task, &options, &record, &err), err);
+    prt_record_free(&record);
+    assert_int_equal(watch.phases, phases);
+    for (unsigned calls = watch.calls, at = 1; at <= calls; at++) {
+        watch = (struct watch){.stop_at = at};
+        assert_prt_code(prt_analyze(prt_temp_folder(temp), &task, &options, &record, &err), PRT_E_CANCELLED, err);
+        assert_int_equal(watch.calls, at);
+    }
+}
+
+static void progress_is_told_and_any_call_may_stop_it(void **state)
+{
+    enum { OPEN = 1 << 1, WALK = 1 << 2, COUNT = 1 << 3, TOTAL = 1 << 4 };
+    shell(*state, "fresh; " THREE);
+    struct prt_record record = ask_all(*state);
+    struct ledger ledger = ledger_of(&record);
+    assert_any_call_stops(*state, task_since(&ledger, false), OPEN);
+    shell(*state, "cd r; make f");
+    assert_any_call_stops(*state, task_since(&ledger, false), OPEN);
+    assert_any_call_stops(*state, task_since(&ledger, true), OPEN | WALK | COUNT | TOTAL);
+    const struct prt_task count = {.kind = PRT_TASK_COUNT, .tip = record.tip, .commits = record.ids};
+    const struct prt_task total = {.kind = PRT_TASK_TOTAL, .tip = record.tip};
+    assert_any_call_stops(*state, count, OPEN | COUNT);
+    assert_any_call_stops(*state, total, OPEN | TOTAL);
+    prt_record_free(&record);
+    free_ledger(&ledger);
+}
+
+/* What may happen to a repository. $1 and $2 are numbers up to 99, $3 one that rises. */
+static const char *const events[] = {
+    "by $(($1%4)) $((1600000000+$3*1000)); make f$(($2%5))",
+    "by $(($1%4)) $((1600000000-$3*1000)); make d$(($1%3))/f$(($2%3)); make f0",
+    "git checkout -q -b s$3 $(git rev-list HEAD | sed -n \"$(($1%7+1))p;\\$p\" | head -n 1); make s$3; make f1;"
+    " git checkout -q -; git merge -q -X ours s$3 -m m",
+    "git merge -q -s ours --allow-unrelated-histories -m m $(git commit-tree -m root HEAD^{tree})",
+    "test -e .mailmap || { put f0 \"amended $3\\n\"; git commit -q --amend -m x; }",
+    "git reset -q --hard $(git rev-list --first-parent HEAD | sed -n \"$(($1%4+1))p;\\$p\" | head -n 1)",
+    "put .mailmap \"P$(($1%3)) <p@x> <a$(($2%4))@x.org>\\n\"; git commit -q -m x || :",
+    "put d$(($1%3))/.gitattributes \"f$(($2%3)) -diff\\n\"; git commit -q -m x || :",
+    "git checkout -q -B b$3",
+    "git gc -q --prune=now",
+    "put f2 '%0*d\\n' $1 0; put bin \"\\\\0$3\\n\"; git mv -f f2 f3; git commit -q -m x",
+    "git rm -rfq --ignore-unmatch d1 f1; ln -sf $3 l; git add l; git commit -q -m x || :",
+    ":",
+};
+
+enum { EVENTS = sizeof events / sizeof events[0], STEPS = 30, LEDGERS = 3 };
+
+static void one_event(prt_temp_t *temp, uint64_t *random, unsigned step)
+{
+    prt_buf script = {0};
+    prt_buf_add_fmt(&script, "cd r; set -- %u %u %u; %s", (unsigned)(prt_test_random(random) % 100),
+                    (unsigned)(prt_test_random(random) % 100), step, events[prt_test_random(random) % EVENTS]);
+    shell(temp, script.data);
+    prt_buf_free(&script);
+}
+
+/* Several ledgers, some of which miss several events before they catch up. */
+static void live(prt_temp_t *temp, uint64_t seed, unsigned seen[3])
+{
+    struct ledger ledgers[LEDGERS] = {{.count = 0}};
+    uint64_t random = seed;
+    shell(temp, "fresh; " THREE);
+    struct prt_record record = ask_all(temp);
+    for (size_t i = 0; i < LEDGERS; i++)
+        append(&ledgers[i], &record);
+    prt_record_free(&record);
+    for (unsigned step = 1; step <= STEPS; step++) {
+        char title[64];
+        char how[64] = "";
+        one_event(temp, &random, step);
+        (void)snprintf(title, sizeof title, "seed %" PRIu64 ", step %u", seed, step);
+        record = ask_all(temp);
+        assert_int_equal(record.problem_count, 0);
+        struct ledger now = ledger_of(&record);
+        for (size_t i = 0; i < LEDGERS; i++) {
+            if (i > 0 && prt_test_random(&random) % 4 != 0)
+                continue;
+            catch_up(title, temp, &ledgers[i], &record, how);
+            assert_same(title, &ledgers[i], &now);
+            seen[strstr(how, "unchanged") != NULL ? 0 : strstr(how, "delta") != NULL ? 1 : 2]++;
+        }
+        assert_parts_make(temp, &record, 1 + step % 9);
+        free_ledger(&now);
+        prt_record_free(&record);
+    }
+    for (size_t i = 0; i < LEDGERS; i++)
+        free_ledger(&ledgers[i]);
+}
+
+static void any_story(void **state)
+{
+    unsigned seen[3] = {0};
+    const char *given = getenv("PRT_SEED");
+    uint64_t seed = given != NULL ? strtoull(given, NULL, 10) : 1;
+    for (uint64_t i = 0; i < 2; i++)
+        live(*state, seed + i, seen);
+    print_message("answers: %u unchanged, %u deltas, %u whole\n", seen[0], seen[1], seen[2]);
+    assert_true(given != NULL || (seen[0] > 3 && seen[1] > 3 && seen[2] > 3));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_new),
+        cmocka_unit_test(new_commits),
+        cmocka_unit_test(what_takes_everything_anew),
+        cmocka_unit_test(trouble_on_the_way_takes_everything_anew),
+        cmocka_unit_test(unchanged_reads_no_object),
+        cmocka_unit_test(unchanged_is_quick),
+        cmocka_unit_test(lines_at_head_of_a_delta),
+        cmocka_unit_test(without_the_ledgers_tree_lines_are_counted),
+        cmocka_unit_test(a_base_that_is_not_known_proves_nothing),
+        cmocka_unit_test(parts_make_the_whole),
+        cmocka_unit_test(what_is_split_and_what_is_not),
+        cmocka_unit_test(a_delta_may_be_split),
+        cmocka_unit_test(parts_are_those_of_the_commit_that_was_head),
+        cmocka_unit_test(what_cannot_be_counted_has_a_row_and_a_problem),
+        cmocka_unit_test(what_cannot_be_totalled_is_a_problem),
+        cmocka_unit_test(no_commits_to_count),
+        cmocka_unit_test(tasks_that_make_no_sense),
+        cmocka_unit_test(progress_is_told_and_any_call_may_stop_it),
+        cmocka_unit_test(any_story),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
