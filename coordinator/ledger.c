@@ -172,11 +172,6 @@ prt_code prt_ledger_extend(const struct prt_record *stored, const struct prt_rec
     return rc == PRT_OK ? join(delta, parts, 2, out, err) : rc;
 }
 
-prt_code prt_ledger_copy(const struct prt_record *record, struct prt_record *out, prt_err *err)
-{
-    return join(record, &record, 1, out, err);
-}
-
 prt_code prt_ledger_missing(const struct prt_record *record, int64_t since, uint32_t **rows, size_t *count,
                             prt_err *err)
 {

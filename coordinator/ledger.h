@@ -27,7 +27,4 @@ prt_code prt_ledger_names(const struct prt_record *record, const uint32_t *rows,
 bool prt_ledger_fill(struct prt_record *record, const uint32_t *rows, size_t count,
                      const struct prt_record *answer) PRT_MUST_USE;
 
-/* A copy that outlives the original. */
-prt_code prt_ledger_copy(const struct prt_record *record, struct prt_record *out, prt_err *err) PRT_MUST_USE;
-
 #endif

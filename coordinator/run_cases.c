@@ -326,8 +326,8 @@ static prt_code gather(struct prt_run *run, uint32_t found, struct prt_record *r
     return add_chunks(run, found, count);
 }
 
-/* A record of every commit; whether every count is there as well decides how it goes on. */
-static prt_code take_whole(struct prt_run *run, uint32_t found, struct prt_record *record, bool changed)
+/* A record of every commit; whether every count is there as well decides how it goes on. `complete`: it has to be, or to say why not. */
+static prt_code take_whole(struct prt_run *run, uint32_t found, struct prt_record *record, bool changed, bool complete)
 {
     uint32_t *missing = NULL;
     size_t count = 0;
@@ -336,9 +336,12 @@ static prt_code take_whole(struct prt_run *run, uint32_t found, struct prt_recor
     prt_code rc = prt_ledger_missing(record, run->options->count_since, &missing, &count, run->err);
     if (rc != PRT_OK)
         return rc;
-    if (count > 0 || (record->flags & PRT_RECORD_LOC_KNOWN) == 0)
+    const bool waits = count > 0 || (record->flags & PRT_RECORD_LOC_KNOWN) == 0;
+    if (waits && !complete)
         return gather(run, found, record, missing, count);
     free(missing);
+    if (waits)
+        return prt_fail(run->err, PRT_E_PROTOCOL, "a record that lacks counts and does not say why");
     return finish(run, found, record, changed);
 }
 
@@ -364,7 +367,7 @@ static prt_code take_unchanged(struct prt_run *run, uint32_t found, const struct
     if (record.head.data == NULL)
         rc = prt_fail_memory(run->err, "a record");
     else
-        rc = take_whole(run, found, &record, false);
+        rc = take_whole(run, found, &record, false, false);
     prt_record_free(&record);
     return rc;
 }
@@ -382,7 +385,7 @@ static prt_code take_delta(struct prt_run *run, uint32_t found, const struct prt
     rc = prt_ledger_extend(&stored, answer, &whole, run->err);
     prt_record_free(&stored);
     if (rc == PRT_OK)
-        rc = take_whole(run, found, &whole, true);
+        rc = take_whole(run, found, &whole, true, false);
     prt_record_free(&whole);
     return rc;
 }
@@ -402,8 +405,10 @@ static prt_code take_analysis(struct prt_run *run, const struct prt_run_task *ta
         return take_delta(run, task->found, record);
     if ((record->flags & PRT_RECORD_SPLIT) != 0 && task->whole)
         return prt_fail(run->err, PRT_E_PROTOCOL, "split, though the whole was asked for");
-    run->out->commits_read += record->commit_count;
-    return take_whole(run, task->found, record, true);
+    const size_t read = record->commit_count;
+    const prt_code rc = take_whole(run, task->found, record, true, (record->flags & PRT_RECORD_SPLIT) == 0);
+    run->out->commits_read += rc == PRT_OK ? read : 0;
+    return rc;
 }
 
 static bool take_total(struct prt_record *gathering, const struct prt_record *answer)

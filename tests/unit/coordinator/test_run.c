@@ -109,13 +109,14 @@ static void every_kind_of_answer_ends_its_repository_once(void **state)
 {
     (void)state;
     prt_err err;
-    const char *const names[] = {"good-1", "crash",   "die-once", "garbage", "good-2", "lie", "noise",
-                                 "other",  "problem", "return",   "timeout", "twice",  NULL};
+    const char *const names[] = {"good-1", "crash",   "die-once", "garbage", "good-2", "lie",   "noise",
+                                 "other",  "problem", "return",   "timeout", "twice",  "vague", NULL};
     assert_prt_ok(run(names, FAKE_WORKER, 2, &err), err);
     assert_int_equal(outcome.folded_count, 7);
     assert_true(folded("good-1") && folded("good-2") && folded("die-once") && folded("lie") && folded("noise") &&
                 folded("return") && folded("twice"));
-    assert_int_equal(outcome.error_count, 5);
+    assert_int_equal(outcome.error_count, 6);
+    assert_error("vague", PRT_CATEGORY_BAD_RESULT);
     assert_error("crash", PRT_CATEGORY_CRASHED);
     assert_error("garbage", PRT_CATEGORY_BAD_RESULT);
     assert_error("other", PRT_CATEGORY_BAD_RESULT);

@@ -9,6 +9,7 @@
  *     die-once...  SIGKILL to itself, first time   noise...    unreadable frames to both ports, then a good record
  *     lie...       a result of a task that is not, and one of no session, then a good record
  *     return...    leaves with bye on the first attempt, giving it back
+ *     vague...     a record that lacks a count and does not say why
  *     problem...   a record without figures that says why
  */
 #include <poll.h>
@@ -132,7 +133,9 @@ static void send_record(struct fake *fake, const struct prt_task_message *task, 
     struct prt_commit commit = {
         .time = 1700000000, .added = 3, .removed = 1, .flags = PRT_COMMIT_TIMED | PRT_COMMIT_COUNTED};
     struct prt_problem trouble = {PRT_CATEGORY_NOT_A_REPOSITORY, PRT_STR("no HEAD")};
-    struct prt_record record = {.repository = repository, .count_since = task->task.count_since};
+    struct prt_record record = {.repository = repository,
+                                .count_since = task->task.count_since,
+                                .flags = prt_str_starts(repository, PRT_STR("vague")) ? 0 : PRT_RECORD_LOC_KNOWN};
     prt_buf bytes = {0};
     if (problem) {
         record.problems = &trouble;
