@@ -77,7 +77,8 @@ static inline prt_objects_t *memory_open(struct memory_objects *objects, size_t 
 {
     prt_err err;
     prt_objects_t *out = NULL;
-    struct prt_object_source source = {objects, 20, memory_read, memory_stat, memory_destroy};
+    struct prt_object_source source = {
+        .state = objects, .id_size = 20, .read = memory_read, .stat = memory_stat, .destroy = memory_destroy};
     assert_prt_ok(prt_objects_new(&source, cache_bytes, &out, &err), err);
     return out;
 }

@@ -193,7 +193,8 @@ static void many_objects_are_told_apart(void **state)
     (void)state;
     prt_err err;
     prt_objects_t *objects = NULL;
-    struct prt_object_source source = {NULL, 20, read_anything, memory_stat, keep_state};
+    struct prt_object_source source = {
+        .id_size = 20, .read = read_anything, .stat = memory_stat, .destroy = keep_state};
     assert_prt_ok(prt_objects_new(&source, PRT_MIB(16), &objects, &err), err);
     for (uint32_t round = 0; round < 2; round++) {
         for (uint32_t i = 0; i < 5000; i++) {
