@@ -101,6 +101,9 @@ static void held_objects_do_not_count_against_the_ceiling(void **state)
     prt_objects_release(objects, &large);
     touch(objects, 1);
     assert_int_equal(memory.items[1].reads, 2);
+    /* What is too large to be kept pushes nothing out. */
+    touch(objects, 2);
+    assert_int_equal(memory.items[2].reads, 1);
     prt_objects_destroy(&objects);
 }
 
