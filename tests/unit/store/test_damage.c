@@ -445,6 +445,31 @@ static void damage_while_it_is_open(void **state)
     assert_true(aside > 10);
 }
 
+static void the_second_to_find_damage_joins_the_first(void **state)
+{
+    struct place *place = *state;
+    static char rubbish[1000000];
+    fill_store(place);
+    prt_store_t *first = open_place(place);
+    prt_store_t *second = open_place(place);
+    put_made(first, 1, 3); /* each makes the other forget the pages it has read */
+    put_made(second, 2, 3);
+    memset(rubbish, 'x', sizeof rubbish);
+    overwrite(place, (prt_str){rubbish, sizeof rubbish});
+    (void)count_found(first);
+    put_made(first, 1, 6);
+    (void)count_found(second);
+    assert_int_equal(found_generation(second, 1), 6);
+    put_made(second, 2, 7);
+    assert_int_equal(found_generation(first, 2), 7);
+    assert_int_equal(count_said(place, "it is set aside as "), 1);
+    assert_true(
+        prt_temp_exists(place->temp, "cache/ledgers.sqlite.set-aside-1-wal")); /* what belongs to it goes along */
+    assert_false(prt_temp_exists(place->temp, "cache/ledgers.sqlite.set-aside-2"));
+    prt_store_close(&first);
+    prt_store_close(&second);
+}
+
 static void a_file_that_vanishes(void **state)
 {
     struct place *place = *state;
@@ -471,6 +496,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(any_damage_of_the_file, begin, end),
         cmocka_unit_test_setup_teardown(any_damage_of_the_wal, begin, end),
         cmocka_unit_test_setup_teardown(damage_while_it_is_open, begin, end),
+        cmocka_unit_test_setup_teardown(the_second_to_find_damage_joins_the_first, begin, end),
         cmocka_unit_test_setup_teardown(a_file_that_vanishes, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
