@@ -36,8 +36,8 @@
 #define PRT_MAX_WINDOWS        32
 
 /* git */
-#define PRT_MAX_COMMIT_OBJECT PRT_MIB(16) /* a larger commit object is a problem of its own */
-#define PRT_MAX_TREE_DEPTH    512         /* folders in folders */
+#define PRT_MAX_COMMIT_OBJECT PRT_MIB(16)  /* a larger commit object is a problem of its own */
+#define PRT_MAX_TREE_DEPTH    512          /* folders in folders */
 #define PRT_MAX_BLOB          PRT_MIB(512) /* git's core.bigFileThreshold: a larger blob is binary, as it is to git */
 
 /* files */
