@@ -5,7 +5,8 @@ option(PRT_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
 
 add_library(prt_sanitizers INTERFACE)
 if(PRT_SANITIZE)
-  target_compile_options(prt_sanitizers INTERFACE -fsanitize=${PRT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_compile_options(prt_sanitizers INTERFACE -fsanitize=${PRT_SANITIZE} -fno-omit-frame-pointer
+                                                  -fno-sanitize-recover=all)
   target_link_options(prt_sanitizers INTERFACE -fsanitize=${PRT_SANITIZE})
   # The memory ceiling of a child (RLIMIT_DATA) cannot be used beside a sanitizer's shadow memory.
   target_compile_definitions(prt_sanitizers INTERFACE PRT_SANITIZED=1)

@@ -53,7 +53,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(source.tree, head, sizeof head);
     source.tree[sizeof head] = FILE_BLOB;
     source.tree_size = sizeof head + 20;
-    struct prt_object_source interface = {&source, 20, read_object, stat_object, forget};
+    struct prt_object_source interface = {
+        .state = &source, .id_size = 20, .read = read_object, .stat = stat_object, .destroy = forget};
     FUZZ_REQUIRE(prt_objects_new(&interface, 0, &objects, &err) == PRT_OK);
     prt_id tree = {{TREE}};
     prt_code code = prt_attributes_load(objects, &tree, &attributes, &err);

@@ -147,8 +147,8 @@ static prt_code open_objects(struct prt_analysis *analysis, bool *opened, prt_er
 {
     size_t cache = analysis->options->cache_bytes;
     prt_err reason;
-    prt_code code = prt_objects_open_git2(analysis->repository.handle, cache != 0 ? cache : PRT_MIB(DEFAULT_CACHE_MIB),
-                                          &analysis->objects, &reason);
+    prt_code code = prt_objects_open(analysis->repository.handle, cache != 0 ? cache : PRT_MIB(DEFAULT_CACHE_MIB),
+                                     &analysis->objects, &reason);
     *opened = code == PRT_OK;
     if (code == PRT_OK)
         return PRT_OK;

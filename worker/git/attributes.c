@@ -150,6 +150,13 @@ static prt_str skip_mark(prt_str text)
     return prt_str_starts(text, mark) ? prt_str_sub(text, mark.len, text.len) : text;
 }
 
+/* false with PRT_OK: the line says nothing. */
+static prt_code read_line(struct loader *loader, prt_str text, struct prt_attribute_line *out, bool *says, prt_err *err)
+{
+    *says = prt_attribute_line_read(text, &loader->scratch, out);
+    return prt_buf_check(&loader->scratch, "a quoted pattern", err);
+}
+
 static prt_code add_macro(struct loader *loader, prt_str name, prt_str states, prt_err *err)
 {
     for (size_t i = 0; i < loader->macro_count; i++) {
@@ -172,18 +179,17 @@ static prt_code add_macro(struct loader *loader, prt_str name, prt_str states, p
 /* A quoted macro's name is a view into the scratch buffer, so macro names are copied. */
 static prt_code collect_macros(struct loader *loader, prt_str text, prt_err *err)
 {
-    struct prt_attribute_line line;
-    while (text.len > 0) {
-        if (!prt_attribute_line_read(next_line(&text), &loader->scratch, &line) || !line.macro)
+    prt_code code = PRT_OK;
+    while (text.len > 0 && code == PRT_OK) {
+        struct prt_attribute_line line;
+        bool says = false;
+        code = read_line(loader, next_line(&text), &line, &says, err);
+        if (code != PRT_OK || !says || !line.macro)
             continue;
         prt_str name = prt_arena_str(&loader->attributes->arena, line.name);
-        if (name.data == NULL)
-            return prt_fail_memory(err, ".gitattributes");
-        prt_code code = add_macro(loader, name, line.states, err);
-        if (code != PRT_OK)
-            return code;
+        code = name.data == NULL ? prt_fail_memory(err, ".gitattributes") : add_macro(loader, name, line.states, err);
     }
-    return PRT_OK;
+    return code;
 }
 
 /* Adds the macros that lead to `diff` to the names, directly or through others, until none is left. */
@@ -235,10 +241,10 @@ static prt_code read_macros(struct loader *loader, prt_str root_file, prt_err *e
 static prt_code read_rule(struct loader *loader, prt_str text, struct rule *out, bool *kept, prt_err *err)
 {
     struct prt_attribute_line line;
-    *kept = prt_attribute_line_read(text, &loader->scratch, &line) && !line.macro &&
-            names_something_known(loader->attributes, line.states);
-    if (!*kept)
-        return PRT_OK;
+    prt_code code = read_line(loader, text, &line, kept, err);
+    *kept = *kept && !line.macro && names_something_known(loader->attributes, line.states);
+    if (code != PRT_OK || !*kept)
+        return code;
     prt_str pattern = prt_arena_str(&loader->attributes->arena, line.name);
     if (pattern.data == NULL)
         return prt_fail_memory(err, ".gitattributes");

@@ -50,6 +50,22 @@ static void lines_are_counted(void **state)
         assert_int_equal(prt_lines_count(rows[i].text), rows[i].lines);
 }
 
+/* Every length, start and density around the words and runs that newlines are counted by. */
+static void newlines_are_counted_wherever_they_are(void **state)
+{
+    char bytes[5000];
+    (void)state;
+    for (size_t step = 1; step <= 9; step++) {
+        for (size_t i = 0; i < sizeof bytes; i++)
+            bytes[i] = i % step == 0 ? '\n' : (char)(i * 37);
+        size_t lines = 0;
+        for (size_t size = 1; size <= sizeof bytes; size++) {
+            lines += bytes[size - 1] == '\n';
+            assert_int_equal(prt_lines_count((prt_str){bytes, size}), lines + (bytes[size - 1] != '\n'));
+        }
+    }
+}
+
 static void a_nul_in_the_first_8000_bytes_is_binary(void **state)
 {
     char bytes[8002];
@@ -271,6 +287,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_counted),
+        cmocka_unit_test(newlines_are_counted_wherever_they_are),
         cmocka_unit_test(a_nul_in_the_first_8000_bytes_is_binary),
         cmocka_unit_test(texts_of_every_shape),
         cmocka_unit_test(small_texts_have_a_minimal_edit),

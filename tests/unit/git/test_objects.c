@@ -101,6 +101,9 @@ static void held_objects_do_not_count_against_the_ceiling(void **state)
     prt_objects_release(objects, &large);
     touch(objects, 1);
     assert_int_equal(memory.items[1].reads, 2);
+    /* What is too large to be kept pushes nothing out. */
+    touch(objects, 2);
+    assert_int_equal(memory.items[2].reads, 1);
     prt_objects_destroy(&objects);
 }
 
@@ -193,7 +196,8 @@ static void many_objects_are_told_apart(void **state)
     (void)state;
     prt_err err;
     prt_objects_t *objects = NULL;
-    struct prt_object_source source = {NULL, 20, read_anything, memory_stat, keep_state};
+    struct prt_object_source source = {
+        .id_size = 20, .read = read_anything, .stat = memory_stat, .destroy = keep_state};
     assert_prt_ok(prt_objects_new(&source, PRT_MIB(16), &objects, &err), err);
     for (uint32_t round = 0; round < 2; round++) {
         for (uint32_t i = 0; i < 5000; i++) {

@@ -243,7 +243,7 @@ static void branches_beside_an_unborn_head(void **state)
     } rows[] = {
         {"", 0, {NULL}},
         {"refs/heads/only", 1, {"refs/heads/only"}},
-        {"refs/tags/a refs/remotes/o/b refs/heads/c", 3, {"refs/heads/c", "refs/remotes/o/b", "refs/tags/a"}},
+        {"refs/a/a refs/remotes/o/b refs/heads/c", 3, {"refs/heads/c", "refs/remotes/o/b", "refs/a/a"}},
         {"refs/heads/e refs/heads/a refs/heads/d refs/heads/b refs/heads/c refs/tags/t",
          6,
          {"refs/heads/a", "refs/heads/b", "refs/heads/c"}},

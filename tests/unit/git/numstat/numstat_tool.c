@@ -38,7 +38,7 @@ static prt_code open_repository(struct tool *tool, const char *path, prt_err *er
     if (git_repository_open(&tool->repository, path) < 0 || git_revwalk_new(&tool->walk, tool->repository) < 0 ||
         git_revwalk_push_head(tool->walk) < 0)
         return fail_git(err, path);
-    return prt_objects_open_git2(tool->repository, CACHE_BYTES, &tool->objects, err);
+    return prt_objects_open(tool->repository, CACHE_BYTES, &tool->objects, err);
 }
 
 static prt_code open_head(struct tool *tool, prt_id *tree, prt_err *err)
