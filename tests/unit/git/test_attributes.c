@@ -258,6 +258,46 @@ static void folders_that_are_the_same_are_read_once(void **state)
     prt_attributes_destroy(&attributes);
 }
 
+/* Equal digests are equal rules; other files, or the same ones at other places, have other digests. */
+static void the_digest_tells_which_files_were_read(void **state)
+{
+    static const struct {
+        const char *files[3][2]; /* path, text */
+        const char *same;        /* letter: equal letters, equal digests */
+    } rows[] = {
+        {{{"f", "x"}}, "-"},
+        {{{"g", "x"}, {"f", "y"}}, "-"},
+        {{{".gitattributes", "f -diff\n"}}, "a"},
+        {{{".gitattributes", "f -diff\n"}, {"f", "y"}}, "a"},
+        {{{".gitattributes", "g -diff\n"}}, "b"},
+        {{{".gitattributes", "f text\n"}}, "c"},
+        {{{"s/.gitattributes", "f -diff\n"}}, "d"},
+        {{{"t/.gitattributes", "f -diff\n"}}, "e"},
+        {{{".gitattributes", "f -diff\n"}, {"s/.gitattributes", "f -diff\n"}}, "f"},
+        {{{"t/.gitattributes", "f -diff\n"}, {"s/.gitattributes", "f -diff\n"}}, "g"},
+        {{{"s/.gitattributes", "f -diff\n"}, {"t/.gitattributes", "f -diff\n"}, {"s/f", "x"}}, "g"},
+        {{{"s/.gitattributes", "f -diff\n"}, {"t/.gitattributes", "g -diff\n"}}, "h"},
+        {{{"s/.gitattributes", "g -diff\n"}, {"t/.gitattributes", "f -diff\n"}}, "i"},
+    };
+    enum { ROWS = sizeof rows / sizeof rows[0] };
+    char digests[ROWS][80];
+    for (size_t i = 0; i < ROWS; i++) {
+        prt_err err;
+        prt_attributes_t *attributes = NULL;
+        const char *repo = prt_repo_new(*state, "repo");
+        for (size_t at = 0; at < 3 && rows[i].files[at][0] != NULL; at++)
+            prt_repo_write(*state, "repo", rows[i].files[at][0], prt_str_from(rows[i].files[at][1]));
+        prt_repo_git(repo, NULL, "commit", "-q", "-m", "x", NULL);
+        assert_prt_ok(load(repo, &attributes, &err), err);
+        (void)snprintf(digests[i], sizeof digests[i], "%s", prt_attributes_digest(attributes));
+        assert_int_equal(strlen(digests[i]), rows[i].same[0] == '-' ? 1 : 64);
+        prt_attributes_destroy(&attributes);
+        assert_prt_ok(prt_remove_tree(repo, &err), err);
+        for (size_t other = 0; other < i; other++)
+            assert_int_equal(strcmp(digests[i], digests[other]) == 0, strcmp(rows[i].same, rows[other].same) == 0);
+    }
+}
+
 static int set_up(void **state)
 {
     prt_err err;
@@ -284,6 +324,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(links_are_not_followed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(overlong_lines_are_ignored, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_missing_file_is_an_error_and_a_missing_folder_is_not, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_digest_tells_which_files_were_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(folders_that_are_the_same_are_read_once, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -176,6 +176,48 @@ static void attributes_decide_what_is_binary(void **state)
     }
 }
 
+/* added: lines that the new versions have, removed: that the old ones had; both whole, unlike in a comparison. */
+static void a_change_is_the_difference_of_the_totals(void **state)
+{
+    static const struct {
+        struct memory_entry before, after;
+        uint64_t added, removed;
+        uint32_t files;
+    } rows[] = {
+        {{"100644", "f", A}, {"100644", "f", A}, 0, 0, 0},
+        {{"100644", "f", A}, {"100644", "f", B}, 5, 4, 1},
+        {{"100644", "f", A}, {"100755", "f", A}, 0, 0, 0},
+        {{"100644", "f", A}, {"100644", "f", ZEROS}, 0, 4, 1}, /* each side judged by itself */
+        {{"100644", "f", ZEROS}, {"100644", "f", A}, 4, 0, 1},
+        {{"100644", "f", A}, {"100644", "f", LARGE}, 0, 4, 1},
+        {{"100644", "f", A}, {"100644", "g", A}, 4, 4, 2}, /* no renames here */
+        {{"100644", "f", A}, {"160000", "f", SUB_1}, 1, 4, 1},
+        {{"160000", "f", SUB_1}, {"160000", "f", SUB_2}, 1, 1, 1},
+        {{"100644", "f.dat", A}, {"100644", "f.dat", B}, 0, 0, 1},
+        {{"100644", "f.dat", A}, {"100644", "f", A}, 4, 0, 2},
+        {{"100644", "f.txt", ZEROS}, {"100644", "f", ZEROS}, 0, 2, 2},
+        {{"100644", "in", A}, {"120000", "in", A}, 4, 0, 1}, /* the same bytes, but rules are for files */
+        {{"120000", "in", A}, {"100644", "in", A}, 0, 4, 1},
+    };
+    struct fixture *fixture = *state;
+    prt_id trees[2] = {memory_id(OLD), memory_id(NEW)};
+    set_rules(fixture);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        prt_err err;
+        struct prt_counts counts;
+        uint64_t totals[2];
+        memory_tree(fixture->store, OLD, &rows[i].before, 1);
+        memory_tree(fixture->store, NEW, &rows[i].after, 1);
+        assert_prt_ok(prt_numstat_change(fixture->numstat, &trees[0], &trees[1], &counts, &err), err);
+        assert_int_equal(counts.added, rows[i].added);
+        assert_int_equal(counts.removed, rows[i].removed);
+        assert_int_equal(counts.files, rows[i].files);
+        for (size_t side = 0; side < 2; side++)
+            assert_prt_ok(prt_numstat_total(fixture->numstat, &trees[side], &totals[side], &err), err);
+        assert_int_equal(totals[1], totals[0] + counts.added - counts.removed);
+    }
+}
+
 static void trouble_leaves_the_counts_alone(void **state)
 {
     struct fixture *fixture = *state;
@@ -184,6 +226,10 @@ static void trouble_leaves_the_counts_alone(void **state)
     char hex[PRT_ID_HEX_MAX];
     MEMORY_TREE(fixture->store, OLD, {"100644", "a", A}, {"100644", "some file", A});
     MEMORY_TREE(fixture->store, NEW, {"100644", "a", B}, {"100644", "some file", GONE});
+    prt_id trees[2] = {memory_id(OLD), memory_id(NEW)};
+    assert_prt_code(prt_numstat_change(fixture->numstat, &trees[0], &trees[1], &counts, &err), PRT_E_NOT_FOUND, err);
+    assert_prt_says(err, "some file");
+    assert_prt_code(prt_numstat_change(fixture->numstat, &trees[1], &trees[0], &counts, &err), PRT_E_NOT_FOUND, err);
     assert_prt_code(count(fixture, &counts, &err), PRT_E_NOT_FOUND, err);
     assert_prt_says(err, "some file");
     assert_prt_says(err, memory_hex(GONE, hex));
@@ -210,6 +256,7 @@ int main(void)
         TEST(a_root_commit_counts_everything),
         TEST(the_same_tree_counts_nothing_and_is_not_read),
         TEST(attributes_decide_what_is_binary),
+        TEST(a_change_is_the_difference_of_the_totals),
         TEST(trouble_leaves_the_counts_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
