@@ -52,6 +52,7 @@ static void take_signals(prt_agent_t *agent, int64_t now)
 
 static prt_code act(prt_agent_t *agent, int64_t now, prt_err *err)
 {
+    prt_agent_want(agent, now);
     const prt_code rc = prt_crew_tend(agent->crew, now, !agent->draining, err);
     if (rc != PRT_OK)
         return rc;
@@ -71,9 +72,9 @@ static int64_t smaller(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-static int64_t deadline(const prt_agent_t *agent)
+static int64_t deadline(const prt_agent_t *agent, int64_t now)
 {
-    int64_t at = prt_dialogue_deadline(&agent->dialogue);
+    int64_t at = smaller(prt_dialogue_deadline(&agent->dialogue), prt_agent_want_deadline(agent, now));
     at = smaller(at, prt_agent_state_deadline(agent->state));
     at = smaller(at, prt_crew_deadline(agent->crew));
     if (agent->draining && agent->dialogue.stage == PRT_STAGE_WORK)
@@ -123,7 +124,7 @@ prt_code prt_agent_turn(prt_agent_t *agent, int64_t most_ms, bool *ended, prt_ag
     }
     const size_t own = fill_waits(agent);
     const size_t count = own + prt_crew_waits(agent->crew, agent->waits + own);
-    const int64_t wait = smaller(most_ms, deadline(agent) - now);
+    const int64_t wait = smaller(most_ms, deadline(agent, now) - now);
     rc = prt_links_wait(agent->waits, count, wait > 0 ? wait : 0, err);
     if (rc != PRT_OK)
         return prt_wrap(err, "the worker cannot wait");

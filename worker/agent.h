@@ -20,9 +20,11 @@
 #include "prt/log.h"
 
 enum {
-    PRT_AGENT_GRACE_MS = 10000, /* a usual grace_ms */
-    PRT_AGENT_KEEP_MS = 600000, /* how long results outlive their coordinator */
-    PRT_AGENT_TASKS_A_TURN = 64 /* tasks received before other things are looked at again */
+    PRT_AGENT_GRACE_MS = 10000,  /* a usual grace_ms */
+    PRT_AGENT_KEEP_MS = 600000,  /* how long results outlive their coordinator */
+    PRT_AGENT_TASKS_A_TURN = 64, /* tasks received before other things are looked at again */
+    PRT_AGENT_SLOW_MS = 30,      /* nothing answered for so long while tasks queue: more processes are worth having */
+    PRT_AGENT_MANY_TASKS = 32    /* so many were answered: the run is no small one, and every slot is worth a process */
 };
 
 struct prt_agent_options {

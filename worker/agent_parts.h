@@ -24,6 +24,8 @@ struct prt_agent {
     sigset_t old_mask;
     struct prt_wait *waits; /* room for every socket and process */
     uint32_t *kill_slots;   /* room for every slot */
+    uint32_t tasks_done;    /* answered, since the agent began */
+    int64_t moved_at;       /* when the hand last changed: a task taken into an empty one, or one answered */
     bool draining;          /* told to end */
     int64_t drain_until;    /* until then, what runs may finish */
     prt_agent_end drain_end;
@@ -39,8 +41,10 @@ void prt_agent_settle(prt_agent_t *agent, int64_t now); /* silence, parting and 
 
 /* agent_work.c */
 void prt_agent_expire(prt_agent_t *agent, int64_t now); /* analyses whose time is over */
-void prt_agent_start(prt_agent_t *agent, int64_t now);  /* queued tasks in idle slots */
-void prt_agent_flush(prt_agent_t *agent);               /* results not sent yet */
+void prt_agent_want(prt_agent_t *agent, int64_t now);   /* how many analysis processes are worth having */
+int64_t prt_agent_want_deadline(const prt_agent_t *agent, int64_t now); /* when to think of that again */
+void prt_agent_start(prt_agent_t *agent, int64_t now);                  /* queued tasks in idle slots */
+void prt_agent_flush(prt_agent_t *agent);                               /* results not sent yet */
 void prt_agent_take_tasks(prt_agent_t *agent);
 void prt_agent_take_news(prt_agent_t *agent, int64_t now);
 void prt_agent_stop_running(prt_agent_t *agent, int64_t now); /* kills; the tasks stay in hand */

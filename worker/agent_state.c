@@ -187,6 +187,19 @@ bool prt_agent_state_has_room(const prt_agent_state_t *state)
            state->held_count + state->kept_count < state->limits.max_kept;
 }
 
+static bool is_light(const struct prt_task *task)
+{
+    return task->kind == PRT_TASK_ANALYZE && task->base.len > 0 && task->known.len == 0;
+}
+
+struct prt_hand prt_agent_state_hand(const prt_agent_state_t *state)
+{
+    struct prt_hand hand = {.tasks = (uint32_t)state->held_count};
+    for (size_t i = 0; i < state->held_count; i++)
+        hand.heavy += !is_light(&state->held[i].message.task);
+    return hand;
+}
+
 bool prt_agent_state_may_start(const prt_agent_state_t *state)
 {
     return !state->draining && state->running < state->limits.slots &&
@@ -227,6 +240,13 @@ void prt_agent_state_progress(prt_agent_state_t *state, uint32_t slot, const str
         state->held[at].progress = *progress;
 }
 
+void prt_agent_state_charge(prt_agent_state_t *state, uint32_t slot, const struct prt_cost *cost)
+{
+    const size_t at = find_slot(state, slot);
+    if (at < state->held_count)
+        state->held[at].cost = *cost;
+}
+
 prt_code prt_agent_state_finish(prt_agent_state_t *state, uint32_t slot, prt_category failure, prt_str text,
                                 prt_str record, prt_err *err)
 {
@@ -234,8 +254,12 @@ prt_code prt_agent_state_finish(prt_agent_state_t *state, uint32_t slot, prt_cat
     if (at == state->held_count)
         return prt_fail(err, PRT_E_INTERNAL, "slot %u finished without a task", slot);
     const struct prt_task_ref ref = ref_of(&state->held[at]);
+    const struct prt_cost cost = state->held[at].cost;
     remove_held(state, at);
-    return keep(state, ref, failure, text, record, err);
+    const prt_code rc = keep(state, ref, failure, text, record, err);
+    if (rc == PRT_OK)
+        state->kept[state->kept_count - 1].cost = cost;
+    return rc;
 }
 
 bool prt_agent_state_overdue(const prt_agent_state_t *state, int64_t now, uint32_t *slot)

@@ -37,6 +37,7 @@ struct prt_held {
     int slot;                        /* where it runs; PRT_NO_SLOT while queued */
     int64_t deadline;                /* when its time is over; INT64_MAX while queued */
     struct prt_progress progress;
+    struct prt_cost cost;
 };
 
 /* A result that waits for its acknowledgement. The texts are owned by the state. */
@@ -45,6 +46,7 @@ struct prt_kept {
     prt_category failure;
     prt_str text;
     prt_str record;
+    struct prt_cost cost;
     bool sent;
 };
 
@@ -78,8 +80,18 @@ bool prt_agent_state_may_start(const prt_agent_state_t *state);
 const struct prt_held *prt_agent_state_start(prt_agent_state_t *state, uint32_t slot, int64_t now);
 /* It could not be started after all: it is queued again, in its old place. */
 void prt_agent_state_unstart(prt_agent_state_t *state, uint32_t slot);
+/* What is in hand: how many tasks, and how many of them will keep a process busy: all but the question whether a
+ * repository has moved since its stored ledger. */
+struct prt_hand {
+    uint32_t tasks;
+    uint32_t heavy;
+};
+struct prt_hand prt_agent_state_hand(const prt_agent_state_t *state);
 const struct prt_held *prt_agent_state_in_slot(const prt_agent_state_t *state, uint32_t slot); /* NULL: it is free */
 void prt_agent_state_progress(prt_agent_state_t *state, uint32_t slot, const struct prt_progress *progress);
+
+/* What the attempt in `slot` took; goes with its result. Nothing when the slot is free. */
+void prt_agent_state_charge(prt_agent_state_t *state, uint32_t slot, const struct prt_cost *cost);
 
 /* The attempt in `slot` ended: `failure` and `text`, or (PRT_CATEGORY_NONE) `record`. Copies both, frees the slot.
  * PRT_E_MEMORY: the slot is free and the result lost; its lease runs out, since no heartbeat names it any more. */

@@ -159,7 +159,10 @@ static void settle_silence(prt_agent_t *agent, int64_t now)
 /* A worker that was told to end leaves when everything it did has arrived, or when its grace is over. */
 static void settle_draining(prt_agent_t *agent, int64_t now)
 {
-    const bool done = prt_agent_state_running(agent->state) == 0 && prt_agent_state_kept(agent->state) == 0;
+    const bool idle = prt_agent_state_running(agent->state) == 0;
+    const bool done = idle && prt_agent_state_kept(agent->state) == 0;
+    if (agent->draining && idle && !done)
+        prt_dialogue_hurry(&agent->dialogue, now);
     if (!agent->draining || (agent->dialogue.stage == PRT_STAGE_WORK && !done && now < agent->drain_until))
         return;
     if (agent->dialogue.stage == PRT_STAGE_WORK)

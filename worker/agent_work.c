@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "proto/session.h"
+#include "prt/clock.h"
 #include "worker/agent_parts.h"
 
 enum { TIMEOUT_TEXT_MAX = 96 };
@@ -13,6 +14,8 @@ enum { TIMEOUT_TEXT_MAX = 96 };
 static void finish(prt_agent_t *agent, uint32_t slot, prt_category failure, prt_str text, prt_str record)
 {
     prt_err err;
+    agent->tasks_done++;
+    agent->moved_at = prt_monotonic_ms();
     const struct prt_held *held = prt_agent_state_in_slot(agent->state, slot);
     if (held != NULL && failure != PRT_CATEGORY_NONE)
         prt_warning(agent->options.log, TASK_FMT ": %s: %.*s", TASK_ARGS(&held->message), prt_category_name(failure),
@@ -69,7 +72,8 @@ static bool send_result(prt_agent_t *agent, const struct prt_kept *kept)
                                                       .ref = kept->ref,
                                                       .failure = kept->failure,
                                                       .text = kept->text,
-                                                      .record = kept->record}};
+                                                      .record = kept->record,
+                                                      .cost = kept->cost}};
     if (prt_wires_send(&agent->wires, agent->wires.results, &message, &sent, &err) == PRT_OK)
         return sent;
     /* Said to be sent all the same: the coordinator will ask for it again, and everything behind it gets its turn. */
@@ -90,6 +94,8 @@ void prt_agent_flush(prt_agent_t *agent)
 static void take_task(prt_agent_t *agent, const struct prt_task_message *task)
 {
     prt_err err;
+    if (prt_agent_state_hand(agent->state).tasks == 0)
+        agent->moved_at = prt_monotonic_ms();
     prt_taken taken = PRT_TAKEN_QUEUED;
     if (prt_agent_state_take(agent->state, task, &taken, &err) != PRT_OK)
         prt_error(agent->options.log, TASK_FMT " is not taken: %s", TASK_ARGS(task), err.text);
@@ -98,6 +104,25 @@ static void take_task(prt_agent_t *agent, const struct prt_task_message *task)
     else if (taken != PRT_TAKEN_QUEUED)
         prt_debug(agent->options.log, TASK_FMT " is ignored: %s", TASK_ARGS(task),
                   taken == PRT_TAKEN_DUPLICATE ? "it is here already" : "it is of another session");
+}
+
+/* A process costs ten milliseconds to start, and most questions about a ledger at hand cost one to answer: one process
+ * will do for those, until it is seen that it does not. */
+void prt_agent_want(prt_agent_t *agent, int64_t now)
+{
+    const struct prt_hand hand = prt_agent_state_hand(agent->state);
+    uint32_t wanted = hand.heavy > 0 ? hand.heavy : 1;
+    if (hand.tasks > wanted &&
+        (now - agent->moved_at >= PRT_AGENT_SLOW_MS || agent->tasks_done >= PRT_AGENT_MANY_TASKS))
+        wanted = hand.tasks;
+    prt_crew_want(agent->crew, wanted);
+}
+
+int64_t prt_agent_want_deadline(const prt_agent_t *agent, int64_t now)
+{
+    const struct prt_hand hand = prt_agent_state_hand(agent->state);
+    const int64_t at = agent->moved_at + PRT_AGENT_SLOW_MS;
+    return hand.tasks > hand.heavy && now < at ? at : INT64_MAX; /* once it is past, all that are wanted are wanted */
 }
 
 /* A drained worker still takes tasks, to give them back with its bye: that costs them no attempt. */
@@ -124,10 +149,12 @@ void prt_agent_take_news(prt_agent_t *agent, int64_t now)
 {
     struct prt_crew_event event;
     while (prt_crew_next(agent->crew, now, &event)) {
-        if (event.news == PRT_NEWS_PROGRESS)
+        if (event.news == PRT_NEWS_PROGRESS) {
             prt_agent_state_progress(agent->state, event.slot, &event.progress);
-        else
-            finish(agent, event.slot, event.failure, event.text, event.record);
+            continue;
+        }
+        prt_agent_state_charge(agent->state, event.slot, &event.cost);
+        finish(agent, event.slot, event.failure, event.text, event.record);
     }
 }
 

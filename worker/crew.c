@@ -44,6 +44,7 @@ struct prt_crew {
     struct prt_leavers leavers;
     struct prt_backoff backoff;
     bool starting;   /* as the last prt_crew_tend was told */
+    uint32_t wanted; /* processes that may live at a time */
     int64_t look_at; /* when memory is looked at next */
     char text[TEXT_MAX];
     prt_err trouble; /* the last failure of a start */
@@ -122,7 +123,7 @@ static uint32_t count_posts(const prt_crew_t *crew, post wanted)
 static int64_t start_time(const prt_crew_t *crew)
 {
     const uint32_t living = crew->options.slots - count_posts(crew, POST_EMPTY);
-    if (living == crew->options.slots || crew->leavers.count + living >= crew->leavers.max)
+    if (living >= crew->wanted || crew->leavers.count + living >= crew->leavers.max)
         return INT64_MAX;
     if (crew->backoff.failures > 0 && count_posts(crew, POST_STARTING) > 0)
         return INT64_MAX;
@@ -221,6 +222,11 @@ int64_t prt_crew_deadline(const prt_crew_t *crew)
             earliest = smaller(earliest, crew->look_at);
     }
     return earliest;
+}
+
+void prt_crew_want(prt_crew_t *crew, uint32_t processes)
+{
+    crew->wanted = processes < crew->options.slots ? processes : crew->options.slots;
 }
 
 bool prt_crew_idle(const prt_crew_t *crew, uint32_t *slot)
@@ -364,7 +370,8 @@ static bool take_result(prt_crew_t *crew, struct slot *slot, const struct prt_re
                                      .slot = (uint32_t)(slot - crew->slots),
                                      .failure = result->failure,
                                      .text = result->text,
-                                     .record = result->record};
+                                     .record = result->record,
+                                     .cost = result->cost};
     if (result->failure == PRT_CATEGORY_MEMORY && slot->max_memory > 0)
         event->text = memory_text(crew, slot);
     slot->post = POST_IDLE;
@@ -472,6 +479,7 @@ prt_code prt_crew_new(const struct prt_crew_options *options, prt_crew_t **out, 
     if (crew == NULL)
         return prt_fail_memory(err, "the crew");
     crew->options = *options;
+    crew->wanted = options->slots;
     crew->backoff = (struct prt_backoff){.first_ms = PRT_CREW_BACKOFF_MS,
                                          .most_ms = PRT_CREW_BACKOFF_MOST,
                                          .forget_ms = PRT_CREW_FORGET_MS,

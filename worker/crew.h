@@ -54,6 +54,7 @@ struct prt_crew_event {
     prt_category failure;         /* RESULT: PRT_CATEGORY_NONE, or why there is none. The slot is free */
     prt_str text;                 /* ... in a sentence */
     prt_str record;
+    struct prt_cost cost; /* ... and what it took */
 };
 
 typedef struct prt_crew prt_crew_t;
@@ -65,6 +66,8 @@ void prt_crew_destroy(prt_crew_t **crew); /* kills all; waits for them at most P
 /* What time brings: starts processes for empty slots (unless start is false), ends what takes too long, looks at
  * memory. PRT_E_IO when processes cannot be had. */
 prt_code prt_crew_tend(prt_crew_t *crew, int64_t now, bool start, prt_err *err) PRT_MUST_USE;
+/* How many processes are worth having; at first every slot. Those that live beyond it are kept. */
+void prt_crew_want(prt_crew_t *crew, uint32_t processes);
 int64_t prt_crew_deadline(const prt_crew_t *crew); /* when to tend at the latest; INT64_MAX: no hurry */
 
 bool prt_crew_idle(const prt_crew_t *crew, uint32_t *slot); /* a slot that can be given a task */

@@ -151,6 +151,15 @@ void prt_dialogue_part(struct prt_dialogue *dialogue, int64_t now)
         enter(dialogue, PRT_STAGE_OVER, now);
 }
 
+void prt_dialogue_hurry(struct prt_dialogue *dialogue, int64_t now)
+{
+    if (dialogue->stage != PRT_STAGE_WORK)
+        return;
+    dialogue->heartbeat_ms = PRT_LEAST_HEARTBEAT_MS;
+    if (!dialogue->waiting)
+        dialogue->due = smaller(dialogue->due, larger(now, dialogue->said_at + PRT_LEAST_HEARTBEAT_MS));
+}
+
 void prt_dialogue_again(struct prt_dialogue *dialogue, int64_t now)
 {
     enter(dialogue, PRT_STAGE_HELLO, now + PRT_HELLO_FIRST_MS);

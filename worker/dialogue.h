@@ -63,7 +63,9 @@ bool prt_dialogue_pulse(struct prt_dialogue *dialogue, const struct prt_pulse *p
 bool prt_dialogue_farewell(struct prt_dialogue *dialogue, int64_t now);
 bool prt_dialogue_refused(struct prt_dialogue *dialogue, int64_t now); /* WORK -> HELLO, BYE -> OVER */
 
-void prt_dialogue_part(struct prt_dialogue *dialogue, int64_t now);  /* -> BYE, or OVER when there is no session */
+void prt_dialogue_part(struct prt_dialogue *dialogue, int64_t now); /* -> BYE, or OVER when there is no session */
+/* Heartbeats as often as may be, while leaving waits for nothing but acknowledgements. */
+void prt_dialogue_hurry(struct prt_dialogue *dialogue, int64_t now);
 void prt_dialogue_again(struct prt_dialogue *dialogue, int64_t now); /* -> HELLO, said after PRT_HELLO_FIRST_MS */
 
 /* The passing of time. */

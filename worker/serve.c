@@ -74,9 +74,10 @@ static prt_category category_of(prt_code code)
     }
 }
 
-static prt_code analyze(struct service *service, const struct prt_task *task, prt_buf *bytes, prt_err *err)
+static prt_code analyze(struct service *service, const struct prt_task *task, prt_buf *bytes, struct prt_cost *cost,
+                        prt_err *err)
 {
-    const struct prt_analyze_options options = {.progress = on_progress, .context = service};
+    const struct prt_analyze_options options = {.progress = on_progress, .context = service, .cost = cost};
     struct prt_record record = {0};
     prt_code rc = service->options->analyze(service->options->root, task, &options, &record, err);
     if (rc != PRT_OK)
@@ -117,7 +118,7 @@ static prt_code do_task(struct service *service, const struct prt_task_message *
     prt_buf bytes = {.max = PRT_MAX_RECORD};
     service->last_phase = -1;
     limit_memory(message->max_memory);
-    prt_code rc = analyze(service, &message->task, &bytes, err);
+    prt_code rc = analyze(service, &message->task, &bytes, &result.cost, err);
     if (rc != PRT_OK)
         prt_buf_free(&bytes);
     rc = answer(service, &result, rc, prt_buf_str(&bytes), err);

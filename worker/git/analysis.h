@@ -16,6 +16,7 @@
 #include "prt/model.h"
 #include "worker/git/analyze.h"
 #include "worker/git/identities.h"
+#include "worker/git/meter.h"
 #include "worker/git/numstat.h"
 #include "worker/git/repository.h"
 #include "worker/git/walk.h"
@@ -49,6 +50,7 @@ struct prt_analysis_losses {
 struct prt_analysis {
     const struct prt_task *task;
     const struct prt_analyze_options *options; /* never NULL */
+    struct prt_meter *meter;                   /* NULL: nobody asks what it costs */
     prt_id base;                               /* the task's, when it has one */
     struct prt_record record;                  /* grows; rows, names, identities and context are put into it last */
     struct prt_repository repository;

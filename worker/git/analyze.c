@@ -47,8 +47,13 @@ void prt_analyze_end(void)
 prt_code prt_analysis_progress(const struct prt_analysis *analysis, enum prt_analysis_phase phase, uint64_t done,
                                uint64_t total, prt_err *err)
 {
+    static const prt_cost_kind costs[] = {[PRT_ANALYSIS_OPEN] = PRT_COST_OPEN,
+                                          [PRT_ANALYSIS_WALK] = PRT_COST_WALK,
+                                          [PRT_ANALYSIS_COUNT] = PRT_COST_DIFF,
+                                          [PRT_ANALYSIS_TOTAL] = PRT_COST_TOTAL};
     struct prt_analyze_progress progress = {(int)phase, done, total};
     const struct prt_analyze_options *options = analysis->options;
+    (void)prt_meter_enter(analysis->meter, costs[phase]);
     if (options->progress == NULL || options->progress(options->context, &progress))
         return PRT_OK;
     return prt_fail(err, PRT_E_CANCELLED, "the analysis was cancelled");
@@ -150,8 +155,10 @@ static prt_code open_objects(struct prt_analysis *analysis, bool *opened, prt_er
     prt_code code = prt_objects_open(analysis->repository.handle, cache != 0 ? cache : PRT_MIB(DEFAULT_CACHE_MIB),
                                      &analysis->objects, &reason);
     *opened = code == PRT_OK;
-    if (code == PRT_OK)
+    if (code == PRT_OK) {
+        prt_objects_measure(analysis->objects, analysis->meter);
         return PRT_OK;
+    }
     if (code == PRT_E_MEMORY)
         return prt_fail_memory(err, "the object database");
     return prt_record_add_problem(&analysis->record, err, PRT_CATEGORY_NOT_READABLE, "%s", reason.text);
@@ -304,7 +311,12 @@ prt_code prt_analyze(const char *root, const struct prt_task *task, const struct
                      struct prt_record *out, prt_err *err)
 {
     static const struct prt_analyze_options none = {0};
+    struct prt_meter meter;
     struct prt_analysis analysis = {.task = task, .options = options != NULL ? options : &none};
+    if (analysis.options->cost != NULL) {
+        analysis.meter = &meter;
+        prt_meter_start(&meter, PRT_COST_OPEN);
+    }
     prt_code code = run(&analysis, root, err);
     if (code == PRT_OK)
         code = settle(&analysis, err);
@@ -313,5 +325,7 @@ prt_code prt_analyze(const char *root, const struct prt_task *task, const struct
     else
         prt_record_free(&analysis.record);
     free_analysis(&analysis);
+    if (analysis.meter != NULL)
+        prt_meter_stop(&meter, analysis.options->cost);
     return code;
 }

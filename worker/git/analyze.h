@@ -21,7 +21,8 @@ struct prt_analyze_options {
      * NULL. */
     bool (*progress)(void *context, const struct prt_analyze_progress *progress);
     void *context;
-    size_t cache_bytes; /* inflated objects kept; 0: 96 MiB */
+    size_t cache_bytes;    /* inflated objects kept; 0: 96 MiB */
+    struct prt_cost *cost; /* where to write what the analysis took, however it ends; may be NULL */
 };
 
 /* Once per process, around everything else: libgit2's start and end, and its process-wide options. Hash verification is

@@ -87,6 +87,15 @@ static prt_code count_pairs(prt_numstat_t *numstat, struct prt_counts *out, prt_
     return code;
 }
 
+static prt_code find_renames(prt_numstat_t *numstat, prt_err *err)
+{
+    struct prt_meter *meter = prt_objects_meter(numstat->reader.objects);
+    prt_cost_kind outer = prt_meter_enter(meter, PRT_COST_RENAMES);
+    prt_code code = prt_renames_find(numstat->renames, &numstat->reader, &numstat->pairs, err);
+    prt_meter_enter(meter, outer);
+    return code;
+}
+
 static prt_code count_whole(prt_numstat_t *numstat, const struct prt_file_version *version, prt_str path,
                             uint64_t *lines, prt_err *err)
 {
@@ -140,7 +149,7 @@ prt_code prt_numstat_trees(prt_numstat_t *numstat, const prt_id *old_tree, const
 {
     prt_code code = prt_treediff(numstat->reader.objects, old_tree, new_tree, &numstat->pairs, err);
     if (code == PRT_OK)
-        code = prt_renames_find(numstat->renames, &numstat->reader, &numstat->pairs, err);
+        code = find_renames(numstat, err);
     return code == PRT_OK ? count_pairs(numstat, out, err) : code;
 }
 

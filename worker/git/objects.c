@@ -29,6 +29,7 @@ struct prt_objects {
     struct entry *oldest;
     size_t released_bytes;
     size_t max_released_bytes;
+    struct prt_meter *meter; /* NULL: none */
 };
 
 static const char *kind_name(prt_object_kind kind)
@@ -143,8 +144,10 @@ static prt_code read_entry(prt_objects_t *objects, const prt_id *id, prt_object_
     if (entry == NULL)
         return prt_fail_memory(err, "object cache");
     entry->id = *id;
+    prt_cost_kind outer = prt_meter_enter(objects->meter, PRT_COST_INFLATE);
     code = objects->source.read(objects->source.state, id, max_size_of(kind), &entry->kind, &entry->data, &entry->size,
                                 err);
+    prt_meter_enter(objects->meter, outer);
     if (code != PRT_OK) {
         free(entry);
         return name_object(objects, kind_name(kind), id, err);
@@ -208,6 +211,18 @@ void prt_objects_destroy(prt_objects_t **objects)
 size_t prt_objects_id_size(const prt_objects_t *objects)
 {
     return objects->source.id_size;
+}
+
+void prt_objects_measure(prt_objects_t *objects, struct prt_meter *meter)
+{
+    objects->meter = meter;
+    if (objects->source.measure != NULL)
+        objects->source.measure(objects->source.state, meter);
+}
+
+struct prt_meter *prt_objects_meter(const prt_objects_t *objects)
+{
+    return objects->meter;
 }
 
 static prt_code refuse_kind(const prt_objects_t *objects, const prt_id *id, prt_object_kind wanted, prt_object_kind got,

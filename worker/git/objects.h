@@ -10,6 +10,7 @@
  */
 #include "prt/err.h"
 #include "worker/git/id.h"
+#include "worker/git/meter.h"
 
 typedef enum prt_object_kind {
     PRT_OBJECT_COMMIT = 1,
@@ -42,6 +43,8 @@ struct prt_object_source {
                      prt_err *err);
     /* Kind and size alone, without inflating where that is possible. Same errors. */
     prt_code (*stat)(void *state, const prt_id *id, prt_object_kind *kind, size_t *size, prt_err *err);
+    /* Optional: charges what hold() has to read from now on to PRT_COST_INFLATE of the meter. */
+    void (*measure)(void *state, struct prt_meter *meter);
     void (*destroy)(void *state);
 };
 
@@ -51,6 +54,11 @@ prt_code prt_objects_new(const struct prt_object_source *source, size_t cache_by
                          prt_err *err) PRT_MUST_USE;
 void prt_objects_destroy(prt_objects_t **objects);
 size_t prt_objects_id_size(const prt_objects_t *objects);
+
+/* Objects that are not in memory yet are read on the account of PRT_COST_INFLATE from now on. The meter, NULL for none,
+ * must live longer; those who read objects charge their own work to it as well. */
+void prt_objects_measure(prt_objects_t *objects, struct prt_meter *meter);
+struct prt_meter *prt_objects_meter(const prt_objects_t *objects);
 
 /* An object of the kind asked for. Another kind is PRT_E_FORMAT. Sentences name the object: "tree 1f00ba...: missing".
  */

@@ -24,6 +24,7 @@ struct prt_pack_reader {
     size_t scratch_size;
     struct link *chain; /* from the object asked for towards its base */
     size_t chain_capacity;
+    struct prt_meter *meter; /* NULL: none */
 };
 
 /* What one call reads from. */
@@ -153,19 +154,36 @@ static struct prt_pack_object *find_base(prt_pack_reader_t *reader, const struct
     return base;
 }
 
+static struct prt_pack_object *read_chain(prt_pack_reader_t *reader, const struct source *source, uint64_t offset,
+                                          size_t max_size)
+{
+    size_t depth;
+    struct prt_pack_object *object = find_base(reader, source, offset, max_size, &depth);
+    while (object != NULL && depth > 0) {
+        struct prt_pack_object *base = object;
+        depth--;
+        object = apply(reader, source, &reader->chain[depth], base, depth == 0 ? max_size : PRT_MAX_BLOB);
+        prt_pack_cache_release(reader->cache, base);
+    }
+    trim_scratch(reader);
+    return object;
+}
+
+void prt_pack_reader_measure(prt_pack_reader_t *reader, struct prt_meter *meter)
+{
+    reader->meter = meter;
+}
+
 struct prt_pack_object *prt_pack_read(prt_pack_reader_t *reader, const struct prt_pack *pack, uint32_t number,
                                       uint64_t offset, size_t max_size)
 {
     const struct source source = {pack, number};
-    size_t depth;
-    struct prt_pack_object *object = find_base(reader, &source, offset, max_size, &depth);
-    while (object != NULL && depth > 0) {
-        struct prt_pack_object *base = object;
-        depth--;
-        object = apply(reader, &source, &reader->chain[depth], base, depth == 0 ? max_size : PRT_MAX_BLOB);
-        prt_pack_cache_release(reader->cache, base);
+    struct prt_pack_object *object = prt_pack_cache_hold(reader->cache, number, offset);
+    if (object == NULL) {
+        prt_cost_kind outer = prt_meter_enter(reader->meter, PRT_COST_INFLATE);
+        object = read_chain(reader, &source, offset, max_size);
+        prt_meter_enter(reader->meter, outer);
     }
-    trim_scratch(reader);
     if (object == NULL || object->size <= max_size)
         return object;
     prt_pack_cache_release(reader->cache, object); /* a larger one that was in the cache */
@@ -200,8 +218,10 @@ static bool find_kind(const prt_pack_reader_t *reader, const struct source *sour
 static bool find_delta_size(prt_pack_reader_t *reader, const struct prt_pack_entry *entry, uint64_t *size)
 {
     struct prt_delta delta;
+    prt_cost_kind outer = prt_meter_enter(reader->meter, PRT_COST_INFLATE);
     bool found = read_delta(reader, entry, &delta);
     trim_scratch(reader);
+    prt_meter_enter(reader->meter, outer);
     if (found)
         *size = delta.result_size;
     return found;

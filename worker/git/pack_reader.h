@@ -16,6 +16,7 @@ typedef struct prt_pack_reader prt_pack_reader_t;
 
 prt_pack_reader_t *prt_pack_reader_new(size_t cache_bytes) PRT_MUST_USE; /* NULL: memory is short */
 void prt_pack_reader_destroy(prt_pack_reader_t **reader);
+void prt_pack_reader_measure(prt_pack_reader_t *reader, struct prt_meter *meter); /* as prt_objects_measure() says */
 
 /* The object at the offset, held until prt_pack_release(). `number` tells the pack from others of this reader. NULL:
  * damaged, larger than max_size, too many deltas deep, or memory is short. */

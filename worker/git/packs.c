@@ -122,6 +122,11 @@ void prt_packs_close(prt_packs_t **packs)
     *packs = NULL;
 }
 
+void prt_packs_measure(prt_packs_t *packs, struct prt_meter *meter)
+{
+    prt_pack_reader_measure(packs->reader, meter);
+}
+
 size_t prt_packs_count(const prt_packs_t *packs)
 {
     return packs->count;

@@ -17,6 +17,7 @@ typedef struct prt_packs prt_packs_t;
 prt_packs_t *prt_packs_open(const char *folder, size_t cache_bytes) PRT_MUST_USE;
 void prt_packs_close(prt_packs_t **packs);
 size_t prt_packs_count(const prt_packs_t *packs);
+void prt_packs_measure(prt_packs_t *packs, struct prt_meter *meter); /* as prt_objects_measure() says */
 
 /* out->pin is for prt_packs_release(). */
 bool prt_packs_get(prt_packs_t *packs, const prt_id *id, size_t max_size, prt_object *out) PRT_MUST_USE;

@@ -371,6 +371,34 @@ static void nothing_is_started_when_told_so(void **unused)
     prt_crew_destroy(&crew);
 }
 
+static uint32_t living(prt_crew_t *crew)
+{
+    uint32_t count = 0;
+    for (uint32_t slot = 0; slot < 3; slot++)
+        count += prt_crew_pid(crew, slot) != 0;
+    return count;
+}
+
+static void no_more_processes_are_started_than_wanted(void **unused)
+{
+    (void)unused;
+    prt_crew_t *crew = new_crew(3, 0);
+    prt_crew_want(crew, 1);
+    idle_slot(crew);
+    expect_ok(crew);
+    assert_int_equal(living(crew), 1);
+    prt_crew_want(crew, 2);
+    expect_ok(crew);
+    assert_int_equal(living(crew), 2);
+    prt_crew_want(crew, 1); /* those that live are kept */
+    expect_ok(crew);
+    assert_int_equal(living(crew), 2);
+    prt_crew_want(crew, 99);
+    expect_ok(crew);
+    assert_int_equal(living(crew), 3);
+    prt_crew_destroy(&crew);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -388,6 +416,7 @@ int main(void)
         cmocka_unit_test(processes_that_cannot_be_had_are_an_error),
         cmocka_unit_test(a_process_that_never_becomes_ready_is_killed),
         cmocka_unit_test(nothing_is_started_when_told_so),
+        cmocka_unit_test(no_more_processes_are_started_than_wanted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -214,6 +214,29 @@ static void a_strange_welcome_is_bounded(void **unused)
     assert_int_equal(dialogue.silence_ms, 3 * (int64_t)UINT32_MAX);
 }
 
+static void leaving_with_results_kept_hurries_the_heartbeats(void **unused)
+{
+    (void)unused;
+    struct prt_dialogue dialogue;
+    prt_message_type type = PRT_MESSAGE_HELLO;
+    const struct prt_welcome welcome = {.heartbeat_ms = 250, .silence_ms = 15000};
+    prt_dialogue_begin(&dialogue, true, 0);
+    prt_dialogue_hurry(&dialogue, 0);
+    assert_int_equal(dialogue.heartbeat_ms, 0); /* nothing to hurry before the welcome */
+    prt_dialogue_said(&dialogue, 0);
+    assert_true(prt_dialogue_welcome(&dialogue, &welcome, 5));
+    assert_false(prt_dialogue_is_due(&dialogue, 100, &type));
+    prt_dialogue_hurry(&dialogue, 100);
+    assert_true(prt_dialogue_is_due(&dialogue, 100, &type));
+    assert_int_equal(type, PRT_MESSAGE_HEARTBEAT);
+    prt_dialogue_said(&dialogue, 100);
+    prt_dialogue_hurry(&dialogue, 101); /* one is out: its answer is waited for */
+    assert_false(prt_dialogue_is_due(&dialogue, 111, &type));
+    assert_true(prt_dialogue_pulse(&dialogue, &(struct prt_pulse){.sequence = 1}, 102));
+    assert_false(prt_dialogue_is_due(&dialogue, 109, &type));
+    assert_true(prt_dialogue_is_due(&dialogue, 110, &type));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +247,7 @@ int main(void)
         cmocka_unit_test(a_refused_session_says_hello_at_once),
         cmocka_unit_test(a_bye_ends_with_or_without_an_answer),
         cmocka_unit_test(a_strange_welcome_is_bounded),
+        cmocka_unit_test(leaving_with_results_kept_hurries_the_heartbeats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -210,9 +210,10 @@ static void no_signal_leaves_a_process_behind(void **unused)
         pid_t children[CHILDREN_MAX];
         struct scene scene = begin(false);
         UNTIL(&scene, scene.coordinator->heartbeats > 0);
-        UNTIL(&scene, children_of(scene.worker, children) == SLOTS);
         send_task(&scene, 1, "one");
-        UNTIL(&scene, heard(&scene, 1) != NULL);
+        send_task(&scene, 2, "one"); /* work for both slots, so that both get a process */
+        UNTIL(&scene, children_of(scene.worker, children) == SLOTS);
+        UNTIL(&scene, heard(&scene, 1) != NULL && heard(&scene, 2) != NULL);
         kill(scene.worker, signals[i].signal);
         UNTIL(&scene, scene.worker == 0);
         assert_int_equal(scene.exit_code, signals[i].exit_code);
