@@ -117,49 +117,71 @@ static prt_code add_candidate(struct walk *walk, const char *git_path)
     return rc;
 }
 
-static int by_text(const void *a, const void *b)
+/* An entry of a folder that may lead to a repository. */
+struct entry {
+    char *name;
+    unsigned char type; /* as readdir(3) says; DT_UNKNOWN on some file systems */
+};
+
+static int by_name(const void *a, const void *b)
 {
-    return strcmp(*(char *const *)a, *(char *const *)b);
+    return strcmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
 }
 
-static void free_names(char **names, size_t count)
+static void free_entries(struct entry *entries, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        free(names[i]);
-    free(names);
+        free(entries[i].name);
+    free(entries);
 }
 
-/* The names in a folder, sorted, so that the walk's order does not depend on the file system. */
-static prt_code read_names(struct walk *walk, DIR *dir, char ***out, size_t *out_count)
+/* Most entries are files of work trees: nothing to look at. */
+static bool is_of_interest(const struct dirent *entry)
 {
-    char **names = NULL;
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+        return false;
+    return entry->d_type != DT_REG || strcmp(entry->d_name, ".git") == 0;
+}
+
+/* Sorted, so that the walk's order does not depend on the file system. */
+static prt_code read_entries(struct walk *walk, DIR *dir, struct entry **out, size_t *out_count)
+{
+    struct entry *entries = NULL;
     size_t count = 0, capacity = 0;
     prt_code rc = PRT_OK;
     for (struct dirent *entry = NULL; rc == PRT_OK && (entry = readdir(dir)) != NULL;) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+        if (!is_of_interest(entry))
             continue;
-        if (entry->d_type == DT_REG && strcmp(entry->d_name, ".git") != 0)
-            continue; /* most entries are files of work trees: nothing to look at */
-        char **grown = prt_grow(names, &capacity, count + 1, sizeof *names);
-        if (grown == NULL || (names = grown, names[count] = prt_strdup(entry->d_name)) == NULL)
+        struct entry *grown = prt_grow(entries, &capacity, count + 1, sizeof *entries);
+        if (grown != NULL)
+            entries = grown;
+        if (grown == NULL || (entries[count].name = prt_strdup(entry->d_name)) == NULL)
             rc = prt_fail_memory(walk->err, "names of a folder");
         else
-            count++;
+            entries[count++].type = entry->d_type;
     }
     if (rc != PRT_OK) {
-        free_names(names, count);
+        free_entries(entries, count);
         return rc;
     }
     if (count > 1)
-        qsort(names, count, sizeof *names, by_text);
-    *out = names;
+        qsort(entries, count, sizeof *entries, by_name);
+    *out = entries;
     *out_count = count;
     return PRT_OK;
 }
 
-static bool has_name(char *const *names, size_t count, const char *name)
+static bool has_entry(const struct entry *entries, size_t count, char *name)
 {
-    return count > 0 && bsearch(&name, names, count, sizeof *names, by_text) != NULL;
+    const struct entry wanted = {.name = name};
+    return count > 0 && bsearch(&wanted, entries, count, sizeof *entries, by_name) != NULL;
+}
+
+/* The names decide first: asking the system about every folder of every work tree costs more than the walk itself. */
+static bool looks_bare(int folder, const struct entry *entries, size_t count)
+{
+    char objects[] = "objects", refs[] = "refs";
+    return has_entry(entries, count, objects) && has_entry(entries, count, refs) && prt_gitfolder_looks_bare(folder);
 }
 
 static prt_code walk_folder(struct walk *walk, int parent, const char *name, unsigned depth);
@@ -190,30 +212,35 @@ static prt_code look_at_link(struct walk *walk, int folder, const char *name)
     return rc;
 }
 
-static prt_code walk_entry(struct walk *walk, int folder, const char *name, unsigned depth)
+static unsigned char type_of(int folder, const struct entry *entry)
 {
     struct stat info;
-    if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0)
-        return PRT_OK; /* gone since it was listed */
-    if (S_ISLNK(info.st_mode))
-        return look_at_link(walk, folder, name);
-    if (!S_ISDIR(info.st_mode))
-        return PRT_OK;
-    return walk_folder(walk, folder, name, depth + 1);
+    if (entry->type != DT_UNKNOWN)
+        return entry->type;
+    if (fstatat(folder, entry->name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+        return DT_UNKNOWN; /* gone since it was listed */
+    return S_ISLNK(info.st_mode) ? DT_LNK : S_ISDIR(info.st_mode) ? DT_DIR : DT_REG;
 }
 
-static prt_code walk_names(struct walk *walk, int folder, char *const *names, size_t count, unsigned depth)
+static prt_code walk_entries(struct walk *walk, int folder, const struct entry *entries, size_t count, unsigned depth)
 {
     prt_code rc = PRT_OK;
-    for (size_t i = 0; rc == PRT_OK && i < count; i++)
-        if (strcmp(names[i], ".git") != 0)
-            rc = walk_entry(walk, folder, names[i], depth);
+    for (size_t i = 0; rc == PRT_OK && i < count; i++) {
+        if (strcmp(entries[i].name, ".git") == 0)
+            continue;
+        const unsigned char type = type_of(folder, &entries[i]);
+        if (type == DT_LNK)
+            rc = look_at_link(walk, folder, entries[i].name);
+        else if (type == DT_DIR)
+            rc = walk_folder(walk, folder, entries[i].name, depth + 1);
+    }
     return rc;
 }
 
 static prt_code look_at_folder(struct walk *walk, int folder, unsigned depth)
 {
-    char **names = NULL;
+    char git_name[] = ".git";
+    struct entry *entries = NULL;
     size_t count = 0;
     prt_code rc = PRT_OK;
     const int fd = dup(folder);
@@ -224,12 +251,12 @@ static prt_code look_at_folder(struct walk *walk, int folder, unsigned depth)
             close(fd);
         return prt_fail_errno(walk->err, reason, "%s", walk->path.data);
     }
-    rc = read_names(walk, dir, &names, &count);
+    rc = read_entries(walk, dir, &entries, &count);
     closedir(dir);
     if (rc != PRT_OK)
         return rc;
-    const bool has_git = has_name(names, count, ".git");
-    const bool bare = !has_git && prt_gitfolder_looks_bare(folder);
+    const bool has_git = has_entry(entries, count, git_name);
+    const bool bare = !has_git && looks_bare(folder, entries, count);
     if (has_git) {
         prt_buf git = {0};
         prt_buf_add_fmt(&git, "%s/.git", walk->path.data);
@@ -241,8 +268,8 @@ static prt_code look_at_folder(struct walk *walk, int folder, unsigned depth)
         rc = add_candidate(walk, walk->path.data);
     }
     if (rc == PRT_OK && !bare)
-        rc = walk_names(walk, folder, names, count, depth);
-    free_names(names, count);
+        rc = walk_entries(walk, folder, entries, count, depth);
+    free_entries(entries, count);
     return rc;
 }
 
