@@ -6,7 +6,17 @@
  *
  * Never writes to the repository, runs nothing from it (no hooks, filters, drivers, fetches) and follows no
  * configuration of it but its format. Trouble inside the repository is a problem in the record, not an error: an error
- * means that no record could be made (memory, cancelled).
+ * means that no record could be made (memory, cancelled, a task that makes no sense: PRT_E_PROTOCOL).
+ *
+ * A task that names a ledger at hand (`base`) is answered by the first of these that is true:
+ *
+ *     UNCHANGED   HEAD leads to the base, and the history is cut where it was; no object is read
+ *     MOVED       shallow commits, .mailmap and .gitattributes are as in `context`; `known` is empty
+ *     DELTA       ... and the base can be reached: rows and names of the commits that are not known
+ *     all         everything, as without a ledger: always so when anything was in the way
+ *
+ * A ledger and its delta are the same set of commits, identities and counts as a whole record; so are a SPLIT record,
+ * the answers to COUNT for its rows and the one to TOTAL, unless one of these has a problem.
  */
 #include "prt/model.h"
 

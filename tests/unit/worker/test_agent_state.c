@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "tests/support/unit.h"
 #include "worker/agent_state.h"
 
@@ -47,10 +49,72 @@ static void keep(prt_agent_state_t *state, uint32_t id, prt_str record)
     finish(state, 0, record);
 }
 
+static void what_an_attempt_took_goes_with_its_result(void **unused)
+{
+    (void)unused;
+    const struct prt_cost cost = {{[PRT_COST_WALK] = 7, [PRT_COST_CPU] = 5}};
+    prt_agent_state_t *state = new_state((struct prt_agent_limits){.slots = 2});
+    take(state, 1, 1);
+    take(state, 2, 1);
+    assert_non_null(prt_agent_state_start(state, 0, 0));
+    assert_non_null(prt_agent_state_start(state, 1, 0));
+    prt_agent_state_charge(state, 1, &cost);
+    prt_agent_state_charge(state, 7, &cost); /* a slot without a task */
+    finish(state, 0, PRT_STR("r"));
+    finish(state, 1, PRT_STR("r"));
+    const struct prt_kept *kept = prt_agent_state_unsent(state);
+    assert_int_equal(kept->ref.task, 1);
+    assert_int_equal(kept->cost.us[PRT_COST_WALK], 0);
+    prt_agent_state_sent(state, kept->ref);
+    kept = prt_agent_state_unsent(state);
+    assert_int_equal(kept->ref.task, 2);
+    assert_memory_equal(&kept->cost, &cost, sizeof cost);
+    prt_agent_state_destroy(&state);
+}
+
 static size_t pulse(prt_agent_state_t *state, struct prt_pulse pulse)
 {
     uint32_t kill_slots[8];
     return prt_agent_state_pulse(state, &pulse, kill_slots);
+}
+
+/* A task outlives the frame that it came in. */
+static void every_text_of_a_task_is_kept(void **unused)
+{
+    (void)unused;
+    enum { TEXTS = 7, LENGTH = 20 };
+    char frame[TEXTS][LENGTH];
+    prt_agent_state_t *state = new_state((struct prt_agent_limits){.slots = 1});
+    struct prt_task_message message = task(1, 1);
+    prt_str *const texts[TEXTS] = {&message.task.repository, &message.task.path,  &message.task.base,
+                                   &message.task.context,    &message.task.known, &message.task.tip,
+                                   &message.task.commits};
+    for (int i = 0; i < TEXTS; i++) {
+        memset(frame[i], 'a' + i, LENGTH);
+        *texts[i] = (prt_str){frame[i], (size_t)(LENGTH - i)};
+    }
+    message.task.kind = PRT_TASK_COUNT;
+    message.task.base_total = UINT64_MAX;
+    message.task.base_total_known = 1;
+    message.task.split_above = 9;
+    prt_taken taken;
+    prt_err err;
+    assert_prt_ok(prt_agent_state_take(state, &message, &taken, &err), err);
+    memset(frame, '?', sizeof frame);
+    const struct prt_task *kept = &prt_agent_state_start(state, 0, 0)->message.task;
+    const prt_str got[TEXTS] = {kept->repository, kept->path, kept->base,   kept->context,
+                                kept->known,      kept->tip,  kept->commits};
+    for (int i = 0; i < TEXTS; i++) {
+        assert_int_equal(got[i].len, LENGTH - i);
+        for (size_t at = 0; at < got[i].len; at++)
+            assert_int_equal(got[i].data[at], 'a' + i);
+        assert_int_equal(got[i].data[got[i].len], '\0');
+    }
+    assert_int_equal(kept->kind, PRT_TASK_COUNT);
+    assert_int_equal(kept->base_total, UINT64_MAX);
+    assert_int_equal(kept->base_total_known, 1);
+    assert_int_equal(kept->split_above, 9);
+    prt_agent_state_destroy(&state);
 }
 
 static void tasks_start_in_their_order(void **unused)
@@ -329,6 +393,8 @@ static void a_number_of_slots_has_bounds(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_an_attempt_took_goes_with_its_result),
+        cmocka_unit_test(every_text_of_a_task_is_kept),
         cmocka_unit_test(tasks_start_in_their_order),
         cmocka_unit_test(what_is_not_for_us_is_not_taken),
         cmocka_unit_test(a_path_out_of_the_root_is_answered_and_never_opened),
