@@ -75,7 +75,9 @@ static prt_code plan_tasks(struct prt_run *run)
     uint64_t *weights = prt_calloc(options->found_count + 1u, sizeof *weights);
     run->out->folded = prt_calloc(options->found_count + 1u, sizeof *run->out->folded);
     prt_code rc = PRT_OK;
-    if (weights == NULL || run->out->folded == NULL)
+    run->out->costs = prt_calloc(options->found_count + 1u, sizeof *run->out->costs);
+    run->out->cost_count = options->found_count;
+    if (weights == NULL || run->out->folded == NULL || run->out->costs == NULL)
         rc = prt_fail_memory(run->err, "the plan");
     for (uint32_t i = 0; rc == PRT_OK && i < options->found_count; i++) {
         weights[i] = options->found[i].weight;
@@ -315,6 +317,7 @@ void prt_run_outcome_free(struct prt_run_outcome *outcome)
     }
     free(outcome->folded);
     free(outcome->errors);
+    free(outcome->costs);
     prt_arena_free(&outcome->arena);
     memset(outcome, 0, sizeof *outcome);
 }

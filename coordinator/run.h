@@ -27,6 +27,14 @@ struct prt_run_options {
     bool quiet; /* no progress */
 };
 
+/* What the analyses of a repository took, all parts and attempts that were answered together. For `profile` alone: it
+ * is another one in each run. */
+struct prt_run_cost {
+    struct prt_cost cost;
+    uint64_t longest_us; /* the longest of its analyses */
+    uint32_t answers;    /* how many there were */
+};
+
 struct prt_run_outcome {
     prt_arena arena;                       /* texts of errors */
     struct prt_folded_repository **folded; /* the repositories with figures, in any order */
@@ -36,6 +44,9 @@ struct prt_run_outcome {
     uint64_t commits;      /* of all repositories with figures */
     uint64_t commits_read; /* of those, the ones whose headers were read in this run */
     int64_t elapsed_ms;
+    uint64_t fold_us;           /* of elapsed_ms: folding records */
+    struct prt_run_cost *costs; /* what each repository of the plan took, in its order */
+    uint32_t cost_count;
     int interrupted; /* signal number; 0: the run went to its end */
 };
 

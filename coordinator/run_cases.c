@@ -5,6 +5,7 @@
 #include "coordinator/ledger.h"
 #include "coordinator/run_state.h"
 #include "proto/record.h"
+#include "prt/clock.h"
 #include "prt/limits.h"
 #include "prt/mem.h"
 
@@ -235,7 +236,9 @@ static prt_code fold(struct prt_run *run, const struct prt_record *record)
     struct prt_folded_repository *folded = prt_calloc(1, sizeof *folded);
     if (folded == NULL)
         return prt_fail_memory(run->err, "a folded repository");
+    const int64_t from = prt_monotonic_us();
     const prt_code rc = prt_fold_repository(record, run->options->fold, folded, run->err);
+    out->fold_us += (uint64_t)(prt_monotonic_us() - from);
     if (rc != PRT_OK) {
         free(folded);
         return rc;

@@ -46,10 +46,24 @@ static prt_code check_record(struct prt_run *run, const struct prt_result *resul
     return prt_fail(why, PRT_E_PROTOCOL, "the record is of another repository or another question");
 }
 
+/* Once per attempt, however often its result is sent. */
+static void note_cost(struct prt_run *run, const struct prt_result *result)
+{
+    struct prt_run_cost *sum = &run->out->costs[run->tasks[result->ref.task].found];
+    const uint64_t elapsed = prt_cost_elapsed(&result->cost);
+    if (prt_run_is_settled(run, result->ref))
+        return;
+    prt_cost_add(&sum->cost, &result->cost);
+    sum->answers++;
+    if (elapsed > sum->longest_us)
+        sum->longest_us = elapsed;
+}
+
 static prt_code take(struct prt_run *run, uint32_t worker, const struct prt_result *result)
 {
     struct prt_record record = {0};
     prt_err why;
+    note_cost(run, result);
     prt_run_settle(run, result->ref);
     if (result->failure != PRT_CATEGORY_NONE)
         return failed(run, worker, result->ref, result->failure, result->text);

@@ -122,6 +122,7 @@ struct prt_result {
     prt_category failure; /* PRT_CATEGORY_NONE: `record` is there. Otherwise the attempt failed and `text` says how */
     prt_str text;
     prt_str record; /* proto/record.h's encoding, opaque to the worker */
+    struct prt_cost cost;
 };
 
 typedef enum prt_message_type {

@@ -134,6 +134,29 @@ struct prt_record {
     struct prt_problem_tail *tail; /* counts the problems beyond PRT_MAX_PROBLEMS; NULL until there is one */
 };
 
+/*
+ * What an analysis took, in microseconds. Never part of a record or of a report: it is for `profile` alone. The parts, all
+ * kinds before PRT_COST_CPU, exclude each other and add up to the time from the first step of the analysis to the last.
+ */
+typedef enum prt_cost_kind {
+    PRT_COST_OPEN = 0, /* opening the repository; HEAD, .mailmap */
+    PRT_COST_WALK,     /* commit headers */
+    PRT_COST_INFLATE,  /* objects that were not in memory yet: read, inflated, deltas applied */
+    PRT_COST_DIFF,     /* comparing trees and texts */
+    PRT_COST_RENAMES,  /* finding out which files are the same under another name */
+    PRT_COST_TOTAL,    /* lines at HEAD */
+    PRT_COST_CPU,      /* processor time of all parts together */
+    PRT_COST_KINDS
+} prt_cost_kind;
+
+struct prt_cost {
+    uint64_t us[PRT_COST_KINDS];
+};
+
+const char *prt_cost_name(prt_cost_kind kind);                           /* "inflate"; "unknown" */
+void prt_cost_add(struct prt_cost *sum, const struct prt_cost *further); /* kind by kind; saturates */
+uint64_t prt_cost_elapsed(const struct prt_cost *cost);                  /* all parts together; saturates */
+
 void prt_record_free(struct prt_record *record); /* releases everything and zeroes the record */
 
 /* Adds a problem with a formatted sentence. At PRT_MAX_PROBLEMS further ones are counted in the last entry. */

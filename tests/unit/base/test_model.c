@@ -146,9 +146,37 @@ static void zones_are_read_as_git_reads_them(void **state)
             fail_msg("%d: %d", rows[i].zone, prt_zone_minutes(rows[i].zone));
 }
 
+static void costs_add_up_and_saturate(void **state)
+{
+    (void)state;
+    struct prt_cost sum = {{[PRT_COST_OPEN] = 1, [PRT_COST_DIFF] = 20, [PRT_COST_CPU] = 300}};
+    const struct prt_cost further = {{[PRT_COST_DIFF] = 2, [PRT_COST_TOTAL] = UINT64_MAX - 9, [PRT_COST_CPU] = 50}};
+    prt_cost_add(&sum, &further);
+    assert_int_equal(sum.us[PRT_COST_OPEN], 1);
+    assert_int_equal(sum.us[PRT_COST_DIFF], 22);
+    assert_int_equal(sum.us[PRT_COST_CPU], 350);
+    assert_int_equal(prt_cost_elapsed(&sum), UINT64_MAX); /* 23 more than what is 9 below the end */
+    prt_cost_add(&sum, &further);
+    assert_int_equal(sum.us[PRT_COST_TOTAL], UINT64_MAX);
+    const struct prt_cost parts = {{1, 2, 4, 8, 16, 32, 1000}};
+    assert_int_equal(prt_cost_elapsed(&parts), 63); /* processor time is no part */
+}
+
+static void every_cost_has_a_name_of_its_own(void **state)
+{
+    (void)state;
+    for (unsigned a = 0; a < PRT_COST_KINDS; a++)
+        for (unsigned b = a + 1; b <= PRT_COST_KINDS; b++)
+            assert_string_not_equal(prt_cost_name((prt_cost_kind)a), prt_cost_name((prt_cost_kind)b));
+    assert_string_equal(prt_cost_name(PRT_COST_INFLATE), "inflate");
+    assert_string_equal(prt_cost_name(PRT_COST_KINDS), "unknown");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(costs_add_up_and_saturate),
+        cmocka_unit_test(every_cost_has_a_name_of_its_own),
         cmocka_unit_test(categories_have_names_and_meanings),
         cmocka_unit_test(a_category_from_nowhere_is_an_analysis_that_failed),
         cmocka_unit_test(problems_are_kept_in_order),

@@ -52,6 +52,13 @@ _Static_assert(sizeof SAMPLE_NAME - 1 == PRT_ID_BYTES, "a commit's name");
         .tip = BYTES(SAMPLE_HEX)                                                                                       \
     }
 
+#define SAMPLE_COST                                                                                                    \
+    {                                                                                                                  \
+        {                                                                                                              \
+            0, 127, 300, 70000, 5000000000, 1, UINT64_MAX                                                              \
+        }                                                                                                              \
+    }
+
 static const struct sample samples[] = {
     {"hello", {PRT_MESSAGE_HELLO, {.hello = {1, BYTES("0.1.0"), BYTES("host/17"), UINT64_MAX, PRT_MAX_SLOTS}}}},
     {"welcome",
@@ -72,9 +79,11 @@ static const struct sample samples[] = {
     {"task_count", {PRT_MESSAGE_TASK, {.task = {42, 1, 1000, 0, SAMPLE_COUNT_TASK}}}},
     {"task_total", {PRT_MESSAGE_TASK, {.task = {42, 1, 1000, 0, SAMPLE_TOTAL_TASK}}}},
     {"progress", {PRT_MESSAGE_PROGRESS, {.progress = {PRT_PHASE_WALK, 4096, 0}}}},
-    {"result", {PRT_MESSAGE_RESULT, {.result = {42, {9, 1}, PRT_CATEGORY_NONE, {NULL, 0}, BYTES("\x9a\0\xff")}}}},
+    {"result",
+     {PRT_MESSAGE_RESULT, {.result = {42, {9, 1}, PRT_CATEGORY_NONE, {NULL, 0}, BYTES("\x9a\0\xff"), SAMPLE_COST}}}},
     {"result_failed",
-     {PRT_MESSAGE_RESULT, {.result = {42, {9, 2}, PRT_CATEGORY_NO_WORKER, BYTES("killed by signal 9"), {NULL, 0}}}}},
+     {PRT_MESSAGE_RESULT,
+      {.result = {42, {9, 2}, PRT_CATEGORY_NO_WORKER, BYTES("killed by signal 9"), {NULL, 0}, {{0}}}}}},
 };
 
 enum { SAMPLES = sizeof samples / sizeof *samples };

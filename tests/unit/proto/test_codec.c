@@ -106,6 +106,8 @@ static void assert_result(const struct prt_result *got, const struct prt_result 
     assert_int_equal(got->failure, wanted->failure);
     assert_text(got->text, wanted->text);
     assert_text(got->record, wanted->record);
+    for (size_t i = 0; i < PRT_COST_KINDS; i++)
+        assert_int_equal(got->cost.us[i], wanted->cost.us[i]);
 }
 
 static void assert_message(const struct prt_message *got, const struct prt_message *wanted)
@@ -252,7 +254,7 @@ static const struct refusal refusals[] = {
      "heartbeat: in_hand[3].phase: 9 is not a phase"},
     {"no such state", BYTES("\x96\x05\x01\x02\x90\x90\x90"), "pulse: state: 2 is not a state of a run"},
     {"no such reason", BYTES("\x93\x03\x00\xc4\x00"), "refused: reason: 0 is not a reason to refuse"},
-    {"no such category", BYTES("\x97\x0a\x01\x01\x01\xcc\xc8\xc4\x00\xc4\x00"),
+    {"no such category", BYTES("\x9e\x0a\x01\x01\x01\xcc\xc8\xc4\x00\xc4\x00\0\0\0\0\0\0\0"),
      "result: failure: 200 is not a category"},
     {"no slots", BYTES("\x96\x01\x01\xc4\x01x\xc4\x01x\x01\x00"), "hello: slots: 0 is not within 1 and 1024"},
     {"an empty name", BYTES("\x96\x01\x01\xc4\x01x\xc4\x00\x01\x01"), "hello: name: empty"},
@@ -260,6 +262,8 @@ static const struct refusal refusals[] = {
     {"neither known nor unknown", BYTES(TASK_HEAD "\0\xc4\0\xc4\0\xc4\0\x02\0\0\xc4\0\xc4\0"),
      "task: task.base_total_known: 2 is not within 0 and 1"},
     {"a task of version 1", BYTES("\x99\x08" TASK_FIELDS), "task: task.kind: missing: 8 fields of 17"},
+    {"a result of version 1", BYTES("\x97\x0a\x01\x01\x01\x00\xc4\x00\xc4\x00"),
+     "result: cost.us[PRT_COST_OPEN]: missing: 6 fields of 13"},
     {"a NUL in a name", BYTES("\x96\x01\x01\xc4\x01x\xc4\x03x\0y\x01\x01"), "hello: name: a NUL byte in a name"},
 };
 

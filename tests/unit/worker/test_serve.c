@@ -23,6 +23,7 @@ struct said {
     prt_category failure;
     char text[128];
     size_t commits; /* of the record */
+    uint64_t cpu;   /* of the cost */
 };
 
 struct talk {
@@ -54,6 +55,7 @@ static prt_code made_up_analysis(const char *root, const struct prt_task *task,
                                  const struct prt_analyze_options *options, struct prt_record *out, prt_err *err)
 {
     assert_string_equal(root, "/the/root");
+    options->cost->us[PRT_COST_CPU] = 1000 + task->id;
     if (prt_str_equal(task->path, PRT_STR("nomem")))
         return prt_fail_memory(err, "something large");
     if (prt_str_equal(task->path, PRT_STR("limit")))
@@ -103,6 +105,7 @@ static void remember_result(struct said *said, const struct prt_result *result)
     said->ref = result->ref;
     said->session = result->session;
     said->failure = result->failure;
+    said->cpu = result->cost.us[PRT_COST_CPU];
     snprintf(said->text, sizeof said->text, "%.*s", PRT_STR_ARG(result->text));
     if (result->failure != PRT_CATEGORY_NONE)
         return;
@@ -200,6 +203,7 @@ static void each_task_has_one_result(void **unused)
         assert_int_equal(result->session, 42);
         assert_int_equal(result->failure, PRT_CATEGORY_NONE);
         assert_int_equal(result->commits, 1);
+        assert_int_equal(result->cpu, 1007 + i);
     }
 }
 
@@ -218,6 +222,7 @@ static void an_analysis_that_fails_is_told(void **unused)
     assert_int_equal(talk.count, 5);
     assert_int_equal(talk.said[1].failure, PRT_CATEGORY_TOO_LARGE);
     assert_string_equal(talk.said[1].text, "too many of them");
+    assert_int_equal(talk.said[1].cpu, 1001); /* a failure costs as well */
     assert_int_equal(talk.said[2].failure, PRT_CATEGORY_ANALYSIS);
     assert_string_equal(talk.said[2].text, "a broken promise");
     assert_int_equal(talk.said[4].failure, PRT_CATEGORY_NONE);
