@@ -126,6 +126,23 @@ static void every_kind_of_answer_ends_its_repository_once(void **state)
     assert_true(prt_str_ends(error_of("crash")->text, PRT_STR(": as told")));
 }
 
+static void what_analyses_took_is_summed_once_per_answer(void **state)
+{
+    (void)state;
+    prt_err err;
+    assert_prt_ok(run((const char *[]){"good-1", "twice", "crash", NULL}, FAKE_WORKER, 2, &err), err);
+    assert_int_equal(outcome.cost_count, 3);
+    for (uint32_t i = 0; i < 2; i++) { /* "twice" sends its result two times */
+        assert_int_equal(outcome.costs[i].answers, 1);
+        assert_int_equal(outcome.costs[i].longest_us, 42);
+        assert_int_equal(outcome.costs[i].cost.us[PRT_COST_DIFF], 40);
+        assert_int_equal(outcome.costs[i].cost.us[PRT_COST_CPU], 41);
+    }
+    assert_int_equal(outcome.costs[2].answers, 3); /* three attempts, which failed and took their time */
+    assert_int_equal(outcome.costs[2].longest_us, 42);
+    assert_int_equal(outcome.costs[2].cost.us[PRT_COST_DIFF], 120);
+}
+
 static void no_repositories_are_a_short_run(void **state)
 {
     (void)state;
@@ -172,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(good_workers_answer_everything, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_kind_of_answer_ends_its_repository_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_analyses_took_is_summed_once_per_answer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_repositories_are_a_short_run, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_worker_that_is_not_there_ends_the_run_with_its_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_worker_that_always_dies_ends_the_run, set_up, tear_down),

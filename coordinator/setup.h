@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_COORDINATOR_SETUP_H
+#define PRT_COORDINATOR_SETUP_H
+/*
+ * What the commands that analyse have in common before the run: the repositories below a root, and the configuration.
+ * Whatever is wrong is told in the log, in the words of the option it came from; the exit code is all that is left to the
+ * caller.
+ */
+#include "coordinator/command.h"
+#include "coordinator/config.h"
+#include "coordinator/discover.h"
+#include "coordinator/run.h"
+
+struct prt_setup_options {
+    const char *project; /* whose configuration it is, and the report's name */
+    const char *repos_path;
+    const char *config_dir; /* NULL: "configuration" when that folder is there, else built-in defaults */
+    int64_t as_of;
+};
+
+struct prt_setup {
+    struct prt_setup_options options;
+    const prt_log *log;
+    struct prt_discovery discovery; /* at least one repository was found */
+    struct prt_config config;
+    struct prt_fold_options fold; /* points into the config */
+};
+
+/* Anything but PRT_EXIT_COMPLETE has been told. To be freed in any case; must stay where it is. */
+prt_exit prt_setup_open(const struct prt_setup_options *options, const prt_log *log,
+                        struct prt_setup *out) PRT_MUST_USE;
+void prt_setup_free(struct prt_setup *setup);
+
+/* What is to be run: everything that was found, without a store. */
+struct prt_run_options prt_setup_run(const struct prt_setup *setup, uint32_t slots, bool quiet);
+
+/* The processors this process may use. */
+uint32_t prt_setup_processors(void);
+
+/* Logs the error, one line per problem (a configuration may have several), and returns the code. */
+prt_exit prt_setup_complain(const prt_log *log, const prt_err *err, prt_exit exit_code);
+prt_exit prt_setup_exit_of(const prt_err *err);
+
+#endif
