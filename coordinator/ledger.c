@@ -8,7 +8,8 @@
 #include "prt/map.h"
 #include "prt/mem.h"
 
-/* A name and an address as one key; neither can hold the separator's place ambiguously, because the first length is part of it. */
+/* A name and an address as one key; neither can hold the separator's place ambiguously, because the first length is
+ * part of it. */
 static prt_code identity_key(const struct prt_identity *identity, prt_buf *key, prt_err *err)
 {
     prt_buf_clear(key);

@@ -15,7 +15,8 @@
 prt_code prt_ledger_extend(const struct prt_record *stored, const struct prt_record *delta, struct prt_record *out,
                            prt_err *err) PRT_MUST_USE;
 
-/* Rows whose lines are asked for (author time not before `since`; every row for PRT_COUNT_ALL) and not known. *rows is freed by the caller. */
+/* Rows whose lines are asked for (author time not before `since`; every row for PRT_COUNT_ALL) and not known. *rows
+ * is freed by the caller. */
 prt_code prt_ledger_missing(const struct prt_record *record, int64_t since, uint32_t **rows, size_t *count,
                             prt_err *err) PRT_MUST_USE;
 
@@ -23,7 +24,8 @@ prt_code prt_ledger_missing(const struct prt_record *record, int64_t since, uint
 prt_code prt_ledger_names(const struct prt_record *record, const uint32_t *rows, size_t count, prt_buf *out,
                           prt_err *err) PRT_MUST_USE;
 
-/* Takes the counts of an answer to COUNT. False: it does not answer for exactly these rows, or says that one could not be counted. */
+/* Takes the counts of an answer to COUNT. False: it does not answer for exactly these rows, or says that one could
+ * not be counted. */
 bool prt_ledger_fill(struct prt_record *record, const uint32_t *rows, size_t count,
                      const struct prt_record *answer) PRT_MUST_USE;
 

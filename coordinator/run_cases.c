@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,8 @@ enum {
     CHUNK_MOST = 4000
 };
 
-/* A repository is the same one in the next run when it lies in the same place; the ledger itself is checked by its tip. */
+/* A repository is the same one in the next run when it lies in the same place; the ledger itself is checked by its
+ * tip. */
 static prt_code store_key(const struct prt_run *run, uint32_t found, prt_buf *key)
 {
     prt_buf_add_text(key, "path:");
@@ -51,6 +53,18 @@ static prt_code add_task(struct prt_run *run, const struct prt_run_task *task)
     return PRT_OK;
 }
 
+/* Tip and context are looked up unchecked. A worker refuses a task whose base is no commit's name, and would go on
+ * doing so. */
+static bool can_be_asked_about(const struct prt_stored *stored)
+{
+    bool fine = stored->tip.len == (size_t)2 * PRT_ID_BYTES && stored->context.len <= PRT_MAX_CONTEXT;
+    for (size_t i = 0; fine && i < stored->tip.len; i++)
+        fine = isxdigit((unsigned char)stored->tip.data[i]) != 0;
+    for (size_t i = 0; fine && i < stored->context.len; i++)
+        fine = stored->context.data[i] > ' ' && stored->context.data[i] <= '~';
+    return fine;
+}
+
 static prt_code look_up(struct prt_run *run, uint32_t found)
 {
     struct prt_run_case *cased = &run->cases[found];
@@ -61,7 +75,7 @@ static prt_code look_up(struct prt_run *run, uint32_t found)
     prt_code rc = store_key(run, found, &key);
     if (rc == PRT_OK && prt_store_look(run->store, prt_buf_str(&key), &stored, &there, &why) != PRT_OK)
         give_up_store(run, &why);
-    else if (rc == PRT_OK && there && stored.tip.len > 0) {
+    else if (rc == PRT_OK && there && can_be_asked_about(&stored)) {
         cased->base = prt_strndup(stored.tip.data, stored.tip.len);
         cased->context = prt_strndup(stored.context.len > 0 ? stored.context.data : "", stored.context.len);
         if (cased->base == NULL || cased->context == NULL)
@@ -121,6 +135,12 @@ static uint32_t live_slots(const struct prt_run *run)
     return prt_sched_counts(run->sched).slots;
 }
 
+static bool is_what_was_asked_about(const struct prt_run_case *cased, const struct prt_stored *stored)
+{
+    return prt_str_equal(stored->tip, prt_str_from(cased->base)) &&
+           prt_str_equal(stored->context, prt_str_from(cased->context));
+}
+
 /* The stored ledger, decoded, with its names. *there false: it cannot be had (any more). */
 static prt_code load_stored(struct prt_run *run, uint32_t found, struct prt_record *out, bool *there)
 {
@@ -137,7 +157,7 @@ static prt_code load_stored(struct prt_run *run, uint32_t found, struct prt_reco
         give_up_store(run, &why);
         goto out;
     }
-    if (!got || !got_ids || !prt_str_equal(stored.tip, prt_str_from(run->cases[found].base)) ||
+    if (!got || !got_ids || !is_what_was_asked_about(&run->cases[found], &stored) ||
         prt_record_decode(stored.record, out, &why) != PRT_OK)
         goto out; /* replaced or lost since it was looked up */
     out->ids = prt_arena_str(&out->arena, prt_buf_str(&ids));
@@ -151,7 +171,8 @@ out:
     return rc;
 }
 
-/* Adds what the stored ledger knows. When that cannot be had or sent, everything is asked for, which is always right. */
+/* Adds what the stored ledger knows. When that cannot be had or sent, everything is asked for, which is always right.
+ * */
 static prt_code name_known(struct prt_run *run, uint32_t found, struct prt_task *out, prt_buf *ids, bool *named)
 {
     struct prt_record stored = {0};
@@ -284,6 +305,7 @@ static prt_code finish(struct prt_run *run, uint32_t found, const struct prt_rec
     else
         for (size_t i = 0; rc == PRT_OK && i < record->problem_count; i++)
             rc = prt_run_add_error(run, record->repository, record->problems[i].category, record->problems[i].text);
+    run->out->commits_read += run->cases[found].read;
     end_case(run, found);
     return rc;
 }
@@ -329,7 +351,8 @@ static prt_code gather(struct prt_run *run, uint32_t found, struct prt_record *r
     return add_chunks(run, found, count);
 }
 
-/* A record of every commit; whether every count is there as well decides how it goes on. `complete`: it has to be, or to say why not. */
+/* A record of every commit; whether every count is there as well decides how it goes on. `complete`: it has to be, or
+ * to say why not. */
 static prt_code take_whole(struct prt_run *run, uint32_t found, struct prt_record *record, bool changed, bool complete)
 {
     uint32_t *missing = NULL;
@@ -354,7 +377,8 @@ static prt_code ask_again(struct prt_run *run, uint32_t found, bool whole)
         run, &(struct prt_run_task){.found = found, .kind = PRT_TASK_ANALYZE, .whole = whole, .with_known = !whole});
 }
 
-/* What can change without a commit is told by the answer: the branch HEAD names, and how the repository lies there. */
+/* What can change without a commit is told by the answer: the branch HEAD names, how the repository lies there, and its
+ * name, which is another below another root. */
 static prt_code take_unchanged(struct prt_run *run, uint32_t found, const struct prt_record *answer)
 {
     const uint32_t place = PRT_RECORD_SHALLOW | PRT_RECORD_BARE | PRT_RECORD_WORKTREE;
@@ -365,9 +389,10 @@ static prt_code take_unchanged(struct prt_run *run, uint32_t found, const struct
         return rc;
     if (!there)
         return ask_again(run, found, true);
+    record.repository = prt_arena_str(&record.arena, answer->repository);
     record.head = prt_arena_str(&record.arena, answer->head);
     record.flags = (record.flags & ~place) | (answer->flags & place);
-    if (record.head.data == NULL)
+    if (record.repository.data == NULL || record.head.data == NULL)
         rc = prt_fail_memory(run->err, "a record");
     else
         rc = take_whole(run, found, &record, false, false);
@@ -384,10 +409,12 @@ static prt_code take_delta(struct prt_run *run, uint32_t found, const struct prt
         return rc;
     if (!there)
         return ask_again(run, found, true);
-    run->out->commits_read += answer->commit_count;
+    run->cases[found].read = answer->commit_count;
     rc = prt_ledger_extend(&stored, answer, &whole, run->err);
     prt_record_free(&stored);
-    if (rc == PRT_OK)
+    if (rc == PRT_E_PROTOCOL) /* whichever of the two is wrong, the repository itself is not */
+        rc = ask_again(run, found, true);
+    else if (rc == PRT_OK)
         rc = take_whole(run, found, &whole, true, false);
     prt_record_free(&whole);
     return rc;
@@ -408,10 +435,8 @@ static prt_code take_analysis(struct prt_run *run, const struct prt_run_task *ta
         return take_delta(run, task->found, record);
     if ((record->flags & PRT_RECORD_SPLIT) != 0 && task->whole)
         return prt_fail(run->err, PRT_E_PROTOCOL, "split, though the whole was asked for");
-    const size_t read = record->commit_count;
-    const prt_code rc = take_whole(run, task->found, record, true, (record->flags & PRT_RECORD_SPLIT) == 0);
-    run->out->commits_read += rc == PRT_OK ? read : 0;
-    return rc;
+    run->cases[task->found].read = record->commit_count;
+    return take_whole(run, task->found, record, true, (record->flags & PRT_RECORD_SPLIT) == 0);
 }
 
 static bool take_total(struct prt_record *gathering, const struct prt_record *answer)

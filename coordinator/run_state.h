@@ -68,6 +68,7 @@ struct prt_run_case {
     struct prt_record *gathering; /* waits for chunks; NULL otherwise */
     uint32_t *missing;            /* its rows that the chunks count */
     uint32_t outstanding;         /* chunks that have not ended */
+    size_t read;                  /* commits that the answer at hand brought, instead of the store */
     bool spoiled;                 /* a chunk told of a problem */
     bool ended;
 };
