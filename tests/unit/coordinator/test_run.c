@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "coordinator/run.h"
+#include "proto/record.h"
 #include "tests/support/temp.h"
 
 enum { NAMES_MAX = 300 };
@@ -21,16 +22,20 @@ static const struct prt_fold_options fold = {.windows = &window,
                                              .active_days = 1095,
                                              .placeholder = {"unknown@unknown", 15}};
 
-static prt_temp_t *temp;
+static prt_temp_t *temp, *cache;
+static prt_store_t *store;
 static struct prt_run_outcome outcome;
 
 static int set_up(void **state)
 {
     (void)state;
+    unsetenv("XDG_RUNTIME_DIR");
+    cache = prt_temp_new(); /* not in the folder of the run, whose leftovers are counted */
     temp = prt_temp_new();
     setenv("XDG_RUNTIME_DIR", prt_temp_folder(temp), 1);
     memset(&outcome, 0, sizeof outcome);
-    return 0;
+    prt_err err;
+    return prt_store_open(prt_temp_folder(cache), 1, NULL, &store, &err) == PRT_OK ? 0 : -1;
 }
 
 static int tear_down(void **state)
@@ -39,6 +44,8 @@ static int tear_down(void **state)
     prt_run_outcome_free(&outcome);
     assert_int_equal(prt_temp_count(temp, "."), 0); /* the private folder is gone, whatever happened */
     prt_temp_destroy(&temp);
+    prt_store_close(&store);
+    prt_temp_destroy(&cache);
     return 0;
 }
 
@@ -57,6 +64,7 @@ static prt_code run(const char *const *names, const char *program, uint32_t slot
                                             .max_memory_mib = 0,
                                             .count_since = 1699900000,
                                             .fold = &fold,
+                                            .store = store,
                                             .log = NULL,
                                             .quiet = true};
     return prt_run(&options, &outcome, err);
@@ -143,6 +151,76 @@ static void what_analyses_took_is_summed_once_per_answer(void **state)
     assert_int_equal(outcome.costs[2].cost.us[PRT_COST_DIFF], 120);
 }
 
+static const char TIP[] = "abcdefabcdefabcdefabcdefabcdefabcdefabcd";
+
+/* A ledger of one commit, stored for the repository `name`, whose record was made under another one. */
+static void put_ledger(const char *name, const char *made_as, const char *tip, const char *context)
+{
+    struct prt_identity identity = {PRT_STR("Ann"), PRT_STR("ann@example.org")};
+    struct prt_commit commit = {.time = 1700000000, .added = 5, .flags = PRT_COMMIT_TIMED | PRT_COMMIT_COUNTED};
+    const struct prt_record record = {.repository = prt_str_from(made_as),
+                                      .tip = PRT_STR("abcdefabcdefabcdefabcdefabcdefabcdefabcd"),
+                                      .flags = PRT_RECORD_LOC_KNOWN,
+                                      .identities = &identity,
+                                      .identity_count = 1,
+                                      .commits = &commit,
+                                      .commit_count = 1};
+    prt_buf bytes = {0}, key = {0};
+    prt_err err;
+    assert_prt_ok(prt_record_encode(&record, &bytes, &err), err);
+    prt_buf_add_fmt(&key, "path://%s", name);
+    const struct prt_entry entry = {.key = prt_buf_str(&key),
+                                    .tip = prt_str_from(tip),
+                                    .context = prt_str_from(context),
+                                    .record = prt_buf_str(&bytes),
+                                    .ids = PRT_STR("01234567890123456789")};
+    assert_prt_ok(prt_store_put(store, &entry, &err), err);
+    prt_buf_free(&bytes);
+    prt_buf_free(&key);
+}
+
+static void a_stored_ledger_that_still_holds_is_used_under_todays_name(void **state)
+{
+    (void)state;
+    prt_err err;
+    put_ledger("same", "another/root/same", TIP, "-:-:-");
+    assert_prt_ok(run((const char *[]){"same", NULL}, FAKE_WORKER, 1, &err), err);
+    assert_true(folded("same"));
+    assert_int_equal(outcome.folded[0]->windows[0].added, 5);
+    assert_int_equal(outcome.commits, 1);
+    assert_int_equal(outcome.commits_read, 0);
+}
+
+static void a_stored_entry_that_cannot_be_asked_about_is_not(void **state)
+{
+    (void)state;
+    static char long_text[1000];
+    memset(long_text, 'a', sizeof long_text - 1);
+    const char *const tips[] = {"", "12", "not the name of a commit, but as long....", long_text};
+    const char *const contexts[] = {"spaces in it", "\xff\xfe", "line\n", long_text};
+    for (size_t i = 0; i < 8; i++) {
+        prt_err err;
+        put_ledger("same", "same", i < 4 ? tips[i] : TIP, i < 4 ? "-:-:-" : contexts[i - 4]);
+        assert_prt_ok(run((const char *[]){"same", NULL}, FAKE_WORKER, 1, &err), err);
+        assert_true(folded("same"));
+        assert_int_equal(outcome.folded[0]->windows[0].added, 3);
+        assert_int_equal(outcome.commits_read, 1);
+        prt_run_outcome_free(&outcome);
+    }
+}
+
+static void an_addition_that_does_not_fit_the_ledger_costs_one_more_question(void **state)
+{
+    (void)state;
+    prt_err err;
+    put_ledger("clash", "clash", TIP, "-:-:-");
+    assert_prt_ok(run((const char *[]){"clash", NULL}, FAKE_WORKER, 1, &err), err);
+    assert_true(folded("clash"));
+    assert_int_equal(outcome.error_count, 0);
+    assert_int_equal(outcome.folded[0]->windows[0].added, 3);
+    assert_int_equal(outcome.commits_read, 1);
+}
+
 static void no_repositories_are_a_short_run(void **state)
 {
     (void)state;
@@ -190,6 +268,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(good_workers_answer_everything, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_kind_of_answer_ends_its_repository_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_analyses_took_is_summed_once_per_answer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_stored_ledger_that_still_holds_is_used_under_todays_name, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_stored_entry_that_cannot_be_asked_about_is_not, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_addition_that_does_not_fit_the_ledger_costs_one_more_question, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(no_repositories_are_a_short_run, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_worker_that_is_not_there_ends_the_run_with_its_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_worker_that_always_dies_ends_the_run, set_up, tear_down),

@@ -11,6 +11,8 @@
  *     return...    leaves with bye on the first attempt, giving it back
  *     vague...     a record that lacks a count and does not say why
  *     problem...   a record without figures that says why
+ *     same...      asked with a ledger: nothing has changed; otherwise as good
+ *     clash...     asked with a ledger: it has moved, and the addition is a commit that the ledger has; otherwise as good
  */
 #include <poll.h>
 #include <signal.h>
@@ -155,6 +157,31 @@ static void send_record(struct fake *fake, const struct prt_task_message *task, 
     prt_buf_free(&bytes);
 }
 
+/* An answer about the ledger that the task names. */
+static void send_about_base(struct fake *fake, const struct prt_task_message *task, uint32_t flag)
+{
+    struct prt_identity identity = {PRT_STR("Ann"), PRT_STR("ann@example.org")};
+    struct prt_commit commit = {.flags = PRT_COMMIT_COUNTED};
+    struct prt_record record = {.repository = task->task.repository,
+                                .tip = task->task.base,
+                                .head = PRT_STR("refs/heads/now"),
+                                .context = task->task.context,
+                                .count_since = task->task.count_since,
+                                .flags = flag | PRT_RECORD_LOC_KNOWN};
+    prt_buf bytes = {0};
+    if (flag == PRT_RECORD_DELTA) {
+        record.identities = &identity;
+        record.commits = &commit;
+        record.identity_count = record.commit_count = 1;
+        record.ids = prt_str_sub(task->task.known, 0, PRT_ID_BYTES);
+    }
+    if (prt_record_encode(&record, &bytes, &fake->err) != PRT_OK)
+        die(fake, "record");
+    send_result(fake, fake->session, (struct prt_task_ref){task->task.id, task->attempt}, PRT_CATEGORY_NONE,
+                prt_buf_str(&bytes));
+    prt_buf_free(&bytes);
+}
+
 static void make_noise(struct fake *fake)
 {
     static const char *const frames[] = {"", "\xdd\xff\xff\xff\xff", "hello", "\x91\x01", "\xc1"};
@@ -205,6 +232,10 @@ static void answer_task(struct fake *fake, const struct prt_task_message *task)
         raise(SIGKILL);
     else if (prt_str_starts(name, PRT_STR("return")) && task->attempt == 1)
         leave(fake, task);
+    else if (prt_str_starts(name, PRT_STR("same")) && task->task.base.len > 0)
+        send_about_base(fake, task, PRT_RECORD_UNCHANGED);
+    else if (prt_str_starts(name, PRT_STR("clash")) && task->task.base.len > 0)
+        send_about_base(fake, task, task->task.known.len > 0 ? PRT_RECORD_DELTA : PRT_RECORD_MOVED);
     else {
         if (prt_str_starts(name, PRT_STR("noise")))
             make_noise(fake);
