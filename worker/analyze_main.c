@@ -65,13 +65,17 @@ static int print_repository(const struct prt_analyze_line *line)
 
 static int serve(const struct prt_analyze_line *line)
 {
-    const struct prt_serve_options options = {line->fd, line->repos_root, prt_analyze};
     prt_err err;
     if (!prt_process_die_with_parent(line->fd)) {
         prt_fail(&err, PRT_E_USAGE, "descriptor %d is no socket of the process that started this one", line->fd);
         return complain(&err, EXIT_USAGE);
     }
-    return prt_serve(&options, &err) == PRT_OK ? EXIT_OK : complain(&err, EXIT_FAILED);
+    prt_analyze_memory_t *memory = prt_analyze_memory_new(); /* without it (memory is short) each task begins anew */
+    const struct prt_serve_options options = {
+        .fd = line->fd, .root = line->repos_root, .analyze = prt_analyze, .memory = memory};
+    const prt_code rc = prt_serve(&options, &err);
+    prt_analyze_memory_destroy(&memory);
+    return rc == PRT_OK ? EXIT_OK : complain(&err, EXIT_FAILED);
 }
 
 static int run(const struct prt_analyze_line *line)

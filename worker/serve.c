@@ -77,7 +77,8 @@ static prt_category category_of(prt_code code)
 static prt_code analyze(struct service *service, const struct prt_task *task, prt_buf *bytes, struct prt_cost *cost,
                         prt_err *err)
 {
-    const struct prt_analyze_options options = {.progress = on_progress, .context = service, .cost = cost};
+    const struct prt_analyze_options options = {
+        .progress = on_progress, .context = service, .memory = service->options->memory, .cost = cost};
     struct prt_record record = {0};
     prt_code rc = service->options->analyze(service->options->root, task, &options, &record, err);
     if (rc != PRT_OK)

@@ -10,6 +10,7 @@
  *     analysis_context.c  what rows and counts depend on beside the commits
  *     analysis_since.c    the answer to a task that names a ledger at hand
  *     analysis_walk.c     headers of everything that is not known: one row per commit
+ *     analysis_memory.c what is kept from one analysis to the next
  *     analysis_count.c    lines of the commits that are asked for, and of HEAD
  *     analysis_chunk.c    parts of a record that was split: commits that are named, or the lines of a tree
  */
@@ -72,6 +73,12 @@ struct prt_analysis {
     size_t pending_count;
     size_t pending_capacity;
 };
+
+/* Of a part: takes over the repository, objects and attributes that the analysis before kept, if they are those of this
+ * repository and tip. */
+bool prt_analysis_recall(struct prt_analysis *analysis, const char *root);
+/* Hands over what a later part can use; what the memory held is forgotten. */
+void prt_analysis_remember(struct prt_analysis *analysis, const char *root);
 
 /* PRT_E_CANCELLED when the caller wants no more. */
 prt_code prt_analysis_progress(const struct prt_analysis *analysis, enum prt_analysis_phase phase, uint64_t done,

@@ -186,8 +186,8 @@ static prt_code read_repository(struct prt_analysis *analysis, prt_err *err)
 
 static prt_code read_part(struct prt_analysis *analysis, prt_err *err)
 {
-    bool opened = false;
-    prt_code code = open_objects(analysis, &opened, err);
+    bool opened = analysis->objects != NULL; /* kept from the part before */
+    prt_code code = opened ? PRT_OK : open_objects(analysis, &opened, err);
     if (code != PRT_OK || !opened)
         return code;
     return analysis->task->kind == PRT_TASK_COUNT ? prt_analysis_count_chunk(analysis, err)
@@ -213,6 +213,8 @@ static prt_code run(struct prt_analysis *analysis, const char *root, prt_err *er
     prt_code code = begin(analysis, err);
     if (code != PRT_OK)
         return code;
+    if (prt_analysis_recall(analysis, root))
+        return read_part(analysis, err);
     code = prt_repository_open(root, analysis->task->path, &analysis->repository, &category, &reason);
     if (code == PRT_OK)
         return analysis->task->kind == PRT_TASK_ANALYZE ? read_repository(analysis, err) : read_part(analysis, err);
@@ -324,6 +326,8 @@ prt_code prt_analyze(const char *root, const struct prt_task *task, const struct
         *out = analysis.record;
     else
         prt_record_free(&analysis.record);
+    if (code == PRT_OK)
+        prt_analysis_remember(&analysis, root);
     free_analysis(&analysis);
     if (analysis.meter != NULL)
         prt_meter_stop(&meter, analysis.options->cost);

@@ -26,13 +26,23 @@ struct prt_analyze_progress {
     uint64_t commits_total;
 };
 
+/*
+ * What a process keeps from one analysis to the next: the repository of the last split one, open, with its objects in
+ * memory. Parts of it then need not open it again, and find what the part before them read. Facts about immutable
+ * objects alone are kept, so an answer is the same with and without.
+ */
+typedef struct prt_analyze_memory prt_analyze_memory_t;
+prt_analyze_memory_t *prt_analyze_memory_new(void) PRT_MUST_USE; /* NULL when memory is short */
+void prt_analyze_memory_destroy(prt_analyze_memory_t **memory);  /* before prt_analyze_end; NULL-safe */
+
 struct prt_analyze_options {
     /* Called at each change of phase and about every 256 commits; returning false stops with PRT_E_CANCELLED. May be
      * NULL. */
     bool (*progress)(void *context, const struct prt_analyze_progress *progress);
     void *context;
-    size_t cache_bytes;    /* inflated objects kept; 0: 96 MiB */
-    struct prt_cost *cost; /* where to write what the analysis took, however it ends; may be NULL */
+    size_t cache_bytes;           /* inflated objects kept; 0: 96 MiB */
+    prt_analyze_memory_t *memory; /* may be NULL: nothing is kept */
+    struct prt_cost *cost;        /* where to write what the analysis took, however it ends; may be NULL */
 };
 
 /* Once per process, around everything else: libgit2's start and end, and its process-wide options. Hash verification is

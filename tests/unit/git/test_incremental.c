@@ -68,12 +68,16 @@ static void shell(prt_temp_t *temp, const char *script)
     prt_buf_free(&text);
 }
 
+/* NULL but in the tests of what a process keeps from one question to the next. */
+static prt_analyze_memory_t *memory;
+
 static prt_code try_ask(prt_temp_t *temp, struct prt_task task, struct prt_record *out, prt_err *err)
 {
+    const struct prt_analyze_options options = {.memory = memory};
     task.repository = PRT_STR("group/r");
     if (task.path.len == 0)
         task.path = PRT_STR("r");
-    return prt_analyze(prt_temp_folder(temp), &task, NULL, out, err);
+    return prt_analyze(prt_temp_folder(temp), &task, &options, out, err);
 }
 
 static struct prt_record ask(prt_temp_t *temp, struct prt_task task)
@@ -601,6 +605,44 @@ static void parts_make_the_whole(void **state)
     }
 }
 
+static void parts_make_the_whole_from_memory_too(void **state)
+{
+    memory = prt_analyze_memory_new();
+    assert_non_null(memory);
+    parts_make_the_whole(state);
+    prt_analyze_memory_destroy(&memory);
+    assert_null(memory);
+}
+
+/* The repository is out of reach by then, so only what was kept can answer; and only for its own path and tip. */
+static void parts_are_answered_from_memory(void **state)
+{
+    prt_err err;
+    struct prt_record part;
+    memory = prt_analyze_memory_new();
+    shell(*state, "fresh; " THREE);
+    shell(*state, "cd r; git repack -adq"); /* a pack that is open stays readable, loose objects do not */
+    struct prt_record whole = ask_all(*state);
+    struct prt_record record = ask(*state, (struct prt_task){.count_since = PRT_COUNT_ALL, .split_above = 1});
+    assert_int_equal(record.flags & PRT_RECORD_SPLIT, PRT_RECORD_SPLIT);
+    shell(*state, "mv r away");
+    assert_int_equal(total_apart(*state, record.tip), whole.total_loc);
+    count_in_parts(*state, &record, 2);
+    assert_int_equal(record.commits[0].added, whole.commits[0].added);
+    char other[] = "0123456789012345678901234567890123456789";
+    assert_prt_ok(try_ask(*state, (struct prt_task){.kind = PRT_TASK_TOTAL, .tip = prt_str_from(other)}, &part, &err),
+                  err);
+    assert_int_equal(part.problem_count, 1); /* another tip: the repository is opened, and is not there */
+    prt_record_free(&part);
+    assert_prt_ok(try_ask(*state, (struct prt_task){.kind = PRT_TASK_TOTAL, .tip = record.tip}, &part, &err), err);
+    assert_int_equal(part.problem_count, 1); /* and what was kept is forgotten */
+    prt_record_free(&part);
+    prt_record_free(&record);
+    prt_record_free(&whole);
+    shell(*state, "mv away r");
+    prt_analyze_memory_destroy(&memory);
+}
+
 /* Three commits to count, a merge that is not, and one from before the second that is asked for. */
 static void what_is_split_and_what_is_not(void **state)
 {
@@ -933,6 +975,8 @@ int main(void)
         cmocka_unit_test(without_the_ledgers_tree_lines_are_counted),
         cmocka_unit_test(a_base_that_is_not_known_proves_nothing),
         cmocka_unit_test(parts_make_the_whole),
+        cmocka_unit_test(parts_make_the_whole_from_memory_too),
+        cmocka_unit_test(parts_are_answered_from_memory),
         cmocka_unit_test(what_is_split_and_what_is_not),
         cmocka_unit_test(a_delta_may_be_split),
         cmocka_unit_test(parts_are_those_of_the_commit_that_was_head),

@@ -154,7 +154,7 @@ static struct talk converse(void (*fill)(prt_stream_t *stream))
     prt_stream_t *ours = stream_of(pair[0]);
     fill(ours);
     shutdown(pair[0], SHUT_WR);
-    const struct prt_serve_options options = {pair[1], "/the/root", made_up_analysis};
+    const struct prt_serve_options options = {.fd = pair[1], .root = "/the/root", .analyze = made_up_analysis};
     talk.status = (int)prt_serve(&options, &talk.err);
     read_all(ours, &talk);
     prt_stream_destroy(&ours);
@@ -288,7 +288,7 @@ static void without_an_agent_the_analysis_stops(void **unused)
     prt_stream_t *ours = stream_of(pair[0]);
     put_task(ours, 1, "slow");
     prt_stream_destroy(&ours);
-    const struct prt_serve_options options = {pair[1], "/the/root", made_up_analysis};
+    const struct prt_serve_options options = {.fd = pair[1], .root = "/the/root", .analyze = made_up_analysis};
     const int64_t from = prt_monotonic_ms();
     assert_prt_code(prt_serve(&options, &err), PRT_E_IO, err);
     assert_true(prt_monotonic_ms() - from < 300); /* the whole walk takes twice as long at least */
