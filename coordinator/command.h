@@ -25,5 +25,6 @@ struct prt_command {
 int prt_command_run(int argc, char **argv);
 
 prt_exit prt_cmd_generate(int argc, char **argv);
+prt_exit prt_cmd_profile(int argc, char **argv);
 
 #endif
