@@ -88,7 +88,7 @@ class Scene:
             return run.report_path().read_bytes()
 
     def check(self, read=None, code=COMPLETE, workers=2, wanted=None):
-        """A run with the cache gives the bytes of one without. read: the commits it may read. Returns the run, ended."""
+        """A run with the cache gives the bytes of one without. read: the commits it is to read. Returns the run."""
         wanted = wanted or self.fresh(code)
         with self.cached(workers, "-v", "-v") as run:
             run.finish()
