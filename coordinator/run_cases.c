@@ -14,7 +14,7 @@ enum {
     SPLIT_ABOVE = 1000,  /* commits to count: below this a chunk costs more in opening than it saves in waiting */
     CHUNKS_PER_SLOT = 3, /* so that the last chunks end at about the same time */
     CHUNK_LEAST = 250,   /* commits */
-    CHUNK_MOST = 4000
+    CHUNK_MOST = 16000
 };
 
 /* A repository is the same one in the next run when it lies in the same place; the ledger itself is checked by its

@@ -8,7 +8,7 @@
 #include "prt/mem.h"
 #include "worker/git/analysis.h"
 
-enum { DEFAULT_CACHE_MIB = 96 };
+enum { DEFAULT_CACHE_MIB = 152 };
 
 static prt_code fail_libgit2(prt_err *err, const char *what)
 {

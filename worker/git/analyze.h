@@ -40,7 +40,7 @@ struct prt_analyze_options {
      * NULL. */
     bool (*progress)(void *context, const struct prt_analyze_progress *progress);
     void *context;
-    size_t cache_bytes;           /* inflated objects kept; 0: 96 MiB */
+    size_t cache_bytes;           /* inflated objects kept; 0: 152 MiB */
     prt_analyze_memory_t *memory; /* may be NULL: nothing is kept */
     struct prt_cost *cost;        /* where to write what the analysis took, however it ends; may be NULL */
 };
