@@ -153,6 +153,15 @@ static struct prt_pack_object *find_base(prt_pack_reader_t *reader, const struct
     return base;
 }
 
+/* What is in the cache may have been read under a higher ceiling. */
+static struct prt_pack_object *refuse_larger(prt_pack_reader_t *reader, struct prt_pack_object *object, size_t max_size)
+{
+    if (object == NULL || object->size <= max_size)
+        return object;
+    prt_pack_cache_release(reader->cache, object);
+    return NULL;
+}
+
 struct prt_pack_object *prt_pack_read(prt_pack_reader_t *reader, const struct prt_pack *pack, uint32_t number,
                                       uint64_t offset, size_t max_size)
 {
@@ -166,10 +175,17 @@ struct prt_pack_object *prt_pack_read(prt_pack_reader_t *reader, const struct pr
         prt_pack_cache_release(reader->cache, base);
     }
     trim_scratch(reader);
-    if (object == NULL || object->size <= max_size)
-        return object;
-    prt_pack_cache_release(reader->cache, object); /* a larger one that was in the cache */
-    return NULL;
+    return refuse_larger(reader, object, max_size);
+}
+
+struct prt_pack_object *prt_pack_read_named(prt_pack_reader_t *reader, const prt_id *name, size_t max_size)
+{
+    return refuse_larger(reader, prt_pack_cache_hold_named(reader->cache, name), max_size);
+}
+
+void prt_pack_name(prt_pack_reader_t *reader, struct prt_pack_object *object, const prt_id *name)
+{
+    prt_pack_cache_name(reader->cache, object, name);
 }
 
 void prt_pack_release(prt_pack_reader_t *reader, struct prt_pack_object *object)
