@@ -212,6 +212,26 @@ static void a_new_name_takes_the_old_one_away(void **state)
     prt_pack_cache_name(cache, object, &new);
     assert_null(prt_pack_cache_hold_named(cache, &old));
     assert_ptr_equal(prt_pack_cache_hold_named(cache, &new), object);
+    prt_pack_cache_release(cache, object);
+    prt_pack_cache_release(cache, object);
+    add_and_release(cache, 13);
+    assert_false(has(cache, 0, 12));
+    assert_null(prt_pack_cache_hold_named(cache, &old));
+    assert_null(prt_pack_cache_hold_named(cache, &new));
+    prt_pack_cache_destroy(&cache);
+}
+
+/* Packs of which none has been read, at offsets of which all have: some share a bucket with what is there. */
+static void another_pack_is_another_object(void **state)
+{
+    prt_pack_cache_t *cache = prt_pack_cache_new((size_t)10000 * COST);
+    (void)state;
+    for (uint64_t offset = 0; offset < 3000; offset++)
+        add_and_release(cache, offset);
+    for (uint32_t pack = 1; pack < 20; pack++) {
+        for (uint64_t offset = 0; offset < 3000; offset++)
+            assert_false(has(cache, pack, offset));
+    }
     prt_pack_cache_destroy(&cache);
 }
 
@@ -235,6 +255,7 @@ int main(void)
         cmocka_unit_test(names_that_share_a_place_are_told_apart),
         cmocka_unit_test(what_is_gone_is_not_found_by_its_name),
         cmocka_unit_test(names_of_many_are_remembered),
+        cmocka_unit_test(another_pack_is_another_object),
         cmocka_unit_test(a_new_name_takes_the_old_one_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
