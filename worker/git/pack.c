@@ -90,7 +90,7 @@ static bool read_distance(const uint8_t **at, const uint8_t *end, uint64_t *dist
 static bool read_near_base(const uint8_t **at, const uint8_t *end, uint64_t offset, uint64_t *base)
 {
     uint64_t distance;
-    if (!read_distance(at, end, &distance) || distance == 0 || distance > offset)
+    if (!read_distance(at, end, &distance) || distance == 0 || distance > offset - HEADER)
         return false;
     *base = offset - distance;
     return true;

@@ -5,11 +5,15 @@
 
 #include "prt/mem.h"
 
-enum { FIRST_BUCKETS = 1024 };
+enum {
+    FIRST_BUCKETS = 1024,
+    NAMES_PER_BUCKET = 2 /* so that few names share a place, and most of them are remembered */
+};
 
 struct prt_pack_cache {
     struct prt_pack_object **buckets;
-    size_t bucket_count; /* a power of two */
+    size_t bucket_count;            /* a power of two */
+    struct prt_pack_object **named; /* one object a place, whoever came last */
     size_t object_count;
     struct prt_pack_object *newest; /* of the released ones */
     struct prt_pack_object *oldest;
@@ -34,6 +38,15 @@ static struct prt_pack_object *find(const prt_pack_cache_t *cache, uint32_t pack
     while (object != NULL && (object->offset != offset || object->pack != pack))
         object = object->next_in_bucket;
     return object;
+}
+
+/* The names of a pack are hashes: any of their bytes will do. Made up ones are forgotten sooner, and found all the same.
+ */
+static struct prt_pack_object **place_of(const prt_pack_cache_t *cache, const prt_id *name)
+{
+    uint64_t word;
+    memcpy(&word, name->bytes + 4, sizeof word);
+    return &cache->named[word & (cache->bucket_count * NAMES_PER_BUCKET - 1)];
 }
 
 static void put_in_bucket(prt_pack_cache_t *cache, struct prt_pack_object *object)
@@ -65,27 +78,44 @@ static void forget(prt_pack_cache_t *cache, struct prt_pack_object *object)
     while (*link != object)
         link = &(*link)->next_in_bucket;
     *link = object->next_in_bucket;
+    struct prt_pack_object **place = place_of(cache, &object->name);
+    if (*place == object)
+        *place = NULL;
     cache->object_count--;
     free(object);
+}
+
+static bool make_tables(prt_pack_cache_t *cache, size_t bucket_count)
+{
+    struct prt_pack_object **buckets = prt_calloc(bucket_count, sizeof *buckets);
+    struct prt_pack_object **named = prt_calloc(bucket_count, NAMES_PER_BUCKET * sizeof *named);
+    if (buckets == NULL || named == NULL) {
+        free(buckets);
+        free(named);
+        return false;
+    }
+    cache->buckets = buckets;
+    cache->named = named;
+    cache->bucket_count = bucket_count;
+    return true;
 }
 
 /* Without memory for more buckets the old ones do: searching takes longer, and finds the same. */
 static void grow(prt_pack_cache_t *cache)
 {
-    size_t old_count = cache->bucket_count;
-    struct prt_pack_object **old = cache->buckets;
-    struct prt_pack_object **buckets = prt_calloc(old_count * 2, sizeof *buckets);
-    if (buckets == NULL)
+    const prt_pack_cache_t old = *cache;
+    if (!make_tables(cache, old.bucket_count * 2))
         return;
-    cache->buckets = buckets;
-    cache->bucket_count = old_count * 2;
-    for (size_t i = 0; i < old_count; i++) {
-        for (struct prt_pack_object *object = old[i], *next; object != NULL; object = next) {
+    for (size_t i = 0; i < old.bucket_count; i++) {
+        for (struct prt_pack_object *object = old.buckets[i], *next; object != NULL; object = next) {
             next = object->next_in_bucket;
             put_in_bucket(cache, object);
+            if (*place_of(&old, &object->name) == object)
+                *place_of(cache, &object->name) = object;
         }
     }
-    free(old);
+    free(old.buckets);
+    free(old.named);
 }
 
 prt_pack_cache_t *prt_pack_cache_new(size_t max_bytes)
@@ -94,9 +124,7 @@ prt_pack_cache_t *prt_pack_cache_new(size_t max_bytes)
     if (cache == NULL)
         return NULL;
     cache->max_bytes = max_bytes;
-    cache->bucket_count = FIRST_BUCKETS;
-    cache->buckets = prt_calloc(FIRST_BUCKETS, sizeof(struct prt_pack_object *));
-    if (cache->buckets == NULL) {
+    if (!make_tables(cache, FIRST_BUCKETS)) {
         free(cache);
         return NULL;
     }
@@ -114,6 +142,7 @@ void prt_pack_cache_destroy(prt_pack_cache_t **cache)
         }
     }
     free((*cache)->buckets);
+    free((*cache)->named);
     free(*cache);
     *cache = NULL;
 }
@@ -129,12 +158,32 @@ struct prt_pack_object *prt_pack_object_new(size_t size)
     return object;
 }
 
+static struct prt_pack_object *hold(prt_pack_cache_t *cache, struct prt_pack_object *object)
+{
+    if (object->holders++ == 0)
+        leave_lru(cache, object);
+    return object;
+}
+
 struct prt_pack_object *prt_pack_cache_hold(prt_pack_cache_t *cache, uint32_t pack, uint64_t offset)
 {
     struct prt_pack_object *object = find(cache, pack, offset);
-    if (object != NULL && object->holders++ == 0)
-        leave_lru(cache, object);
-    return object;
+    return object != NULL ? hold(cache, object) : NULL;
+}
+
+struct prt_pack_object *prt_pack_cache_hold_named(prt_pack_cache_t *cache, const prt_id *name)
+{
+    struct prt_pack_object *object = *place_of(cache, name);
+    return object != NULL && prt_id_equal(&object->name, name) ? hold(cache, object) : NULL;
+}
+
+void prt_pack_cache_name(prt_pack_cache_t *cache, struct prt_pack_object *object, const prt_id *name)
+{
+    struct prt_pack_object **old = place_of(cache, &object->name);
+    if (*old == object)
+        *old = NULL;
+    object->name = *name;
+    *place_of(cache, name) = object;
 }
 
 const struct prt_pack_object *prt_pack_cache_peek(const prt_pack_cache_t *cache, uint32_t pack, uint64_t offset)

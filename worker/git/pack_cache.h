@@ -2,8 +2,8 @@
 #ifndef PRT_GIT_PACK_CACHE_H
 #define PRT_GIT_PACK_CACHE_H
 /*
- * Inflated objects of packs by where they lie, (pack, offset). The same bytes serve those who read the object and as the
- * base of deltas. A held object stays; released ones go, the longest unused first, when they take more than max_bytes
+ * Inflated objects of packs by where they lie, (pack, offset), and by name once someone asked for them so: that saves the
+ * search in an index. The same bytes serve those who read the object and as the base of deltas. A held object stays; released ones go, the longest unused first, when they take more than max_bytes
  * together.
  */
 #include <stddef.h>
@@ -14,13 +14,14 @@
 
 typedef struct prt_pack_cache prt_pack_cache_t;
 
-/* One object. The first four are its maker's to fill in, the rest is the cache's. */
+/* One object. The first three are its maker's to fill in, the rest is the cache's. */
 struct prt_pack_object {
     uint64_t offset;
     uint32_t pack; /* a number of the maker's */
     prt_object_kind kind;
     size_t size;
     size_t holders;
+    prt_id name; /* zeros: not known */
     struct prt_pack_object *next_in_bucket;
     struct prt_pack_object *newer; /* LRU list; NULL at its end and while held */
     struct prt_pack_object *older;
@@ -38,6 +39,9 @@ struct prt_pack_object *prt_pack_cache_hold(prt_pack_cache_t *cache, uint32_t pa
 /* The same without holding it: valid until the next call. */
 const struct prt_pack_object *prt_pack_cache_peek(const prt_pack_cache_t *cache, uint32_t pack,
                                                   uint64_t offset) PRT_MUST_USE;
+/* An object that was named, held; NULL says nothing: the table of names forgets. */
+struct prt_pack_object *prt_pack_cache_hold_named(prt_pack_cache_t *cache, const prt_id *name) PRT_MUST_USE;
+void prt_pack_cache_name(prt_pack_cache_t *cache, struct prt_pack_object *object, const prt_id *name);
 /* Takes over an object that is not there yet; it is then held once. */
 void prt_pack_cache_add(prt_pack_cache_t *cache, struct prt_pack_object *object);
 void prt_pack_cache_release(prt_pack_cache_t *cache, struct prt_pack_object *object);

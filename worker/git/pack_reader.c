@@ -174,20 +174,36 @@ void prt_pack_reader_measure(prt_pack_reader_t *reader, struct prt_meter *meter)
     reader->meter = meter;
 }
 
+/* What is in the cache may have been read under a higher ceiling. */
+static struct prt_pack_object *refuse_larger(prt_pack_reader_t *reader, struct prt_pack_object *object, size_t max_size)
+{
+    if (object == NULL || object->size <= max_size)
+        return object;
+    prt_pack_cache_release(reader->cache, object);
+    return NULL;
+}
+
 struct prt_pack_object *prt_pack_read(prt_pack_reader_t *reader, const struct prt_pack *pack, uint32_t number,
                                       uint64_t offset, size_t max_size)
 {
     const struct source source = {pack, number};
     struct prt_pack_object *object = prt_pack_cache_hold(reader->cache, number, offset);
     if (object == NULL) {
-        prt_cost_kind outer = prt_meter_enter(reader->meter, PRT_COST_INFLATE);
+        const prt_cost_kind outer = prt_meter_enter(reader->meter, PRT_COST_INFLATE);
         object = read_chain(reader, &source, offset, max_size);
         prt_meter_enter(reader->meter, outer);
     }
-    if (object == NULL || object->size <= max_size)
-        return object;
-    prt_pack_cache_release(reader->cache, object); /* a larger one that was in the cache */
-    return NULL;
+    return refuse_larger(reader, object, max_size);
+}
+
+struct prt_pack_object *prt_pack_read_named(prt_pack_reader_t *reader, const prt_id *name, size_t max_size)
+{
+    return refuse_larger(reader, prt_pack_cache_hold_named(reader->cache, name), max_size);
+}
+
+void prt_pack_name(prt_pack_reader_t *reader, struct prt_pack_object *object, const prt_id *name)
+{
+    prt_pack_cache_name(reader->cache, object, name);
 }
 
 void prt_pack_release(prt_pack_reader_t *reader, struct prt_pack_object *object)

@@ -139,7 +139,7 @@ static void put_in_front(prt_packs_t *packs, size_t place)
     packs->order[0] = number;
 }
 
-bool prt_packs_get(prt_packs_t *packs, const prt_id *id, size_t max_size, prt_object *out)
+static struct prt_pack_object *read_from_packs(prt_packs_t *packs, const prt_id *id, size_t max_size)
 {
     for (size_t i = 0; i < packs->count; i++) {
         uint32_t number = packs->order[i];
@@ -150,12 +150,23 @@ bool prt_packs_get(prt_packs_t *packs, const prt_id *id, size_t max_size, prt_ob
         struct prt_pack_object *object = prt_pack_read(packs->reader, pack, number, offset, max_size);
         if (object == NULL)
             continue;
+        prt_pack_name(packs->reader, object, id);
         if (i > 0)
             put_in_front(packs, i);
-        *out = (prt_object){.kind = object->kind, .data = object->bytes, .size = object->size, .pin = object};
-        return true;
+        return object;
     }
-    return false;
+    return NULL;
+}
+
+bool prt_packs_get(prt_packs_t *packs, const prt_id *id, size_t max_size, prt_object *out)
+{
+    struct prt_pack_object *object = prt_pack_read_named(packs->reader, id, max_size);
+    if (object == NULL)
+        object = read_from_packs(packs, id, max_size);
+    if (object == NULL)
+        return false;
+    *out = (prt_object){.kind = object->kind, .data = object->bytes, .size = object->size, .pin = object};
+    return true;
 }
 
 void prt_packs_release(prt_packs_t *packs, void *pin)

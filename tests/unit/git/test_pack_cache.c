@@ -117,6 +117,124 @@ static void many_are_found_again(void **state)
     prt_pack_cache_destroy(&cache);
 }
 
+static prt_id name_of(uint32_t number)
+{
+    prt_id name = {{1}};
+    uint64_t hash = (number + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    hash ^= hash >> 29;
+    memcpy(name.bytes + 4, &hash, sizeof hash);
+    memcpy(name.bytes + 12, &number, sizeof number);
+    return name;
+}
+
+static void a_named_object_is_found_by_its_name(void **state)
+{
+    prt_pack_cache_t *cache = prt_pack_cache_new(10 * COST);
+    prt_id name = name_of(7);
+    (void)state;
+    struct prt_pack_object *object = add(cache, 0, 12, 100);
+    assert_null(prt_pack_cache_hold_named(cache, &name));
+    assert_null(prt_pack_cache_hold_named(cache, &(prt_id){{0}}));
+    prt_pack_cache_name(cache, object, &name);
+    prt_pack_cache_release(cache, object);
+    assert_ptr_equal(prt_pack_cache_hold_named(cache, &name), object);
+    assert_int_equal(object->holders, 1);
+    prt_pack_cache_release(cache, object);
+    prt_pack_cache_destroy(&cache);
+}
+
+/* One place for both: the second name takes it, and the first object is still there by its offset. */
+static void names_that_share_a_place_are_told_apart(void **state)
+{
+    prt_pack_cache_t *cache = prt_pack_cache_new(10 * COST);
+    prt_id first = name_of(7);
+    prt_id second = first;
+    (void)state;
+    second.bytes[19] = 1;
+    struct prt_pack_object *one = add(cache, 0, 12, 100);
+    struct prt_pack_object *two = add(cache, 0, 13, 100);
+    prt_pack_cache_name(cache, one, &first);
+    prt_pack_cache_name(cache, two, &second);
+    assert_null(prt_pack_cache_hold_named(cache, &first));
+    assert_ptr_equal(prt_pack_cache_hold_named(cache, &second), two);
+    assert_ptr_equal(prt_pack_cache_hold(cache, 0, 12), one);
+    prt_pack_cache_destroy(&cache);
+}
+
+static void what_is_gone_is_not_found_by_its_name(void **state)
+{
+    prt_pack_cache_t *cache = prt_pack_cache_new(2 * COST);
+    prt_id name = name_of(7);
+    (void)state;
+    struct prt_pack_object *object = add(cache, 0, 1, 100);
+    prt_pack_cache_name(cache, object, &name);
+    prt_pack_cache_release(cache, object);
+    add_and_release(cache, 2);
+    add_and_release(cache, 3);
+    assert_false(has(cache, 0, 1));
+    assert_null(prt_pack_cache_hold_named(cache, &name));
+    prt_pack_cache_destroy(&cache);
+}
+
+/* Through all growth of the tables. Some share a place; most do not. */
+static void names_of_many_are_remembered(void **state)
+{
+    prt_pack_cache_t *cache = prt_pack_cache_new((size_t)10000 * COST);
+    uint32_t found = 0;
+    (void)state;
+    for (uint32_t i = 0; i < 5000; i++) {
+        struct prt_pack_object *object = add(cache, 0, i, 1);
+        prt_id name = name_of(i);
+        prt_pack_cache_name(cache, object, &name);
+        prt_pack_cache_release(cache, object);
+    }
+    for (uint32_t i = 0; i < 5000; i++) {
+        prt_id name = name_of(i);
+        struct prt_pack_object *object = prt_pack_cache_hold_named(cache, &name);
+        if (object == NULL)
+            continue;
+        assert_int_equal(object->offset, i);
+        prt_pack_cache_release(cache, object);
+        found++;
+    }
+    assert_in_range(found, 3500, 5000);
+    prt_pack_cache_destroy(&cache);
+}
+
+static void a_new_name_takes_the_old_one_away(void **state)
+{
+    prt_pack_cache_t *cache = prt_pack_cache_new(COST);
+    prt_id old = name_of(1);
+    prt_id new = name_of(2);
+    (void)state;
+    struct prt_pack_object *object = add(cache, 0, 12, 100);
+    prt_pack_cache_name(cache, object, &old);
+    prt_pack_cache_name(cache, object, &new);
+    assert_null(prt_pack_cache_hold_named(cache, &old));
+    assert_ptr_equal(prt_pack_cache_hold_named(cache, &new), object);
+    prt_pack_cache_release(cache, object);
+    prt_pack_cache_release(cache, object);
+    add_and_release(cache, 13);
+    assert_false(has(cache, 0, 12));
+    assert_null(prt_pack_cache_hold_named(cache, &old));
+    assert_null(prt_pack_cache_hold_named(cache, &new));
+    prt_pack_cache_destroy(&cache);
+}
+
+/* Packs of which none has been read, at offsets of which all have: some share a bucket with what is there. */
+static void another_pack_is_another_object(void **state)
+{
+    prt_pack_cache_t *cache = prt_pack_cache_new((size_t)10000 * COST);
+    (void)state;
+    for (uint64_t offset = 0; offset < 3000; offset++)
+        add_and_release(cache, offset);
+    for (uint32_t pack = 1; pack < 20; pack++) {
+        for (uint64_t offset = 0; offset < 3000; offset++)
+            assert_false(has(cache, pack, offset));
+    }
+    prt_pack_cache_destroy(&cache);
+}
+
 static void sizes_that_cannot_be_are_no_memory(void **state)
 {
     (void)state;
@@ -126,10 +244,19 @@ static void sizes_that_cannot_be_are_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_object_is_found_by_pack_and_offset),    cmocka_unit_test(the_longest_unused_goes_first),
-        cmocka_unit_test(a_held_object_stays_whatever_comes),       cmocka_unit_test(without_room_nothing_is_kept),
-        cmocka_unit_test(one_that_would_push_out_most_is_not_kept), cmocka_unit_test(many_are_found_again),
+        cmocka_unit_test(an_object_is_found_by_pack_and_offset),
+        cmocka_unit_test(the_longest_unused_goes_first),
+        cmocka_unit_test(a_held_object_stays_whatever_comes),
+        cmocka_unit_test(without_room_nothing_is_kept),
+        cmocka_unit_test(one_that_would_push_out_most_is_not_kept),
+        cmocka_unit_test(many_are_found_again),
         cmocka_unit_test(sizes_that_cannot_be_are_no_memory),
+        cmocka_unit_test(a_named_object_is_found_by_its_name),
+        cmocka_unit_test(names_that_share_a_place_are_told_apart),
+        cmocka_unit_test(what_is_gone_is_not_found_by_its_name),
+        cmocka_unit_test(names_of_many_are_remembered),
+        cmocka_unit_test(another_pack_is_another_object),
+        cmocka_unit_test(a_new_name_takes_the_old_one_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

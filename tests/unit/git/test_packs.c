@@ -284,10 +284,11 @@ static void offsets_of_64_bits_are_the_same(void **state)
     pack(fixture, "pack.threads=1", "-ad");
     size_t before = count_ours(fixture, packs_of(fixture));
     prt_str small = prt_temp_read(fixture->temp, pack_file(fixture, ".idx"));
-    shell(fixture,
-          "cd .git/objects/pack && chmod u+w *.idx && git index-pack --index-version=2,0x400 -o new *.pack &&"
-          "for index in *.idx; do mv -f new \"$index\"; done",
-          NULL);
+    shell(
+        fixture,
+        "cd .git/objects/pack && chmod u+w *.idx && git index-pack --index-version=2,0x400 -o new *.pack >/dev/null &&"
+        "for index in *.idx; do mv -f new \"$index\"; done",
+        NULL);
     assert_true(prt_temp_read(fixture->temp, pack_file(fixture, ".idx")).len > small.len + 8 * 100);
     open_both(fixture, PRT_MIB(16));
     (void)compare_all(fixture);
@@ -388,35 +389,55 @@ static void bases_in_a_circle_are_damage(void **state)
     assert_prt_code(prt_objects_stat(fixture->ours, &id, &kind, &size, &err), PRT_E_FORMAT, err);
 }
 
-/* What is damaged in one pack is read from another one that has it too. */
-static void a_good_copy_in_another_pack_is_found(void **state)
+/* A pack of one object with the id 1. */
+static void write_pack(struct fixture *fixture, int number, unsigned claimed_size, const char *text)
 {
-    struct fixture *fixture = *state;
+    struct pack_writer *writer = prt_calloc(1, sizeof *writer);
+    char name[64];
+    assert_non_null(writer);
+    pack_writer_add(writer, 1, PRT_OBJECT_BLOB, claimed_size, prt_str_from(text));
+    pack_writer_finish(writer);
+    (void)snprintf(name, sizeof name, "repo/.git/objects/pack/pack-%d.pack", number);
+    prt_temp_write(fixture->temp, name, prt_buf_str(&writer->pack));
+    (void)snprintf(name, sizeof name, "repo/.git/objects/pack/pack-%d.idx", number);
+    prt_temp_write(fixture->temp, name, prt_buf_str(&writer->index));
+    pack_writer_free(writer);
+    free(writer);
+}
+
+static void assert_packs_give(struct fixture *fixture, size_t count, const char *text)
+{
     prt_id id = pack_id(1);
     prt_object object = {0};
-    static const char *const texts[] = {"fine", "bad"};
-    for (int i = 0; i < 2; i++) {
-        struct pack_writer *writer = prt_calloc(1, sizeof *writer);
-        char name[64];
-        assert_non_null(writer);
-        pack_writer_add(writer, 1, PRT_OBJECT_BLOB, 4, prt_str_from(texts[i]));
-        pack_writer_finish(writer);
-        (void)snprintf(name, sizeof name, "repo/.git/objects/pack/pack-%d.pack", 2 - i);
-        prt_temp_write(fixture->temp, name, prt_buf_str(&writer->pack));
-        (void)snprintf(name, sizeof name, "repo/.git/objects/pack/pack-%d.idx", 2 - i);
-        prt_temp_write(fixture->temp, name, prt_buf_str(&writer->index));
-        pack_writer_free(writer);
-        free(writer);
-    }
     prt_packs_t *packs = prt_packs_open(packs_of(fixture), PRT_MIB(1));
     assert_non_null(packs);
-    assert_int_equal(prt_packs_count(packs), 2);
+    assert_int_equal(prt_packs_count(packs), count);
     for (int round = 0; round < 2; round++) {
         assert_true(prt_packs_get(packs, &id, PRT_MAX_BLOB, &object));
-        assert_prt_str(((prt_str){(const char *)object.data, object.size}), "fine");
+        assert_prt_str(((prt_str){(const char *)object.data, object.size}), text);
         prt_packs_release(packs, object.pin);
     }
     prt_packs_close(&packs);
+}
+
+/* What is damaged in one pack is read from another one that has it too. */
+static void a_good_copy_in_another_pack_is_found(void **state)
+{
+    write_pack(*state, 1, 4, "bad");
+    write_pack(*state, 2, 4, "fine");
+    write_pack(*state, 3, 4, "bad");
+    assert_packs_give(*state, 3, "fine");
+}
+
+/* Whatever order the folder has: a name stands for one text only, but not where someone forged it. */
+static void the_first_pack_by_name_is_asked_first(void **state)
+{
+    char text[] = "0";
+    for (int number = 1; number <= 9; number++) {
+        text[0] = (char)('0' + number);
+        write_pack(*state, number, 1, text);
+    }
+    assert_packs_give(*state, 9, "1");
 }
 
 int main(void)
@@ -436,6 +457,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(trouble_reads_as_libgit2_says_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bases_in_a_circle_are_damage, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_good_copy_in_another_pack_is_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_first_pack_by_name_is_asked_first, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
