@@ -203,15 +203,20 @@ static void add_charts(const struct style *style, const struct prt_profile *prof
     prt_buf_add_text(out, style->fence);
 }
 
-static void add_slowest(const struct style *style, const struct prt_profile *profile, prt_buf *out)
+static void add_heading(const struct style *style, const char *text, const struct prt_profile_row *row, prt_buf *out)
 {
-    const struct slowest slowest = {profile, widest(profile)};
     prt_buf title = {0};
-    prt_buf_add_text(&title, "Slowest repositories, with ");
-    add_workers(&title, slowest.row->workers);
+    prt_buf_add_text(&title, text);
+    add_workers(&title, row->workers);
     out->failed = out->failed || title.failed;
     style->heading(out, title.failed ? "" : title.data);
     prt_buf_free(&title);
+}
+
+static void add_slowest(const struct style *style, const struct prt_profile *profile, prt_buf *out)
+{
+    const struct slowest slowest = {profile, widest(profile)};
+    add_heading(style, "Slowest repositories, with ", slowest.row, out);
     add_sheet(style, out, slowest.row->slowest_count, 6, "rrrrrl", slow_cell, &slowest);
 }
 
@@ -257,10 +262,7 @@ static void add_verdict(const struct style *style, const struct prt_profile *pro
 {
     const struct prt_profile_row *row = widest(profile);
     const prt_profile_verdict verdict = prt_profile_judge(row, profile->processors);
-    style->heading(out, "Verdict");
-    prt_buf_add_text(out, "With ");
-    add_workers(out, row->workers);
-    prt_buf_add_text(out, ". ");
+    add_heading(style, "Verdict, with ", row, out);
     prt_buf_add_text(out, prt_profile_verdict_advice(verdict));
     if (verdict == PRT_PROFILE_GIANT)
         add_giant(style, profile, row, out);

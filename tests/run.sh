@@ -55,6 +55,7 @@ if build dev; then
   script dev tests/e2e/test_cli.py
   script dev tests/e2e/test_kill.py
   script dev tests/e2e/test_cache.py
+  script dev tests/e2e/test_profile.py
 fi
 if build tsan; then
   # unit.worker.process looks at what a child inherits; of that, ThreadSanitizer's runtime adds some itself

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "prt/clock.h"
 #include "tests/support/repo.h"
 #include "tests/support/run.h"
 #include "tests/support/unit.h"
@@ -532,6 +533,32 @@ static void the_root_itself_may_be_the_repository(void **state)
     prt_record_free(&record);
 }
 
+/* The parts exclude each other and add up to the whole, so one analysis cannot cost more than it took. */
+static void what_it_takes_is_told_however_it_ends(void **state)
+{
+    prt_temp_t *temp = *state;
+    struct prt_record record = {.tip = {NULL, 0}};
+    struct prt_cost cost = {{0}}, none = {{[PRT_COST_CPU] = UINT64_MAX}};
+    const struct prt_analyze_options options = {.cost = &cost}, not_there = {.cost = &none};
+    prt_err err;
+    shell(temp, "new; seq 90000 >a; git add .; git commit -qm 1; git mv a b; seq 2 90001 >b; git add .;"
+                "git commit -qm 2; git repack -adq");
+    const int64_t from = prt_monotonic_us();
+    assert_prt_ok(analyze(temp, "r", PRT_COUNT_ALL, &options, &record, &err), err);
+    const uint64_t took = (uint64_t)(prt_monotonic_us() - from);
+    for (int i = 0; i < PRT_COST_KINDS; i++)
+        if (cost.us[i] == 0)
+            fail_msg("%s took no time", prt_cost_name((prt_cost_kind)i));
+    assert_in_range(prt_cost_elapsed(&cost), 1, took + PRT_COST_KINDS);
+    assert_in_range(cost.us[PRT_COST_CPU], 1, took + 1000);
+    prt_record_free(&record);
+    assert_prt_ok(analyze(temp, "nowhere", PRT_COUNT_ALL, &not_there, &record, &err), err);
+    assert_int_equal(record.problem_count, 1);
+    assert_true(none.us[PRT_COST_OPEN] > 0 && none.us[PRT_COST_CPU] < 1000000);
+    assert_int_equal(prt_cost_elapsed(&none), none.us[PRT_COST_OPEN]);
+    prt_record_free(&record);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -546,6 +573,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(progress_is_told_and_any_call_may_stop_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_small_cache_changes_no_figure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_root_itself_may_be_the_repository, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_it_takes_is_told_however_it_ends, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
