@@ -9,6 +9,7 @@ enum {
     TASKS_PER_SLOT = 3,
     SATURATED_PERCENT = 80,
     WAITING_PERCENT = 25,
+    MOSTLY_PERCENT = 50,
     READ_LEAST = 1 << 20 /* bytes */
 };
 
@@ -62,14 +63,24 @@ static prt_profile_verdict judge_idle(const struct prt_profile_row *row)
     return row->answers / TASKS_PER_SLOT < row->workers ? PRT_PROFILE_FEW : PRT_PROFILE_UNEVEN;
 }
 
-static prt_profile_verdict judge_busy(const struct prt_profile_row *row, uint32_t processors)
+/* What analyses spent neither at work nor done. */
+static uint64_t waited(const struct prt_profile_row *row)
 {
     const uint64_t elapsed = prt_cost_elapsed(&row->cost);
     const uint64_t cpu = row->cost.us[PRT_COST_CPU];
-    const uint64_t waited = cpu < elapsed ? elapsed - cpu : 0;
+    return cpu < elapsed ? elapsed - cpu : 0;
+}
+
+static bool has_waited(const struct prt_profile_row *row, int percent)
+{
+    return waited(row) > 0 && is_share(waited(row), prt_cost_elapsed(&row->cost), percent);
+}
+
+static prt_profile_verdict judge_busy(const struct prt_profile_row *row, uint32_t processors)
+{
     if (row->workers > processors && is_share(row->cpu, row->wall * processors, SATURATED_PERCENT))
         return PRT_PROFILE_PROCESSORS;
-    if (waited == 0 || !is_share(waited, elapsed, WAITING_PERCENT))
+    if (!has_waited(row, WAITING_PERCENT))
         return PRT_PROFILE_CPU;
     return row->read_bytes >= READ_LEAST ? PRT_PROFILE_DISK : PRT_PROFILE_WAITING;
 }
@@ -78,7 +89,8 @@ prt_profile_verdict prt_profile_judge(const struct prt_profile_row *row, uint32_
 {
     if (row->wall < SHORT_US)
         return PRT_PROFILE_TOO_SHORT;
-    if (is_share(prt_profile_wait(row), row->run * row->workers, IDLE_PERCENT))
+    /* Where analyses mostly wait, how long each takes says nothing about how the work was shared out. */
+    if (is_share(prt_profile_wait(row), row->run * row->workers, IDLE_PERCENT) && !has_waited(row, MOSTLY_PERCENT))
         return judge_idle(row);
     return judge_busy(row, processors);
 }

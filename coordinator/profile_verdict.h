@@ -5,12 +5,12 @@
  * What a run was held up by, judged from its figures. Pure. The first rule that holds decides:
  *
  *     too short      it took less than 0.3 s: starting processes weighs more than anything else
- *   slots had no work for at least 20 % of their time, and
+ *   slots had no analysis for at least 20 % of their time, and analyses did not wait for half of theirs, and
  *     coordinator    the coordinator itself was at work for at least half of the run
  *     giant          one analysis took at least 60 % of the run
  *     few            there were fewer than three analyses for each slot
  *     uneven         none of these
- *   slots had work, and
+ *   otherwise
  *     processors     more slots than processors, which were at work for at least 80 %
  *     disk           analyses waited for at least 25 % of their time, and at least 1 MiB was read from a disk
  *     waiting        they waited so, and hardly anything was read
