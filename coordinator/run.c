@@ -11,6 +11,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "coordinator/run_folder.h"
 #include "coordinator/run_state.h"
 #include "prt/clock.h"
 #include "prt/file.h"
@@ -29,7 +30,8 @@ static prt_code open_sockets(struct prt_run *run)
     char endpoint[PRT_RUN_ENDPOINT_MAX + 32];
     const struct prt_link_options control = {.max_frame = PRT_MAX_CONTROL_FRAME, .high_water = 1000, .linger_ms = 500};
     const struct prt_link_options results = {.max_frame = PRT_MAX_FRAME, .high_water = RESULTS_QUEUE, .linger_ms = 0};
-    prt_code rc = prt_private_folder("reporting-tool", run->folder, sizeof run->folder, run->err);
+    prt_code rc = prt_run_folder_make(run->folder, sizeof run->folder, prt_calendar_now(), run->options->log,
+                                      &run->folder_lock, run->err);
     if (rc != PRT_OK)
         return rc;
     snprintf(endpoint, sizeof endpoint, "ipc://%s/arbiter", run->folder);
@@ -273,6 +275,8 @@ static void end(struct prt_run *run)
         sigprocmask(SIG_SETMASK, &run->old_mask, NULL);
     if (run->folder[0] != '\0' && prt_remove_tree(run->folder, &ignored) != PRT_OK)
         prt_warning(run->options->log, "%s", ignored.text);
+    if (run->folder_lock >= 0)
+        close(run->folder_lock);
     for (uint32_t i = 0; i < run->task_count; i++)
         free(run->tasks[i].failure);
     free(run->tasks);
@@ -287,7 +291,8 @@ prt_code prt_run(const struct prt_run_options *options, struct prt_run_outcome *
     char program[PRT_MAX_NAME], arbiter[PRT_RUN_ENDPOINT_MAX + 32];
     prt_err end_err;
     memset(out, 0, sizeof *out);
-    struct prt_run run = {.options = options, .out = out, .err = err, .signal_fd = -1, .now = prt_monotonic_ms()};
+    struct prt_run run = {
+        .options = options, .out = out, .err = err, .signal_fd = -1, .folder_lock = -1, .now = prt_monotonic_ms()};
     const int64_t started = run.now;
     prt_progress_begin(&run.progress, STDERR_FILENO, options->quiet, run.now);
     prt_code rc = begin(&run, program);

@@ -80,6 +80,7 @@ struct prt_run {
     int64_t now; /* monotonic ms, read once per turn of the loop */
 
     char folder[PRT_RUN_ENDPOINT_MAX]; /* private; holds the sockets */
+    int folder_lock;                   /* tells other runs that the folder is in use; -1: none */
     char id[17];                       /* the run's id, random hex */
     prt_link_t *arbiter;
     prt_link_t *results;

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/run_folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "prt/file.h"
+
+static const char prefix[] = "reporting-tool";
+
+enum { RANDOM_PART = 6 }; /* what mkdtemp(3) puts behind the prefix */
+
+static bool is_named_like_ours(const char *name)
+{
+    const size_t len = sizeof prefix - 1;
+    return strncmp(name, prefix, len) == 0 && strlen(name) == len + RANDOM_PART;
+}
+
+/* A descriptor with the lock, or -1: not ours, too young, or in use. */
+static int lock_stale(int parent, const char *name, int64_t now)
+{
+    struct stat info;
+    const int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    const bool stale = fstat(fd, &info) == 0 && info.st_uid == geteuid() && (info.st_mode & 077) == 0 &&
+                       now - info.st_mtime >= PRT_RUN_FOLDER_YOUNG_S && flock(fd, LOCK_EX | LOCK_NB) == 0;
+    if (stale)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+size_t prt_run_folder_sweep(const char *parent, int64_t now, const prt_log *log)
+{
+    char path[PATH_MAX];
+    prt_err err;
+    size_t removed = 0;
+    DIR *dir = opendir(parent);
+    if (dir == NULL)
+        return 0;
+    for (struct dirent *entry = NULL; (entry = readdir(dir)) != NULL;) {
+        const int lock = is_named_like_ours(entry->d_name) ? lock_stale(dirfd(dir), entry->d_name, now) : -1;
+        if (lock < 0)
+            continue;
+        snprintf(path, sizeof path, "%s/%s", parent, entry->d_name);
+        if (prt_remove_tree(path, &err) == PRT_OK)
+            removed++;
+        else
+            prt_warning(log, "%s", err.text);
+        close(lock);
+    }
+    closedir(dir);
+    return removed;
+}
+
+static void sweep_beside(const char *folder, int64_t now, const prt_log *log)
+{
+    char parent[PATH_MAX];
+    snprintf(parent, sizeof parent, "%s", folder);
+    char *slash = strrchr(parent, '/');
+    if (slash == NULL || slash == parent)
+        return;
+    *slash = '\0';
+    const size_t removed = prt_run_folder_sweep(parent, now, log);
+    if (removed > 0)
+        prt_info(log, "%s: %zu folders of killed runs were removed", parent, removed);
+}
+
+prt_code prt_run_folder_make(char *out, size_t out_size, int64_t now, const prt_log *log, int *lock, prt_err *err)
+{
+    const prt_code rc = prt_private_folder(prefix, out, out_size, err);
+    if (rc != PRT_OK)
+        return rc;
+    *lock = open(out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*lock < 0 || flock(*lock, LOCK_EX | LOCK_NB) != 0)
+        return prt_fail_errno(err, errno, "%s: cannot be locked", out);
+    sweep_beside(out, now, log);
+    return PRT_OK;
+}

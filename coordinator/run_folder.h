@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_COORDINATOR_RUN_FOLDER_H
+#define PRT_COORDINATOR_RUN_FOLDER_H
+/*
+ * The private folder of a run's unix sockets, and what is left of the folders of runs that were killed: a folder whose lock nobody
+ * holds belongs to nobody. The lock (flock on the folder itself) goes with its process, however that ends.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "prt/err.h"
+#include "prt/log.h"
+
+enum { PRT_RUN_FOLDER_YOUNG_S = 60 }; /* a folder so young may belong to a run that is just taking its lock */
+
+/* Makes the folder (0700), takes its lock and removes the stale ones beside it. *lock is closed when the run has ended and the folder is
+ * removed. `now`: calendar seconds. */
+prt_code prt_run_folder_make(char *out, size_t out_size, int64_t now, const prt_log *log, int *lock,
+                             prt_err *err) PRT_MUST_USE;
+
+/* Removes folders of killed runs in `parent`: ours, private, old enough, unlocked. Returns how many; what cannot be removed is logged. */
+size_t prt_run_folder_sweep(const char *parent, int64_t now, const prt_log *log);
+
+#endif
