@@ -600,7 +600,7 @@ class Split:
 
     def killed_while_it_is_counted(self):
         killed = dict.fromkeys(VICTIMS, 0)
-        for attempt in range(4):
+        for attempt in range(8):
             with self.scene.start("--no-cache", "-w", 4) as run:
                 killer = Killer(run.process.pid, random.Random(self.seed + attempt), killed)
                 killer.start()
@@ -644,10 +644,13 @@ class Killed:
         busy_repositories.build(self.scene.root, repositories, commits)
         self.left = []
 
-    def kill_once(self, seconds):
-        """Kills a run after so long. Returns the time of the kill and its processes; None: it had ended."""
+    def kill_once(self, seconds, stored):
+        """Kills a run after so long. Returns the time of the kill and its processes; None: it had ended.
+        stored: not before the cache holds something."""
         run = self.scene.cached(4)
         time.sleep(seconds)
+        if stored:
+            harness.wait_for(lambda: self.scene.stored() or run.process.poll() is not None, 120)
         family = harness.descendants(run.process.pid)
         ended = run.process.poll() is not None
         run.process.kill()
@@ -658,19 +661,19 @@ class Killed:
     def in_a_row(self):
         began = time.monotonic()
         wanted = self.scene.fresh()
-        limit = min(2.0, (time.monotonic() - began) / self.kills)
+        limit = min(2.0, 0.6 * (time.monotonic() - began) / self.kills)
         stored, figures, families = set(), [], []
-        for _ in range(self.kills):
-            family = self.kill_once(self.numbers.uniform(0.1, 0.1 + limit))
-            if family is None:
-                break
-            families.append(family)
+        for number in range(self.kills):
+            family = self.kill_once(self.numbers.uniform(0.1, 0.1 + limit), number == self.kills // 2)
             now = self.scene.stored()
             expect(stored <= now, f"the cache lost {stored - now}")
             stored = now
             figures.append(len(stored))
-        print(f"     repositories stored after each kill: {figures} of {self.count}", flush=True)
-        expect(len(families) >= self.kills // 2, f"only {len(families)} kills before the run had ended")
+            if family is None:
+                break
+            families.append(family)
+        print(f"     repositories stored after {len(families)} kills: {figures} of {self.count}", flush=True)
+        expect(len(families) >= 3, f"only {len(families)} kills before a run had ended: the tree is too small")
         expect(0 < len(stored), "nothing was stored before any kill")
         run = self.scene.check(wanted=wanted, workers=4)
         print(f"     read by the last run: {commits_read(run)} of {self.count * self.commits} commits", flush=True)
@@ -760,7 +763,7 @@ def main():
         if options.only:
             tally.close()
         on_one_tree(tally, Split(place, 1500 if options.short else 4000, options.seed))
-        killed = Killed(place, *((8, 80, 4) if options.short else (40, 150, 10)), options.seed)
+        killed = Killed(place, *((16, 100, 4) if options.short else (40, 150, 10)), options.seed)
         on_one_tree(tally, killed)
         killed.discard()
         tally.test("two coordinators on one cache", two_at_once, place, *((6, 40) if options.short else (16, 60)))
