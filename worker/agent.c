@@ -92,7 +92,8 @@ static size_t fill_waits(prt_agent_t *agent)
     const bool unsent = prt_agent_state_unsent(agent->state) != NULL;
     size_t count = 0;
     waits[count++] = (struct prt_wait){.fd = agent->signal_fd, .events = POLLIN};
-    waits[count++] = (struct prt_wait){.link = agent->wires.requests, .events = POLLIN};
+    const short until_taken = agent->dialogue.unsent ? POLLOUT : 0; /* at first the socket has no peer yet */
+    waits[count++] = (struct prt_wait){.link = agent->wires.requests, .events = (short)(POLLIN | until_taken)};
     if (agent->wires.tasks != NULL && room)
         waits[count++] = (struct prt_wait){.link = agent->wires.tasks, .events = POLLIN};
     if (agent->wires.results != NULL && unsent)
@@ -107,7 +108,9 @@ static void take(prt_agent_t *agent, size_t own, size_t count, int64_t now)
         take_signals(agent, now);
     prt_agent_take_news(agent, now);
     prt_agent_take_tasks(agent);
-    if (agent->waits[1].ready != 0)
+    if ((agent->waits[1].ready & POLLOUT) != 0)
+        prt_dialogue_writable(&agent->dialogue, now);
+    if ((agent->waits[1].ready & ~POLLOUT) != 0)
         prt_agent_hear(agent, now);
 }
 

@@ -78,6 +78,7 @@ void prt_dialogue_said(struct prt_dialogue *dialogue, int64_t now)
 {
     dialogue->said_at = now;
     dialogue->waiting = true;
+    dialogue->unsent = false;
     switch (dialogue->stage) {
     case PRT_STAGE_HELLO: said_hello(dialogue, now); break;
     case PRT_STAGE_WORK: said_heartbeat(dialogue, now); break;
@@ -89,10 +90,17 @@ void prt_dialogue_said(struct prt_dialogue *dialogue, int64_t now)
 /* A bye that cannot leave is counted like one in vain, so that leaving has an end. */
 void prt_dialogue_unsent(struct prt_dialogue *dialogue, int64_t now)
 {
+    dialogue->unsent = true;
     if (dialogue->stage == PRT_STAGE_BYE)
         said_bye(dialogue, now);
     else
         dialogue->due = now + PRT_UNSENT_RETRY_MS;
+}
+
+void prt_dialogue_writable(struct prt_dialogue *dialogue, int64_t now)
+{
+    if (dialogue->unsent && dialogue->stage != PRT_STAGE_BYE)
+        dialogue->due = smaller(dialogue->due, now);
 }
 
 static bool take_answer(struct prt_dialogue *dialogue, prt_stage stage, int64_t now)

@@ -46,6 +46,7 @@ struct prt_dialogue {
     int64_t silence_ms;
     uint64_t sequence; /* of the last heartbeat */
     uint32_t byes;     /* said so far */
+    bool unsent;       /* the socket did not take the last request */
 };
 
 void prt_dialogue_begin(struct prt_dialogue *dialogue, bool once, int64_t now);
@@ -64,6 +65,8 @@ bool prt_dialogue_farewell(struct prt_dialogue *dialogue, int64_t now);
 bool prt_dialogue_refused(struct prt_dialogue *dialogue, int64_t now); /* WORK -> HELLO, BYE -> OVER */
 
 void prt_dialogue_part(struct prt_dialogue *dialogue, int64_t now); /* -> BYE, or OVER when there is no session */
+/* The socket takes requests again: one that was not taken is due now. */
+void prt_dialogue_writable(struct prt_dialogue *dialogue, int64_t now);
 /* Heartbeats as often as may be, while leaving waits for nothing but acknowledgements. */
 void prt_dialogue_hurry(struct prt_dialogue *dialogue, int64_t now);
 void prt_dialogue_again(struct prt_dialogue *dialogue, int64_t now); /* -> HELLO, said after PRT_HELLO_FIRST_MS */

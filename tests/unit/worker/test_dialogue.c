@@ -214,6 +214,23 @@ static void a_strange_welcome_is_bounded(void **unused)
     assert_int_equal(dialogue.silence_ms, 3 * (int64_t)UINT32_MAX);
 }
 
+static void a_request_that_was_not_taken_is_due_when_the_socket_takes_it(void **unused)
+{
+    (void)unused;
+    struct prt_dialogue dialogue;
+    prt_message_type type = PRT_MESSAGE_BYE;
+    prt_dialogue_begin(&dialogue, true, 0);
+    prt_dialogue_writable(&dialogue, 0); /* nothing was refused */
+    prt_dialogue_unsent(&dialogue, 1);
+    assert_false(prt_dialogue_is_due(&dialogue, 4, &type));
+    prt_dialogue_writable(&dialogue, 4);
+    assert_true(prt_dialogue_is_due(&dialogue, 4, &type));
+    assert_int_equal(type, PRT_MESSAGE_HELLO);
+    prt_dialogue_said(&dialogue, 4);
+    prt_dialogue_writable(&dialogue, 5); /* it has left: the next one waits for its time */
+    assert_false(prt_dialogue_is_due(&dialogue, 5, &type));
+}
+
 static void leaving_with_results_kept_hurries_the_heartbeats(void **unused)
 {
     (void)unused;
@@ -247,6 +264,7 @@ int main(void)
         cmocka_unit_test(a_refused_session_says_hello_at_once),
         cmocka_unit_test(a_bye_ends_with_or_without_an_answer),
         cmocka_unit_test(a_strange_welcome_is_bounded),
+        cmocka_unit_test(a_request_that_was_not_taken_is_due_when_the_socket_takes_it),
         cmocka_unit_test(leaving_with_results_kept_hurries_the_heartbeats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
