@@ -11,7 +11,7 @@
 #include "prt/mem.h"
 
 enum {
-    SPLIT_ABOVE = 1000,  /* commits to count: below this a chunk costs more in opening than it saves in waiting */
+    SPLIT_ABOVE = 4000,  /* commits to count: below this a chunk costs more in opening than it saves in waiting */
     CHUNKS_PER_SLOT = 3, /* so that the last chunks end at about the same time */
     CHUNK_LEAST = 250,   /* commits */
     CHUNK_MOST = 16000
