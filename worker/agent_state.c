@@ -189,7 +189,7 @@ bool prt_agent_state_has_room(const prt_agent_state_t *state)
 
 static bool is_light(const struct prt_task *task)
 {
-    return task->kind == PRT_TASK_ANALYZE && task->base.len > 0 && task->known.len == 0;
+    return task->kind == PRT_TASK_ANALYZE && task->base.len > 0;
 }
 
 struct prt_hand prt_agent_state_hand(const prt_agent_state_t *state)

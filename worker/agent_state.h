@@ -80,8 +80,8 @@ bool prt_agent_state_may_start(const prt_agent_state_t *state);
 const struct prt_held *prt_agent_state_start(prt_agent_state_t *state, uint32_t slot, int64_t now);
 /* It could not be started after all: it is queued again, in its old place. */
 void prt_agent_state_unstart(prt_agent_state_t *state, uint32_t slot);
-/* What is in hand: how many tasks, and how many of them will keep a process busy: all but the question whether a
- * repository has moved since its stored ledger. */
+/* What is in hand: how many tasks, and how many of them will keep a process busy: all but questions about what
+ * is new since a stored ledger. */
 struct prt_hand {
     uint32_t tasks;
     uint32_t heavy;

@@ -77,6 +77,8 @@ struct prt_analysis {
 /* Of a part: takes over the repository, objects and attributes that the analysis before kept, if they are those of this
  * repository and tip. */
 bool prt_analysis_recall(struct prt_analysis *analysis, const char *root);
+/* Of a repository that was opened again: takes over the objects and attributes alone, if HEAD is where it was. */
+bool prt_analysis_recall_objects(struct prt_analysis *analysis, const char *root);
 /* Hands over what a later part can use; what the memory held is forgotten. */
 void prt_analysis_remember(struct prt_analysis *analysis, const char *root);
 

@@ -38,27 +38,45 @@ void prt_analyze_memory_destroy(prt_analyze_memory_t **memory)
     *memory = NULL;
 }
 
-static bool is_same(const prt_analyze_memory_t *memory, const struct prt_analysis *analysis, const char *root)
+static bool is_same(const prt_analyze_memory_t *memory, const struct prt_analysis *analysis, const char *root,
+                    const prt_id *tip)
 {
-    return memory->path != NULL && strcmp(memory->root, root) == 0 &&
-           prt_str_equal(prt_str_from(memory->path), analysis->task->path) &&
-           prt_id_equal(&memory->tip, &analysis->tip);
+    return memory != NULL && memory->path != NULL && strcmp(memory->root, root) == 0 &&
+           prt_str_equal(prt_str_from(memory->path), analysis->task->path) && prt_id_equal(&memory->tip, tip);
+}
+
+static void hand_over(prt_analyze_memory_t *memory, struct prt_analysis *analysis)
+{
+    analysis->objects = memory->objects;
+    analysis->attributes = memory->attributes;
+    prt_objects_measure(analysis->objects, analysis->meter);
+    memory->objects = NULL;
+    memory->attributes = NULL;
+    forget(memory);
 }
 
 bool prt_analysis_recall(struct prt_analysis *analysis, const char *root)
 {
     prt_analyze_memory_t *memory = analysis->options->memory;
-    if (memory == NULL || analysis->task->kind == PRT_TASK_ANALYZE || !is_same(memory, analysis, root))
+    if (analysis->task->kind == PRT_TASK_ANALYZE || !is_same(memory, analysis, root, &analysis->tip))
         return false;
     analysis->repository = memory->repository;
-    analysis->objects = memory->objects;
-    analysis->attributes = memory->attributes;
     analysis->tip_tree = memory->tip_tree;
-    prt_objects_measure(analysis->objects, analysis->meter);
     memory->repository = (struct prt_repository){.handle = NULL};
-    memory->objects = NULL;
-    memory->attributes = NULL;
-    forget(memory);
+    hand_over(memory, analysis);
+    return true;
+}
+
+/* The objects go with the handle they were opened by; what was just read of HEAD and the shallow file stays. */
+bool prt_analysis_recall_objects(struct prt_analysis *analysis, const char *root)
+{
+    prt_analyze_memory_t *memory = analysis->options->memory;
+    if (!is_same(memory, analysis, root, &analysis->repository.tip))
+        return false;
+    struct git_repository *fresh = analysis->repository.handle;
+    analysis->repository.handle = memory->repository.handle;
+    memory->repository.handle = fresh;
+    hand_over(memory, analysis);
     return true;
 }
 
@@ -66,7 +84,8 @@ static bool is_worth_keeping(const struct prt_analysis *analysis)
 {
     if (analysis->objects == NULL || analysis->record.problem_count > 0)
         return false;
-    return analysis->task->kind != PRT_TASK_ANALYZE || (analysis->record.flags & PRT_RECORD_SPLIT) != 0;
+    return analysis->task->kind != PRT_TASK_ANALYZE ||
+           (analysis->record.flags & (PRT_RECORD_SPLIT | PRT_RECORD_MOVED)) != 0;
 }
 
 void prt_analysis_remember(struct prt_analysis *analysis, const char *root)

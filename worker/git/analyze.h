@@ -27,9 +27,9 @@ struct prt_analyze_progress {
 };
 
 /*
- * What a process keeps from one analysis to the next: the repository of the last split one, open, with its objects in
- * memory. Parts of it then need not open it again, and find what the part before them read. Facts about immutable
- * objects alone are kept, so an answer is the same with and without.
+ * What a process keeps from one analysis to the next: the repository of the last one that will be asked about again
+ * (MOVED, SPLIT, a part), open, with its objects in memory. The next question then finds what the one before it read.
+ * Facts about immutable objects alone are kept, so an answer is the same with and without.
  */
 typedef struct prt_analyze_memory prt_analyze_memory_t;
 prt_analyze_memory_t *prt_analyze_memory_new(void) PRT_MUST_USE; /* NULL when memory is short */

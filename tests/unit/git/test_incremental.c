@@ -962,6 +962,17 @@ static void any_story(void **state)
     assert_true(given != NULL || (seen[0] > 3 && seen[1] > 3 && seen[2] > 3));
 }
 
+static void what_is_kept_changes_no_answer(void **state)
+{
+    memory = prt_analyze_memory_new();
+    assert_non_null(memory);
+    nothing_new(state);
+    new_commits(state);
+    what_takes_everything_anew(state);
+    a_delta_may_be_split(state);
+    prt_analyze_memory_destroy(&memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -977,6 +988,7 @@ int main(void)
         cmocka_unit_test(parts_make_the_whole),
         cmocka_unit_test(parts_make_the_whole_from_memory_too),
         cmocka_unit_test(parts_are_answered_from_memory),
+        cmocka_unit_test(what_is_kept_changes_no_answer),
         cmocka_unit_test(what_is_split_and_what_is_not),
         cmocka_unit_test(a_delta_may_be_split),
         cmocka_unit_test(parts_are_those_of_the_commit_that_was_head),
