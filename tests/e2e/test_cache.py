@@ -600,7 +600,7 @@ class Split:
 
     def killed_while_it_is_counted(self):
         killed = dict.fromkeys(VICTIMS, 0)
-        for attempt in range(8):
+        for attempt in range(30):
             with self.scene.start("--no-cache", "-w", 4) as run:
                 killer = Killer(run.process.pid, random.Random(self.seed + attempt), killed)
                 killer.start()
