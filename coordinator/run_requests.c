@@ -7,6 +7,9 @@
 #include "proto/session.h"
 #include "prt/limits.h"
 
+#define TEXT_OF_VALUE(value) #value
+#define TEXT_OF(macro)       TEXT_OF_VALUE(macro)
+
 static struct prt_message refusal(prt_refusal reason, const char *text)
 {
     return (struct prt_message){.type = PRT_MESSAGE_REFUSED,
@@ -32,7 +35,8 @@ static prt_code answer_hello(struct prt_run *run, const struct prt_hello *hello,
     uint32_t handle = 0;
     struct prt_peer *peer = prt_peers_find_instance(&run->peers, hello->instance, &handle);
     if (hello->protocol != PRT_PROTOCOL_VERSION) {
-        *answer = refusal(PRT_REFUSAL_VERSION, "this coordinator speaks protocol version 1");
+        *answer =
+            refusal(PRT_REFUSAL_VERSION, "this coordinator speaks protocol version " TEXT_OF(PRT_PROTOCOL_VERSION));
         prt_run_count_malformed(run, "hello", "another protocol version");
         return PRT_OK;
     }

@@ -73,6 +73,28 @@ static void ask(struct fake *fake, const struct prt_message *question, prt_buf *
         die(fake, "answer");
 }
 
+/* A hello of another version is refused with the one that is spoken, and costs the coordinator nothing. */
+static void greet_in_another_version(struct fake *fake)
+{
+    const struct prt_message hello = {.type = PRT_MESSAGE_HELLO,
+                                      .as.hello = {.protocol = PRT_PROTOCOL_VERSION + 1,
+                                                   .software = PRT_STR("fake"),
+                                                   .name = prt_str_from(fake->name),
+                                                   .instance = 1,
+                                                   .slots = 1}};
+    struct prt_message answer;
+    prt_buf frame = {0};
+    prt_arena arena = {0};
+    char spoken[32];
+    snprintf(spoken, sizeof spoken, "version %d", PRT_PROTOCOL_VERSION);
+    ask(fake, &hello, &frame, &arena, &answer);
+    if (answer.type != PRT_MESSAGE_REFUSED || answer.as.refused.reason != PRT_REFUSAL_VERSION ||
+        !prt_str_ends(answer.as.refused.text, prt_str_from(spoken)))
+        die(fake, "another version was not refused with the one spoken");
+    prt_buf_free(&frame);
+    prt_arena_free(&arena);
+}
+
 static void greet(struct fake *fake)
 {
     const struct prt_link_options options = {.max_frame = PRT_MAX_FRAME, .high_water = 100, .linger_ms = 1000};
@@ -283,6 +305,7 @@ int main(int argc, char **argv)
     if (endpoint == NULL || prt_links_begin(&fake.err) != PRT_OK ||
         prt_link_connect(PRT_LINK_REQ, endpoint, &options, &fake.arbiter, &fake.err) != PRT_OK)
         die(&fake, "start");
+    greet_in_another_version(&fake);
     greet(&fake);
     for (int beats = 0; beats < 600; beats++) {
         struct prt_wait wait = {.link = fake.tasks, .events = POLLIN};
