@@ -7,7 +7,8 @@
 
 static struct prt_link_options options_for(size_t max_frame)
 {
-    return (struct prt_link_options){max_frame, PRT_WIRES_HIGH_WATER, PRT_WIRES_LINGER_MS};
+    return (struct prt_link_options){
+        .max_frame = max_frame, .high_water = PRT_WIRES_HIGH_WATER, .linger_ms = PRT_WIRES_LINGER_MS};
 }
 
 prt_code prt_wires_open(struct prt_wires *wires, const char *endpoint, prt_err *err)

@@ -46,6 +46,10 @@
 #define PRT_MAX_PRIVATE_FOLDER                                                                                         \
     72 /* a private folder's path: leaves 35 of the 107 of a unix socket's address to a name */
 
+/* keys */
+#define PRT_MAX_KEY_FILE    PRT_KIB(16)
+#define PRT_MAX_WORKER_KEYS PRT_MAX_WORKERS /* in the folder of those that are let in */
+
 /* configuration */
 #define PRT_MAX_DOC_BYTES   PRT_MIB(64)
 #define PRT_MAX_DOC_NODES   4000000

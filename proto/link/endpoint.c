@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proto/link/endpoint.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
-#include <stdbool.h>
+#include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -44,6 +45,40 @@ static prt_code check_host_and_port(const char *endpoint, prt_err *err)
     return PRT_OK;
 }
 
+/* The host of a tcp endpoint, without the brackets of an IPv6 address. false when it has none, or is too long to be an
+ * address or "localhost". */
+static bool host_of(const char *endpoint, char *out, size_t size)
+{
+    const char *host = endpoint + strlen(tcp_prefix);
+    const char *colon = strrchr(host, ':');
+    size_t len = colon != NULL ? (size_t)(colon - host) : 0;
+    if (len > 2 && host[0] == '[' && host[len - 1] == ']') {
+        host++;
+        len -= 2;
+    }
+    if (len == 0 || len >= size)
+        return false;
+    memcpy(out, host, len);
+    out[len] = '\0';
+    return true;
+}
+
+static bool is_loopback_ipv4(uint32_t address)
+{
+    return ntohl(address) >> 24 == IN_LOOPBACKNET;
+}
+
+static bool is_loopback_host(const char *host)
+{
+    struct in_addr four;
+    struct in6_addr six;
+    if (strcmp(host, "localhost") == 0)
+        return true;
+    if (inet_pton(AF_INET, host, &four) == 1)
+        return is_loopback_ipv4(four.s_addr);
+    return inet_pton(AF_INET6, host, &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
+}
+
 /* Connects to see whether anybody listens. */
 static prt_code check_nobody_listens(const char *path, prt_err *err)
 {
@@ -69,6 +104,14 @@ prt_code prt_endpoint_check(const char *endpoint, prt_err *err)
     if (starts(endpoint, tcp_prefix))
         return check_host_and_port(endpoint, err);
     return prt_fail(err, PRT_E_USAGE, "endpoint %s: expected ipc:///path or tcp://host:port", endpoint);
+}
+
+bool prt_endpoint_is_loopback(const char *endpoint)
+{
+    char host[INET6_ADDRSTRLEN];
+    if (starts(endpoint, ipc_prefix))
+        return true;
+    return starts(endpoint, tcp_prefix) && host_of(endpoint, host, sizeof host) && is_loopback_host(host);
 }
 
 const char *prt_endpoint_path(const char *endpoint)

@@ -5,10 +5,16 @@
  * What an endpoint may look like, checked before libzmq sees it, so that a bad one is a sentence and not an errno:
  * "ipc:///absolute/path" (107 bytes of path: sockaddr_un) or "tcp://host:port" (port "*" only to bind).
  */
+#include <stdbool.h>
+
 #include "prt/err.h"
 
 /* PRT_E_USAGE. */
 prt_code prt_endpoint_check(const char *endpoint, prt_err *err) PRT_MUST_USE;
+
+/* Whether it can only be reached from this machine, and so may do without CURVE: ipc, or tcp with a host of
+ * 127.0.0.0/8, ::1 or "localhost". Hosts that need looking up or stand for several ("*", an interface's name) are not. */
+bool prt_endpoint_is_loopback(const char *endpoint);
 
 /* The path of an ipc endpoint, NULL of any other. */
 const char *prt_endpoint_path(const char *endpoint);

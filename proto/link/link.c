@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "proto/link/curve.h"
 #include "proto/link/endpoint.h"
 #include "proto/link/socket.h"
 #include "prt/limits.h"
@@ -28,6 +29,7 @@ struct prt_link {
     prt_link_kind kind;
     size_t max_frame;
     bool owes_answer; /* REP: a frame was received and not answered */
+    char sender[PRT_KEY_TEXT];
     char endpoint[PRT_MAX_ENDPOINT + 64];
 };
 
@@ -101,6 +103,8 @@ static prt_code check_options(const char *endpoint, const struct prt_link_option
         return prt_fail(err, PRT_E_INTERNAL,
                         "link %s: max_frame %zu, high_water %d, linger_ms %d: each must be bounded and set", endpoint,
                         options->max_frame, options->high_water, options->linger_ms);
+    if (options->security != NULL)
+        return prt_fail(err, PRT_E_UNSUPPORTED, "link %s: CURVE is not there yet", endpoint);
     return PRT_OK;
 }
 
@@ -259,6 +263,11 @@ void *prt_link_socket(const prt_link_t *link)
 const char *prt_link_endpoint(const prt_link_t *link)
 {
     return link->endpoint;
+}
+
+const char *prt_link_sender(const prt_link_t *link)
+{
+    return link->sender;
 }
 
 prt_code prt_link_send(prt_link_t *link, prt_str frame, bool *sent, prt_err *err)

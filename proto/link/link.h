@@ -23,9 +23,10 @@ typedef struct prt_link prt_link_t;
 typedef enum prt_link_kind { PRT_LINK_REP, PRT_LINK_REQ, PRT_LINK_PUSH, PRT_LINK_PULL } prt_link_kind;
 
 struct prt_link_options {
-    size_t max_frame; /* MAXMSGSIZE; a peer that sends more is disconnected */
-    int high_water;   /* messages queued per direction before a PUSH is "full" */
-    int linger_ms;    /* how long unsent frames may hold up prt_link_destroy */
+    size_t max_frame;                         /* MAXMSGSIZE; a peer that sends more is disconnected */
+    int high_water;                           /* messages queued per direction before a PUSH is "full" */
+    int linger_ms;                            /* how long unsent frames may hold up prt_link_destroy */
+    const struct prt_link_security *security; /* proto/link/curve.h: CURVE; NULL: plain */
 };
 
 /* Once per process, before the first link: no signal handlers of czmq's, no output of its own, I/O threads set.
@@ -44,6 +45,10 @@ prt_code prt_link_connect(prt_link_kind kind, const char *endpoint, const struct
                           prt_link_t **out, prt_err *err) PRT_MUST_USE;
 void prt_link_destroy(prt_link_t **link); /* NULL-safe; sets *link to NULL */
 const char *prt_link_endpoint(const prt_link_t *link);
+
+/* The public key (Z85) of the peer that the last frame received came from: libzmq has proved that it holds the secret
+ * one. "" without CURVE, on connected links, and before the first frame. */
+const char *prt_link_sender(const prt_link_t *link);
 
 /* Sends one frame without waiting. *sent is false when it would have to wait (no peer yet, or the queue is full). */
 prt_code prt_link_send(prt_link_t *link, prt_str frame, bool *sent, prt_err *err) PRT_MUST_USE;

@@ -60,6 +60,45 @@ static void a_path_has_107_bytes(void **state)
     assert_prt_says(err, "longer than 256 bytes");
 }
 
+static void only_this_machine_reaches_a_loopback(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *endpoint;
+        bool loopback;
+    } cases[] = {
+        {"ipc:///run/x", true},
+        {"tcp://127.0.0.1:5555", true},
+        {"tcp://127.255.3.4:*", true},
+        {"tcp://localhost:5555", true},
+        {"tcp://[::1]:5555", true},
+        {"tcp://[0:0:0:0:0:0:0:1]:5555", true},
+        {"tcp://*:5555", false},
+        {"tcp://0.0.0.0:5555", false},
+        {"tcp://[::]:5555", false},
+        {"tcp://126.255.255.255:5555", false},
+        {"tcp://128.0.0.1:5555", false},
+        {"tcp://10.127.0.1:5555", false},
+        {"tcp://[fe80::1]:5555", false},
+        {"tcp://[::ffff:10.0.0.1]:5555", false},
+        {"tcp://lo:5555", false},    /* an interface, whatever it is named */
+        {"tcp://127.1:5555", false}, /* not an address as it is written */
+        {"tcp://0127.0.0.1:5555", false},
+        {"tcp://localhost.example.org:5555", false},
+        {"tcp://127.0.0.1.example.org:5555", false},
+        {"tcp://127.0.0.1;10.0.0.1:5555", false}, /* from the first to the second */
+        {"tcp://a-host-with-a-very-long-name-that-is-no-address.example.org:5555", false},
+        {"tcp://[]:5555", false},
+        {"tcp://:5555", false},
+        {"tcp://127.0.0.1", false},
+        {"udp://127.0.0.1:5555", false},
+        {"", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (prt_endpoint_is_loopback(cases[i].endpoint) != cases[i].loopback)
+            fail_msg("%s", cases[i].endpoint);
+}
+
 /* A socket that is listened on at the path. */
 static int listen_at(const char *path)
 {
@@ -119,6 +158,7 @@ int main(void)
         cmocka_unit_test(good_endpoints_pass),
         cmocka_unit_test(bad_endpoints_are_named),
         cmocka_unit_test(a_path_has_107_bytes),
+        cmocka_unit_test(only_this_machine_reaches_a_loopback),
         cmocka_unit_test(a_path_is_free_when_nobody_answers_there),
         cmocka_unit_test(what_is_no_socket_is_left_alone),
         cmocka_unit_test(tcp_is_for_bind_to_find_out),

@@ -679,13 +679,16 @@ static void what_cannot_be_is_refused(void **state)
         prt_code code;
         const char *sentence;
     } cases[] = {
-        {{0, 1, 1}, "tcp://127.0.0.1:*", PRT_E_INTERNAL, "each must be bounded and set"},
-        {{PRT_MAX_FRAME + 1, 1, 1}, "tcp://127.0.0.1:*", PRT_E_INTERNAL, "each must be bounded and set"},
-        {{1000, 0, 1}, "tcp://127.0.0.1:*", PRT_E_INTERNAL, "each must be bounded and set"},
-        {{1000, 1, -1}, "tcp://127.0.0.1:*", PRT_E_INTERNAL, "each must be bounded and set"},
-        {{1000, 1, 1}, "udp://127.0.0.1:1", PRT_E_USAGE, "expected ipc:///path or tcp://host:port"},
-        {{1000, 1, 1}, "tcp://127.0.0.1:no", PRT_E_IO, "link tcp://127.0.0.1:no: "},
-        {{1000, 1, 1}, "ipc:///no/such/folder/x", PRT_E_NOT_FOUND, "link ipc:///no/such/folder/x: cannot listen there"},
+        {{0, 1, 1, NULL}, "tcp://127.0.0.1:*", PRT_E_INTERNAL, "each must be bounded and set"},
+        {{PRT_MAX_FRAME + 1, 1, 1, NULL}, "tcp://127.0.0.1:*", PRT_E_INTERNAL, "each must be bounded and set"},
+        {{1000, 0, 1, NULL}, "tcp://127.0.0.1:*", PRT_E_INTERNAL, "each must be bounded and set"},
+        {{1000, 1, -1, NULL}, "tcp://127.0.0.1:*", PRT_E_INTERNAL, "each must be bounded and set"},
+        {{1000, 1, 1, NULL}, "udp://127.0.0.1:1", PRT_E_USAGE, "expected ipc:///path or tcp://host:port"},
+        {{1000, 1, 1, NULL}, "tcp://127.0.0.1:no", PRT_E_IO, "link tcp://127.0.0.1:no: "},
+        {{1000, 1, 1, NULL},
+         "ipc:///no/such/folder/x",
+         PRT_E_NOT_FOUND,
+         "link ipc:///no/such/folder/x: cannot listen there"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         prt_err err;

@@ -10,7 +10,7 @@
 
 static prt_link_t *bind_link(struct coordinator *coordinator, prt_link_kind kind, const char *name, size_t max_frame)
 {
-    const struct prt_link_options options = {max_frame, 64, 100};
+    const struct prt_link_options options = {.max_frame = max_frame, .high_water = 64, .linger_ms = 100};
     char endpoint[PRT_MAX_ENDPOINT];
     prt_link_t *link = NULL;
     prt_err err;
