@@ -78,15 +78,15 @@ static void only_this_machine_reaches_a_loopback(void **state)
         {"tcp://[::]:5555", false},
         {"tcp://126.255.255.255:5555", false},
         {"tcp://128.0.0.1:5555", false},
-        {"tcp://10.127.0.1:5555", false},
+        {"tcp://203.127.0.1:5555", false},
         {"tcp://[fe80::1]:5555", false},
-        {"tcp://[::ffff:10.0.0.1]:5555", false},
+        {"tcp://[::ffff:192.0.2.1]:5555", false},
         {"tcp://lo:5555", false},    /* an interface, whatever it is named */
         {"tcp://127.1:5555", false}, /* not an address as it is written */
         {"tcp://0127.0.0.1:5555", false},
         {"tcp://localhost.example.org:5555", false},
         {"tcp://127.0.0.1.example.org:5555", false},
-        {"tcp://127.0.0.1;10.0.0.1:5555", false}, /* from the first to the second */
+        {"tcp://127.0.0.1;192.0.2.1:5555", false}, /* from the first to the second */
         {"tcp://a-host-with-a-very-long-name-that-is-no-address.example.org:5555", false},
         {"tcp://[]:5555", false},
         {"tcp://:5555", false},
