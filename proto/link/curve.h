@@ -63,7 +63,7 @@ prt_code prt_public_key_load(const char *path, char out[PRT_KEY_TEXT], prt_err *
 prt_code prt_key_pair_save(const struct prt_key_pair *pair, const char *folder, const char *name,
                            prt_err *err) PRT_MUST_USE;
 
-typedef enum prt_refusal {
+typedef enum prt_guard_refusal {
     PRT_REFUSED_KEY,       /* its key is not in the folder */
     PRT_REFUSED_FOLDER,    /* the folder cannot be read at the moment */
     PRT_REFUSED_MECHANISM, /* it speaks without CURVE: NULL or PLAIN; or we do, and it does not */
@@ -73,9 +73,9 @@ typedef enum prt_refusal {
     PRT_REFUSED_REMOVED,   /* a frame of a peer whose key was removed since: dropped */
     PRT_REFUSED_BY_SERVER, /* a connecting link: the other end does not let our key in */
     PRT_REFUSALS
-} prt_refusal;
+} prt_guard_refusal;
 
-const char *prt_refusal_text(prt_refusal refusal); /* "its key is not in the folder", ...; never NULL */
+const char *prt_guard_refusal_text(prt_guard_refusal refusal); /* "its key is not in the folder", ...; never NULL */
 
 struct prt_guard_counts {
     uint64_t admitted; /* handshakes that ended well, of binding links; a worker has three connections */
