@@ -120,7 +120,7 @@ static prt_code prepare(prt_store_t *store, prt_err *err)
 
 prt_code prt_store_set_up(prt_store_t *store, prt_err *err)
 {
-    struct identity identity;
+    struct identity identity = {0};
     prt_code rc = read_identity(store, &identity, err);
     if (rc == PRT_OK)
         rc = judge(store, &identity, err);
