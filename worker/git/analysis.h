@@ -108,6 +108,12 @@ prt_code prt_analysis_load_mailmap(struct prt_analysis *analysis, prt_err *err) 
 /* Of tip_tree, once; adds a problem when they cannot be read, and then *known is false. */
 prt_code prt_analysis_load_attributes(struct prt_analysis *analysis, bool *known, prt_err *err) PRT_MUST_USE;
 
+/* Behind a tip that is not the base: the attributes of the ledger at hand, when they are the tip's as well, and the
+ * root's file is all there is to them. Every folder of a tree would have to be read to know that of the tip alone; what
+ * differs from the base is a few, and the ledger's context tells of the others. Otherwise they are left to
+ * prt_analysis_load_attributes. */
+prt_code prt_analysis_recall_attributes(struct prt_analysis *analysis, prt_err *err) PRT_MUST_USE;
+
 /* Fills shallow_part. */
 prt_code prt_analysis_read_shallow(struct prt_analysis *analysis, prt_err *err) PRT_MUST_USE;
 /* "<shallow>:<mailmap>:<attributes>"; PRT_MAX_CONTEXT bytes and the NUL fit. */

@@ -94,7 +94,9 @@ prt_code prt_analysis_since(struct prt_analysis *analysis, bool *answered, prt_e
         *answered = true;
         return prt_analysis_tell_unchanged(analysis, err);
     }
-    prt_code code = prt_analysis_load_attributes(analysis, &known, err);
+    prt_code code = prt_analysis_recall_attributes(analysis, err);
+    if (code == PRT_OK)
+        code = prt_analysis_load_attributes(analysis, &known, err);
     if (code == PRT_OK && known && is_same_context(analysis)) {
         *answered = analysis->task->known.len == 0;
         if (*answered)

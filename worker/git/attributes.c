@@ -24,6 +24,8 @@ enum {
     DIGEST_MAX = 65 /* hex of SHA-256 and NUL */
 };
 
+#define FILE_NAME ".gitattributes"
+
 struct state {
     uint32_t attribute; /* index into names */
     prt_attribute_value value;
@@ -345,7 +347,7 @@ static bool find_file(prt_str entries, size_t id_size, prt_id *id)
     struct prt_tree_entry entry;
     prt_err ignored;
     while (entries.len > 0 && prt_tree_entry_read(&entries, id_size, &entry, &ignored) == PRT_OK) {
-        if (entry.kind == PRT_ENTRY_FILE && prt_str_equal(entry.name, PRT_STR(".gitattributes"))) {
+        if (entry.kind == PRT_ENTRY_FILE && prt_str_equal(entry.name, PRT_STR(FILE_NAME))) {
             *id = entry.id;
             return true;
         }
@@ -402,7 +404,10 @@ static prt_code read_tree(struct loader *loader, const prt_id *id, size_t depth,
     return code;
 }
 
-prt_code prt_attributes_load(prt_objects_t *objects, const prt_id *head_tree, prt_attributes_t **out, prt_err *err)
+typedef prt_code (*load_function)(struct loader *loader, const prt_id *head_tree, prt_err *err);
+
+static prt_code load_with(prt_objects_t *objects, const prt_id *head_tree, load_function load, prt_attributes_t **out,
+                          prt_err *err)
 {
     struct loader loader = {.objects = objects, .attributes = prt_calloc(1, sizeof *loader.attributes)};
     prt_code code = PRT_OK;
@@ -412,7 +417,7 @@ prt_code prt_attributes_load(prt_objects_t *objects, const prt_id *head_tree, pr
     if (loader.attributes->by_path == NULL)
         code = prt_fail_memory(err, ".gitattributes");
     else if (head_tree != NULL)
-        code = read_tree(&loader, head_tree, 0, err);
+        code = load(&loader, head_tree, err);
     free(loader.macros);
     prt_id_set_free(&loader.plain);
     prt_buf_free(&loader.path);
@@ -422,6 +427,43 @@ prt_code prt_attributes_load(prt_objects_t *objects, const prt_id *head_tree, pr
     else
         *out = loader.attributes;
     return code;
+}
+
+static prt_code load_all(struct loader *loader, const prt_id *head_tree, prt_err *err)
+{
+    return read_tree(loader, head_tree, 0, err);
+}
+
+static prt_code load_root(struct loader *loader, const prt_id *head_tree, prt_err *err)
+{
+    prt_object tree = {0};
+    prt_id file;
+    prt_code code = prt_objects_get(loader->objects, head_tree, PRT_OBJECT_TREE, &tree, err);
+    if (code == PRT_OK &&
+        find_file((prt_str){(const char *)tree.data, tree.size}, prt_objects_id_size(loader->objects), &file))
+        code = read_file(loader, &file, err);
+    prt_objects_release(loader->objects, &tree);
+    return code;
+}
+
+prt_code prt_attributes_load(prt_objects_t *objects, const prt_id *head_tree, prt_attributes_t **out, prt_err *err)
+{
+    return load_with(objects, head_tree, load_all, out, err);
+}
+
+prt_code prt_attributes_load_root(prt_objects_t *objects, const prt_id *head_tree, prt_attributes_t **out, prt_err *err)
+{
+    return load_with(objects, head_tree, load_root, out, err);
+}
+
+bool prt_attributes_differ(const struct prt_file_pairs *pairs)
+{
+    for (size_t i = 0; i < pairs->count; i++) {
+        prt_str path = prt_file_pair_path(pairs, &pairs->items[i]);
+        if (prt_str_equal(path, PRT_STR(FILE_NAME)) || prt_str_ends(path, PRT_STR("/" FILE_NAME)))
+            return true;
+    }
+    return false;
 }
 
 void prt_attributes_destroy(prt_attributes_t **attributes)

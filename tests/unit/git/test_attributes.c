@@ -11,6 +11,7 @@
 #include "prt/mem.h"
 #include "tests/support/repo.h"
 #include "tests/support/unit.h"
+#include "tests/unit/git/memory_trees.h"
 #include "worker/git/analyze.h"
 #include "worker/git/attributes.h"
 
@@ -298,6 +299,116 @@ static void the_digest_tells_which_files_were_read(void **state)
     }
 }
 
+static prt_diff_rule rule_of_root(struct memory_store *store, unsigned tree, const char *path, char digest[80])
+{
+    prt_err err;
+    prt_attributes_t *attributes = NULL;
+    const prt_id id = memory_id(tree);
+    prt_objects_t *objects = memory_open(&store->objects, 0);
+    assert_prt_ok(prt_attributes_load_root(objects, &id, &attributes, &err), err);
+    const prt_diff_rule rule = prt_attributes_rule(attributes, prt_str_from(path));
+    (void)snprintf(digest, 80, "%s", prt_attributes_digest(attributes));
+    prt_attributes_destroy(&attributes);
+    prt_objects_destroy(&objects);
+    return rule;
+}
+
+static void digest_of_all(struct memory_store *store, unsigned tree, char digest[80])
+{
+    prt_err err;
+    prt_attributes_t *attributes = NULL;
+    const prt_id id = memory_id(tree);
+    prt_objects_t *objects = memory_open(&store->objects, 0);
+    assert_prt_ok(prt_attributes_load(objects, &id, &attributes, &err), err);
+    (void)snprintf(digest, 80, "%s", prt_attributes_digest(attributes));
+    prt_attributes_destroy(&attributes);
+    prt_objects_destroy(&objects);
+}
+
+/* Its digest is that of all files exactly where there are no others. */
+static void the_roots_file_alone_is_read_without_folders(void **state)
+{
+    (void)state;
+    char root[80], all[80];
+    struct memory_store *store = memory_store_new();
+    memory_blob(store, 1, PRT_STR("[attr]dull -diff\n*.x dull\n"));
+    memory_blob(store, 2, PRT_STR("x\n"));
+    MEMORY_TREE(store, 10, {"100644", "f.x", 2});
+    MEMORY_TREE(store, 11, {"100644", ".gitattributes", 1});
+    MEMORY_TREE(store, 20, {"100644", ".gitattributes", 1}, {"40000", "d", 10});
+    MEMORY_TREE(store, 21, {"40000", "d", 10});
+    MEMORY_TREE(store, 22, {"100644", ".gitattributes", 1}, {"40000", "d", 11});
+    MEMORY_TREE(store, 23, {"40000", "d", 11});
+    static const struct {
+        unsigned tree;
+        prt_diff_rule rule;
+        bool alone;
+    } rows[] = {{20, PRT_DIFF_BINARY, true},
+                {21, PRT_DIFF_AUTO, true},
+                {22, PRT_DIFF_BINARY, false},
+                {23, PRT_DIFF_AUTO, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        store->objects.items[10].reads = store->objects.items[11].reads = 0;
+        assert_int_equal(rule_of_root(store, rows[i].tree, "d/f.x", root), rows[i].rule);
+        assert_int_equal(store->objects.items[10].reads + store->objects.items[11].reads, 0);
+        digest_of_all(store, rows[i].tree, all);
+        assert_int_equal(strcmp(root, all) == 0, rows[i].alone);
+    }
+    memory_store_free(store);
+}
+
+static void a_root_that_cannot_be_read_has_no_rules_of_its_own(void **state)
+{
+    (void)state;
+    prt_err err;
+    prt_attributes_t *attributes = NULL;
+    struct memory_store *store = memory_store_new();
+    const prt_id tree = memory_id(10);
+    prt_objects_t *objects = memory_open(&store->objects, 0);
+    assert_prt_code(prt_attributes_load_root(objects, &tree, &attributes, &err), PRT_E_NOT_FOUND, err);
+    MEMORY_TREE(store, 10, {"100644", ".gitattributes", 1});
+    assert_prt_code(prt_attributes_load_root(objects, &tree, &attributes, &err), PRT_E_NOT_FOUND, err);
+    assert_prt_says(err, ".gitattributes: blob ");
+    assert_null(attributes);
+    prt_objects_destroy(&objects);
+    memory_store_free(store);
+}
+
+static void a_difference_tells_whether_rules_may_differ(void **state)
+{
+    (void)state;
+    static const struct {
+        struct memory_entry before, after; /* in the root, and in a folder of it */
+        bool differ;
+    } rows[] = {
+        {{"100644", ".gitattributes", 1}, {"100644", ".gitattributes", 1}, false},
+        {{"100644", ".gitattributes", 1}, {"100644", ".gitattributes", 2}, true},
+        {{"100644", ".gitattributes", 1}, {"100755", ".gitattributes", 1}, true},
+        {{"120000", ".gitattributes", 1}, {"100644", ".gitattributes", 1}, true},
+        {{"100644", ".gitattributes", 1}, {"100644", "f", 1}, true},
+        {{"100644", "f", 1}, {"100644", ".gitattributes", 1}, true},
+        {{"100644", "x.gitattributes", 1}, {"100644", "x.gitattributes", 2}, false},
+        {{"100644", ".gitattributes.x", 1}, {"100644", ".gitattributes.x", 2}, false},
+        {{"100644", "gitattributes", 1}, {"100644", "f", 2}, false},
+    };
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
+        prt_err err;
+        struct prt_file_pairs pairs = {.count = 0};
+        struct memory_store *store = memory_store_new();
+        const prt_id trees[2] = {memory_id(i % 2 == 0 ? 10 : 20), memory_id(i % 2 == 0 ? 11 : 21)};
+        memory_tree(store, 10, &rows[i / 2].before, 1);
+        memory_tree(store, 11, &rows[i / 2].after, 1);
+        MEMORY_TREE(store, 20, {"40000", "d", 10}, {"100644", "e", 3});
+        MEMORY_TREE(store, 21, {"40000", "d", 11}, {"100644", "e", 4});
+        prt_objects_t *objects = memory_open(&store->objects, 0);
+        assert_prt_ok(prt_treediff(objects, &trees[0], &trees[1], &pairs, &err), err);
+        assert_int_equal(prt_attributes_differ(&pairs), rows[i / 2].differ);
+        prt_file_pairs_free(&pairs);
+        prt_objects_destroy(&objects);
+        memory_store_free(store);
+    }
+}
+
 static int set_up(void **state)
 {
     prt_err err;
@@ -326,6 +437,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_missing_file_is_an_error_and_a_missing_folder_is_not, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_digest_tells_which_files_were_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(folders_that_are_the_same_are_read_once, set_up, tear_down),
+        cmocka_unit_test(the_roots_file_alone_is_read_without_folders),
+        cmocka_unit_test(a_root_that_cannot_be_read_has_no_rules_of_its_own),
+        cmocka_unit_test(a_difference_tells_whether_rules_may_differ),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

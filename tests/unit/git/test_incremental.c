@@ -368,6 +368,10 @@ static void new_commits(void **state)
          "new; put .gitattributes '*.dat -diff\\n'; put d/.gitattributes '*.x -diff\\n'; put .mailmap 'P <p@x> "
          "<a1@x.org>\\n'; put x.dat 'a\\n'; git commit -q -m x",
          "by 1 1700000000; make y.dat; make d/z.x; make z.x; git mv x.dat x.txt; git commit -q -m x", "moved, delta 4"},
+        {"under attributes of the root alone", "new; put .gitattributes '*.x -diff\\n'; make d/a; make d/e/z.x",
+         "make d/e/y.x; make z.x; git mv d/a d/b; make d/b", "moved, delta 3"},
+        {"under attributes of a folder alone", "new; put d/.gitattributes '*.x -diff\\n'; make d/a; make d/e/z.x",
+         "make d/e/y.x; make z.x; git mv d/a d/b; make d/b", "moved, delta 3"},
         {"in a shallow clone", "git init -q -b master o; cd o; make f; make f; make f; clone --depth 2",
          "cd ../o; make f; make g; cd ../r; git pull -q", "moved, delta 2"},
     };
@@ -393,6 +397,12 @@ static void what_takes_everything_anew(void **state)
          "put .gitattributes 'g -diff\\n'; git commit -q -m x", "all"},
         {"attributes appear deep below", "new; make a/b/c/f", "put a/b/.gitattributes 'f -diff\\n'; git commit -q -m x",
          "all"},
+        {"attributes of a folder appear beside the root's", "new; put .gitattributes 'f -diff\\n'; make a/f",
+         "put a/.gitattributes 'g -diff\\n'; git commit -q -m x", "all"},
+        {"attributes move with their folder", "new; put a/.gitattributes 'f -diff\\n'; make a/f",
+         "git mv a b; git commit -q -m x", "all"},
+        {"attributes become a link", "new; put .gitattributes 'f -diff\\n'; make f",
+         "mv .gitattributes x; ln -s x .gitattributes; git add .; git commit -q -m x", "all"},
         {"attributes move", "new; put a/.gitattributes 'f -diff\\n'; make b/f; make a/f",
          "git mv a/.gitattributes b/; git commit -q -m x", "all"},
         {"attributes go", "new; put a/.gitattributes 'f -diff\\n'; make a/f",
