@@ -16,14 +16,15 @@
 #include "prt/model.h"
 #include "prt/str.h"
 
-#define PRT_PROTOCOL_VERSION 2
+#define PRT_PROTOCOL_VERSION 3
 
 typedef enum prt_refusal {
     PRT_REFUSAL_VERSION = 1, /* the hello's protocol version is not spoken here */
     PRT_REFUSAL_MALFORMED,   /* the frame could not be read */
     PRT_REFUSAL_SESSION,     /* no such session (expired, or of another run): say hello again */
     PRT_REFUSAL_UNEXPECTED,  /* a message that must not come here or now */
-    PRT_REFUSAL_FULL         /* PRT_MAX_WORKERS are here */
+    PRT_REFUSAL_FULL,        /* PRT_MAX_WORKERS are here, or no port or descriptor is left for another */
+    PRT_REFUSAL_OVER         /* the run is over; the next one may want it */
 } prt_refusal;
 
 typedef enum prt_phase {                       /* where an analysis is; for progress and diagnosis only */

@@ -21,7 +21,8 @@ enum {
     RECONNECT_MAX_MS = 2000,
     KEEPALIVE_IDLE_S = 60, /* a host that vanished without a word gives its descriptors back after 60 + 3 x 20 s */
     KEEPALIVE_EVERY_S = 20,
-    KEEPALIVE_COUNT = 3
+    KEEPALIVE_COUNT = 3,
+    PEER_MAX = 64 /* an IPv6 address and its zone */
 };
 
 struct prt_link {
@@ -31,6 +32,7 @@ struct prt_link {
     bool owes_answer; /* REP: a frame was received and not answered */
     char sender[PRT_KEY_TEXT];
     char endpoint[PRT_MAX_ENDPOINT + 64];
+    char peer[PEER_MAX]; /* address of the last frame's sender */
 };
 
 struct option {
@@ -184,6 +186,12 @@ static bool drop_rest(prt_link_t *link, zmq_msg_t *first)
     return more;
 }
 
+static void remember_peer(prt_link_t *link, const zmq_msg_t *message)
+{
+    const char *address = zmq_msg_gets(message, "Peer-Address");
+    snprintf(link->peer, sizeof link->peer, "%s", address != NULL ? address : "");
+}
+
 static prt_code hand_out(prt_link_t *link, zmq_msg_t *message, prt_buf *frame, bool *got, prt_err *err)
 {
     prt_buf_add(frame, zmq_msg_data(message), zmq_msg_size(message));
@@ -191,6 +199,7 @@ static prt_code hand_out(prt_link_t *link, zmq_msg_t *message, prt_buf *frame, b
         answer_nothing(link);
         return prt_wrap(err, "link %s", link->endpoint);
     }
+    remember_peer(link, message);
     link->owes_answer = link->kind == PRT_LINK_REP;
     *got = true;
     return PRT_OK;
@@ -268,6 +277,11 @@ const char *prt_link_endpoint(const prt_link_t *link)
 const char *prt_link_sender(const prt_link_t *link)
 {
     return link->sender;
+}
+
+const char *prt_link_peer(const prt_link_t *link)
+{
+    return link->peer;
 }
 
 prt_code prt_link_send(prt_link_t *link, prt_str frame, bool *sent, prt_err *err)

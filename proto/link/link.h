@@ -58,6 +58,10 @@ prt_code prt_link_send(prt_link_t *link, prt_str frame, bool *sent, prt_err *err
  * REP link every frame got must be answered by prt_link_send before the next is taken (else PRT_E_INTERNAL). */
 prt_code prt_link_receive(prt_link_t *link, prt_buf *frame, bool *got, bool *odd, prt_err *err) PRT_MUST_USE;
 
+/* The address of who sent the frame received last ("192.0.2.7"), as this host sees it: for people, never for a decision.
+ * "" when there is none to tell. */
+const char *prt_link_peer(const prt_link_t *link);
+
 /* One thing to wait for: a link, or a file descriptor with poll(2) events. */
 struct prt_wait {
     prt_link_t *link; /* NULL: fd is meant */
