@@ -46,7 +46,7 @@ typedef enum prt_agent_end {
     PRT_AGENT_STOPPED,     /* SIGTERM */
     PRT_AGENT_INTERRUPTED, /* SIGINT */
     PRT_AGENT_ABANDONED,   /* once: no coordinator */
-    PRT_AGENT_REFUSED      /* the coordinator does not want a worker of this version; prt_agent_refusal says how */
+    PRT_AGENT_REFUSED      /* it and the coordinator do not understand each other; prt_agent_refusal says how */
 } prt_agent_end;
 
 typedef struct prt_agent prt_agent_t;

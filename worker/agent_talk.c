@@ -70,7 +70,11 @@ static void hear_welcome(prt_agent_t *agent, const struct prt_welcome *welcome, 
         return;
     }
     prt_warning(agent->options.log, "the session cannot begin: %s", err.text);
-    prt_dialogue_again(&agent->dialogue, now);
+    snprintf(agent->refusal, sizeof agent->refusal, "%s", err.text);
+    if (rc == PRT_E_PROTOCOL && agent->options.once)
+        end(agent, PRT_AGENT_REFUSED);
+    else
+        prt_dialogue_again(&agent->dialogue, now);
 }
 
 static void hear_pulse(prt_agent_t *agent, const struct prt_pulse *pulse, int64_t now)
@@ -95,12 +99,15 @@ static void hear_refusal(prt_agent_t *agent, const struct prt_refused *refused, 
     if (!prt_dialogue_refused(&agent->dialogue, now))
         return;
     snprintf(agent->refusal, sizeof agent->refusal, "%.*s", PRT_STR_ARG(refused->text));
-    prt_warning(agent->options.log, "the coordinator refused: %s", agent->refusal);
+    prt_log_write(agent->options.log, refused->reason == PRT_REFUSAL_OVER ? PRT_LOG_INFO : PRT_LOG_WARNING,
+                  "the coordinator refused: %s", agent->refusal);
     if (stage == PRT_STAGE_WORK)
         drop_work(agent, now);
     else if (stage == PRT_STAGE_HELLO &&
              (refused->reason == PRT_REFUSAL_VERSION || refused->reason == PRT_REFUSAL_MALFORMED))
         end(agent, PRT_AGENT_REFUSED);
+    else if (stage == PRT_STAGE_HELLO && refused->reason == PRT_REFUSAL_OVER && agent->options.once)
+        end(agent, PRT_AGENT_RUN_OVER);
 }
 
 static prt_session_state session_state(const struct prt_dialogue *dialogue)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/wires.h"
 
-#include <stdio.h>
-
 #include "proto/codec.h"
+#include "worker/named_endpoint.h"
 
 static struct prt_link_options options_for(size_t max_frame)
 {
@@ -26,22 +25,21 @@ void prt_wires_close(struct prt_wires *wires)
     prt_arena_free(&wires->arena);
 }
 
-static prt_code connect_to(prt_link_kind kind, prt_str endpoint, size_t max_frame, prt_link_t **out, prt_err *err)
+static prt_code connect_to(const struct prt_wires *wires, prt_link_kind kind, prt_str named, size_t max_frame,
+                           prt_link_t **out, prt_err *err)
 {
     const struct prt_link_options options = options_for(max_frame);
-    char text[PRT_MAX_ENDPOINT];
-    if (endpoint.len >= sizeof text || prt_str_find(endpoint, '\0') < endpoint.len)
-        return prt_fail(err, PRT_E_PROTOCOL, "the coordinator named an endpoint that cannot be");
-    snprintf(text, sizeof text, "%.*s", PRT_STR_ARG(endpoint));
-    return prt_link_connect(kind, text, &options, out, err);
+    char endpoint[PRT_MAX_ENDPOINT];
+    const prt_code rc = prt_named_endpoint(prt_link_endpoint(wires->requests), named, endpoint, err);
+    return rc == PRT_OK ? prt_link_connect(kind, endpoint, &options, out, err) : rc;
 }
 
 prt_code prt_wires_begin_session(struct prt_wires *wires, prt_str task_endpoint, prt_str result_endpoint, prt_err *err)
 {
     prt_wires_end_session(wires);
-    prt_code rc = connect_to(PRT_LINK_PULL, task_endpoint, PRT_MAX_TASK_FRAME, &wires->tasks, err);
+    prt_code rc = connect_to(wires, PRT_LINK_PULL, task_endpoint, PRT_MAX_TASK_FRAME, &wires->tasks, err);
     if (rc == PRT_OK)
-        rc = connect_to(PRT_LINK_PUSH, result_endpoint, PRT_MAX_FRAME, &wires->results, err);
+        rc = connect_to(wires, PRT_LINK_PUSH, result_endpoint, PRT_MAX_FRAME, &wires->results, err);
     if (rc != PRT_OK)
         prt_wires_end_session(wires);
     return rc;

@@ -28,6 +28,7 @@ struct prt_wires {
 prt_code prt_wires_open(struct prt_wires *wires, const char *endpoint, prt_err *err) PRT_MUST_USE;
 void prt_wires_close(struct prt_wires *wires); /* a zeroed prt_wires is fine */
 
+/* The endpoints are the welcome's; named_endpoint.h says which are accepted (else PRT_E_PROTOCOL). */
 prt_code prt_wires_begin_session(struct prt_wires *wires, prt_str task_endpoint, prt_str result_endpoint,
                                  prt_err *err) PRT_MUST_USE;
 void prt_wires_end_session(struct prt_wires *wires);

@@ -87,6 +87,11 @@ static void follow_parent(void)
 static prt_code set_up(const struct prt_worker_options *options, struct setup *setup, prt_err *err)
 {
     uint64_t instance = 0;
+    if (options->key != NULL) /* never plain when keys were given */
+        return prt_fail(err, PRT_E_UNSUPPORTED, "--key: CURVE is not there yet");
+    if (options->insecure)
+        prt_error(&setup->log, "--insecure: whoever answers at %s is trusted, and nothing is encrypted",
+                  options->endpoint);
     prt_code rc = find_program(setup->program, sizeof setup->program, err);
     if (rc == PRT_OK)
         rc = find_root(options->repos_root, setup->root, err);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proto/link/endpoint.h"
 #include "prt/options.h"
 #include "prt/str.h"
 
@@ -16,6 +17,9 @@ enum row {
     ROW_REPOS_ROOT,
     ROW_NAME,
     ROW_CHILD_TASKS,
+    ROW_SERVER_KEY,
+    ROW_KEY,
+    ROW_INSECURE,
     ROW_ONCE,
     ROW_VERBOSE,
     ROW_QUIET,
@@ -31,6 +35,9 @@ static const prt_option rows[ROW_COUNT] = {
     [ROW_REPOS_ROOT] = {"repos-root", 'r', "DIR", "folder that repositories lie under (default: .)"},
     [ROW_NAME] = {"name", 0, "TEXT", "what to call this worker (default: host/pid)"},
     [ROW_CHILD_TASKS] = {"child-tasks", 0, "N", "replace an analysis process after N tasks, 0: never (default: 100)"},
+    [ROW_SERVER_KEY] = {"server-key", 0, "FILE", "the coordinator's public key (see reporting-tool keygen)"},
+    [ROW_KEY] = {"key", 0, "FILE", "this worker's own secret key"},
+    [ROW_INSECURE] = {"insecure", 0, NULL, "use no keys, although the coordinator is on another host"},
     [ROW_ONCE] = {"once", 0, NULL, "end with the run, or when its coordinator is gone"},
     [ROW_VERBOSE] = {"verbose", 'v', NULL, "say more; twice: everything"},
     [ROW_QUIET] = {"quiet", 'q', NULL, "say errors only"},
@@ -112,6 +119,9 @@ static prt_code take(struct prt_worker_options *out, enum row row, const char *v
     case ROW_REPOS_ROOT: out->repos_root = value; break;
     case ROW_NAME: return read_name(value, &out->name, err);
     case ROW_CHILD_TASKS: return read_number("child-tasks", value, 0, UINT32_MAX, &out->child_tasks, err);
+    case ROW_SERVER_KEY: out->server_key = value; break;
+    case ROW_KEY: out->key = value; break;
+    case ROW_INSECURE: out->insecure = true; break;
     case ROW_ONCE: out->once = true; break;
     case ROW_VERBOSE: out->level = out->level < PRT_LOG_INFO ? PRT_LOG_INFO : PRT_LOG_DEBUG; break;
     case ROW_QUIET: out->level = PRT_LOG_ERROR; break;
@@ -123,6 +133,26 @@ static prt_code take(struct prt_worker_options *out, enum row row, const char *v
     return PRT_OK;
 }
 
+/* Keys say who the coordinator is, and who we are. Only on this host nobody needs to ask. */
+static prt_code check_keys(const struct prt_worker_options *options, prt_err *err)
+{
+    const bool keys = options->server_key != NULL || options->key != NULL;
+    if (keys && options->insecure)
+        return prt_fail(err, PRT_E_USAGE, "--insecure uses no keys: leave it out, or --server-key and --key");
+    if (keys && options->is_local)
+        return prt_fail(err, PRT_E_USAGE, "--server-key and --key are for HOST:PORT: a unix socket has no keys");
+    if (keys && (options->server_key == NULL || options->key == NULL))
+        return prt_fail(err, PRT_E_USAGE,
+                        "--server-key FILE (the coordinator's public key) and --key FILE (this "
+                        "worker's secret one) go together");
+    if (keys || options->insecure || prt_endpoint_is_loopback(options->endpoint))
+        return PRT_OK;
+    return prt_fail(err, PRT_E_USAGE,
+                    "--connect %s: another host, so keys are needed: --server-key coordinator.pub --key worker.key "
+                    "(`reporting-tool keygen` makes them; or --insecure, which trusts whoever answers there)",
+                    options->endpoint);
+}
+
 static prt_code check(const prt_options *line, const struct prt_worker_options *options, prt_err *err)
 {
     char **rest = NULL;
@@ -132,7 +162,7 @@ static prt_code check(const prt_options *line, const struct prt_worker_options *
         return prt_fail(err, PRT_E_USAGE, "\"%s\" is one argument too many (--help lists the options)", rest[0]);
     if (options->endpoint[0] == '\0')
         return prt_fail(err, PRT_E_USAGE, "--connect ENDPOINT is missing (--help lists the options)");
-    return PRT_OK;
+    return check_keys(options, err);
 }
 
 prt_code prt_worker_options_read(int argc, char **argv, struct prt_worker_options *out, prt_err *err)

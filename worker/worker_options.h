@@ -24,6 +24,9 @@ struct prt_worker_options {
     const char *repos_root;          /* "." unless given */
     const char *name;                /* NULL: "host/pid" */
     uint32_t child_tasks;            /* an analysis process is replaced after so many; 0: never */
+    const char *server_key;          /* file of the coordinator's public key; NULL without keys */
+    const char *key;                 /* file of this worker's secret key */
+    bool insecure;                   /* no keys, although the coordinator is on another host */
     bool once;
     prt_level level;
     bool json;

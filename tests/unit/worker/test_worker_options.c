@@ -4,7 +4,7 @@
 #include "tests/support/unit.h"
 #include "worker/worker_options.h"
 
-enum { ARGS_MAX = 16 };
+enum { ARGS_MAX = 24 };
 
 /* Splits at blanks, as a simple shell would. */
 static prt_code read_line(const char *line, char copy[256], struct prt_worker_options *out, prt_err *err)
@@ -37,6 +37,9 @@ static void what_is_not_said_has_a_default(void **unused)
     assert_string_equal(options.repos_root, ".");
     assert_null(options.name);
     assert_int_equal(options.child_tasks, 100);
+    assert_null(options.server_key);
+    assert_null(options.key);
+    assert_false(options.insecure);
     assert_false(options.once);
     assert_int_equal(options.level, PRT_LOG_WARNING);
     assert_false(options.json);
@@ -46,8 +49,10 @@ static void everything_can_be_said(void **unused)
 {
     (void)unused;
     char copy[256];
-    const struct prt_worker_options options = read_good(
-        "w --connect=h:1 -s 1024 --repos-root /r --name n --child-tasks 0 --once -vv --log-format json", copy);
+    const struct prt_worker_options options =
+        read_good("w --connect=h:1 -s 1024 --repos-root /r --name n --child-tasks 0 --once -vv --log-format json "
+                  "--server-key p --key=k",
+                  copy);
     assert_string_equal(options.endpoint, "tcp://h:1");
     assert_false(options.is_local);
     assert_int_equal(options.slots, 1024);
@@ -55,6 +60,8 @@ static void everything_can_be_said(void **unused)
     assert_string_equal(options.name, "n");
     assert_int_equal(options.child_tasks, 0);
     assert_true(options.once);
+    assert_string_equal(options.server_key, "p");
+    assert_string_equal(options.key, "k");
     assert_int_equal(options.level, PRT_LOG_DEBUG);
     assert_true(options.json);
 }
@@ -62,10 +69,10 @@ static void everything_can_be_said(void **unused)
 static const struct {
     const char *line;
     prt_level level;
-} levels[] = {{"w -c h:1", PRT_LOG_WARNING},
-              {"w -c h:1 -v", PRT_LOG_INFO},
-              {"w -c h:1 -vvv", PRT_LOG_DEBUG},
-              {"w -c h:1 -q", PRT_LOG_ERROR}};
+} levels[] = {{"w -c localhost:1", PRT_LOG_WARNING},
+              {"w -c localhost:1 -v", PRT_LOG_INFO},
+              {"w -c localhost:1 -vvv", PRT_LOG_DEBUG},
+              {"w -c localhost:1 -q", PRT_LOG_ERROR}};
 
 static void the_level_follows(void **unused)
 {
@@ -83,6 +90,22 @@ static void help_and_version_need_nothing_else(void **unused)
     assert_int_equal(read_good("w --version", copy).action, PRT_WORKER_VERSION);
 }
 
+/* Plain TCP is for this host alone, unless somebody insists. */
+static void keys_may_be_left_out_on_this_host(void **unused)
+{
+    (void)unused;
+    static const char *const lines[] = {"w -c localhost:1",
+                                        "w -c 127.0.0.1:1",
+                                        "w -c [::1]:1",
+                                        "w -c ipc:///x",
+                                        "w -c localhost:1 --insecure",
+                                        "w -c h:1 --insecure",
+                                        "w -c localhost:1 --server-key p --key k"};
+    char copy[256];
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        assert_int_equal(read_good(lines[i], copy).action, PRT_WORKER_RUN);
+}
+
 static const struct {
     const char *line;
     const char *says;
@@ -90,14 +113,20 @@ static const struct {
     {"w", "--connect"},
     {"w --connect", "--connect"},
     {"w --frobnicate", "--frobnicate"},
-    {"w -c h:1 extra", "extra"},
-    {"w -c h:1 --slots 0", "--slots: expected a whole number from 1 to 1024, got \"0\""},
-    {"w -c h:1 --slots 1025", "got \"1025\""},
-    {"w -c h:1 --slots many", "got \"many\""},
-    {"w -c h:1 --log-format xml", "got \"xml\""},
-    {"w -c h:1 --child-tasks -1", "got \"-1\""},
-    {"w -c h:1 --name=", "--name"},
+    {"w -c localhost:1 extra", "extra"},
+    {"w -c localhost:1 --slots 0", "--slots: expected a whole number from 1 to 1024, got \"0\""},
+    {"w -c localhost:1 --slots 1025", "got \"1025\""},
+    {"w -c localhost:1 --slots many", "got \"many\""},
+    {"w -c localhost:1 --log-format xml", "got \"xml\""},
+    {"w -c localhost:1 --child-tasks -1", "got \"-1\""},
+    {"w -c localhost:1 --name=", "--name"},
     {"w -c nowhere", "--connect: expected HOST:PORT or ipc:///path"},
+    {"w -c h:1", "--connect tcp://h:1: another host, so keys are needed"},
+    {"w -c 192.0.2.1:1", "reporting-tool keygen"},
+    {"w -c h:1 --insecure --key k", "--insecure uses no keys"},
+    {"w -c h:1 --key k", "go together"},
+    {"w -c 127.0.0.1:1 --server-key k", "go together"},
+    {"w -c ipc:///x --server-key p --key k", "a unix socket has no keys"},
 };
 
 static void what_cannot_be_is_named(void **unused)
@@ -165,9 +194,10 @@ static void a_socket_path_has_107_bytes(void **unused)
 static void the_help_names_every_option(void **unused)
 {
     (void)unused;
-    static const char *const names[] = {
-        "--connect ENDPOINT", "--slots N", "--repos-root DIR", "--name TEXT", "--child-tasks N", "--once",
-        "--verbose",          "--quiet",   "--log-format",     "--version",   "--help"};
+    static const char *const names[] = {"--connect ENDPOINT", "--slots N", "--repos-root DIR",  "--name TEXT",
+                                        "--child-tasks N",    "--once",    "--server-key FILE", "--key FILE",
+                                        "--insecure",         "--verbose", "--quiet",           "--log-format",
+                                        "--version",          "--help"};
     prt_buf text = {0};
     prt_worker_options_help(&text);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -182,6 +212,7 @@ int main(void)
         cmocka_unit_test(everything_can_be_said),
         cmocka_unit_test(the_level_follows),
         cmocka_unit_test(help_and_version_need_nothing_else),
+        cmocka_unit_test(keys_may_be_left_out_on_this_host),
         cmocka_unit_test(what_cannot_be_is_named),
         cmocka_unit_test(endpoints_are_checked),
         cmocka_unit_test(a_socket_path_has_107_bytes),
