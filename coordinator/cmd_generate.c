@@ -71,6 +71,7 @@ static prt_exit analyse(struct generate *generate)
 {
     struct prt_run_options options = prt_setup_run(&generate->setup, slots(generate), generate->options.quiet);
     options.store = generate->store;
+    options.hosts = &generate->options.hosts;
     if (prt_run(&options, &generate->outcome, &generate->err) != PRT_OK)
         return complain(generate, prt_setup_exit_of(&generate->err));
     if (generate->outcome.interrupted == 0)

@@ -263,6 +263,7 @@ static void set_defaults(struct prt_config *config)
     config->placeholder = PRT_STR("unknown@unknown");
     config->task_timeout_s = 900;
     config->max_memory_mib = 2048;
+    config->worker_wait_s = PRT_WORKER_WAIT_S;
 }
 
 static void read_all(struct reader *reader)
@@ -281,6 +282,8 @@ static void read_all(struct reader *reader)
                 &config->task_timeout_s);
     read_number(reader, "performance.max_memory", 0, 1048576, "a whole number of MiB, 0 to 1048576",
                 &config->max_memory_mib);
+    read_number(reader, "performance.worker_wait", 1, 86400, "a whole number of seconds, 1 to 86400",
+                &config->worker_wait_s);
 }
 
 static prt_code read_layer(struct reader *reader, struct layer *layer, prt_err *err)

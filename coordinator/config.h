@@ -18,6 +18,8 @@
  * | performance.max_workers               | processors | slots of the local worker |
  * | performance.task_timeout              | 900        | seconds one analysis may take |
  * | performance.max_memory                | 2048       | MiB one analysis may hold; 0: no ceiling |
+ * | performance.worker_wait               | 300        | seconds without a worker that takes tasks, then the run ends with
+ * what it has; also the patience for --min-workers |
  */
 #include "prt/arena.h"
 #include "prt/doc.h"
@@ -41,6 +43,7 @@ struct prt_config {
     uint32_t max_workers; /* 0: not configured */
     uint32_t task_timeout_s;
     uint32_t max_memory_mib;
+    uint32_t worker_wait_s;
     char digest[65]; /* SHA-256 of all of the above, hex */
 };
 

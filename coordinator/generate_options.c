@@ -18,6 +18,13 @@ enum option_row {
     MAX_WORKERS,
     CACHE,
     NO_CACHE,
+    LISTEN,
+    TASK_PORTS,
+    MIN_WORKERS,
+    NO_LOCAL_WORKERS,
+    SERVER_KEY,
+    WORKER_KEYS,
+    INSECURE,
     AS_OF,
     VERBOSE,
     QUIET,
@@ -37,6 +44,13 @@ static const prt_option rows[ROWS] = {
     [MAX_WORKERS] = {"max-workers", 0, "N", "the same as --workers"},
     [CACHE] = {"cache", 0, "[=DIR]", "where ledgers are kept (default: the user's cache folder)"},
     [NO_CACHE] = {"no-cache", 0, NULL, "use no ledgers of earlier runs, and keep none"},
+    [LISTEN] = {"listen", 0, "HOST[:ARBITER,RESULTS]", "let workers of other hosts in (ports: 7411,7412)"},
+    [TASK_PORTS] = {"task-ports", 0, "A-B", "ports to send tasks from, one per worker (default: any free ones)"},
+    [MIN_WORKERS] = {"min-workers", 0, "N", "begin when N workers are there, the local one counted"},
+    [NO_LOCAL_WORKERS] = {"no-local-workers", 0, NULL, "leave the analyses to workers of other hosts"},
+    [SERVER_KEY] = {"server-key", 0, "FILE", "this coordinator's secret key (see keygen)"},
+    [WORKER_KEYS] = {"worker-keys", 0, "DIR", "folder of the public keys of the workers that are let in"},
+    [INSECURE] = {"insecure", 0, NULL, "let in anybody who can connect, and encrypt nothing"},
     [AS_OF] = {"as-of", 0, "TIME", "the report's date: RFC 3339 or seconds since 1970 (default: now)"},
     [VERBOSE] = {"verbose", 'v', NULL, "say more; twice: say everything"},
     [QUIET] = {"quiet", 'q', NULL, "print errors only"},
@@ -96,6 +110,13 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
         out->cache_dir = value;
         return value == NULL || value[0] != '\0' ? PRT_OK : prt_fail(err, PRT_E_USAGE, "--cache: an empty folder name");
     case NO_CACHE: out->cache = false; return PRT_OK;
+    case LISTEN: return prt_hosts_listen(value, &out->hosts, err);
+    case TASK_PORTS: return prt_hosts_task_ports(value, &out->hosts, err);
+    case MIN_WORKERS: return prt_hosts_min_workers(value, &out->hosts, err);
+    case NO_LOCAL_WORKERS: out->hosts.no_local_workers = true; return PRT_OK;
+    case SERVER_KEY: out->hosts.server_key = value; return PRT_OK;
+    case WORKER_KEYS: out->hosts.worker_keys = value; return PRT_OK;
+    case INSECURE: out->hosts.insecure = true; return PRT_OK;
     case AS_OF: return parse_time("--as-of", value, &out->as_of, err);
     case VERBOSE: out->level = out->level < PRT_LOG_INFO ? PRT_LOG_INFO : PRT_LOG_DEBUG; return PRT_OK;
     case QUIET: out->quiet = true; return PRT_OK;
@@ -129,7 +150,8 @@ static prt_code check(const struct prt_generate_options *out, int rest, char **o
         return prt_fail(err, PRT_E_USAGE, "--project NAME is missing");
     if (out->repos_path == NULL)
         return prt_fail(err, PRT_E_USAGE, "--repos-path DIR is missing");
-    return check_project(out->project, err);
+    const prt_code rc = prt_hosts_check(&out->hosts, err);
+    return rc == PRT_OK ? check_project(out->project, err) : rc;
 }
 
 prt_code prt_generate_options_parse(int argc, char **argv, int64_t now, const char *epoch,

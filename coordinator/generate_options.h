@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "coordinator/hosts.h"
 #include "prt/buf.h"
 #include "prt/err.h"
 #include "prt/log.h"
@@ -20,6 +21,7 @@ struct prt_generate_options {
     uint32_t workers;      /* slots of the local worker; 0: the configuration's, else the processors */
     bool cache;            /* keep what analyses find, and use what earlier runs kept */
     const char *cache_dir; /* NULL: the user's cache folder */
+    struct prt_hosts hosts;
     int64_t as_of;
     prt_level level;
     bool quiet;

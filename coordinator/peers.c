@@ -70,6 +70,15 @@ struct prt_peer *prt_peers_find_name(const struct prt_peers *peers, const char *
     return NULL;
 }
 
+void prt_peer_label(const struct prt_peer *peer, char out[PRT_PEER_LABEL_MAX])
+{
+    if (peer->address[0] == '\0')
+        snprintf(out, PRT_PEER_LABEL_MAX, "%s", peer->name);
+    else
+        snprintf(out, PRT_PEER_LABEL_MAX, "%s [%04x] at %s", peer->name, (unsigned)(peer->instance >> 48),
+                 peer->address);
+}
+
 static void ref_list_free(struct prt_ref_list *list)
 {
     free(list->refs);

@@ -10,7 +10,11 @@
 #include "proto/msg.h"
 #include "prt/err.h"
 
-enum { PRT_PEER_NAME_MAX = 128 };
+enum {
+    PRT_PEER_NAME_MAX = 128,
+    PRT_PEER_ADDRESS_MAX = 64,
+    PRT_PEER_LABEL_MAX = PRT_PEER_NAME_MAX + PRT_PEER_ADDRESS_MAX + 32
+};
 
 /* A short list of leases that grows as needed; at most slots + 1 entries in honest life. */
 struct prt_ref_list {
@@ -22,6 +26,9 @@ struct prt_peer {
     uint64_t session;
     uint64_t instance;
     char name[PRT_PEER_NAME_MAX];
+    uint32_t door; /* it came through; its messages come through no other */
+    char address[PRT_PEER_ADDRESS_MAX];
+    char task_endpoint[PRT_MAX_ENDPOINT]; /* as its welcome names it */
     uint32_t slots;
     bool gone;
     int64_t heard;                 /* monotonic ms of the last message */
@@ -47,6 +54,10 @@ struct prt_peer *prt_peers_find_name(const struct prt_peers *peers, const char *
                                      uint32_t *handle);          /* live ones only */
 void prt_peers_forget(struct prt_peers *peers, uint32_t handle); /* closes its socket; the entry stays, marked gone */
 void prt_peers_free(struct prt_peers *peers);
+
+/* How a log names it: "build7/4711 [3f9a] at 192.0.2.7". Names are what people chose, and two workers may have the same
+ * one: four digits of the instance tell them apart. The local worker has no address, and no need for digits. */
+void prt_peer_label(const struct prt_peer *peer, char out[PRT_PEER_LABEL_MAX]);
 
 prt_code prt_ref_list_add(struct prt_ref_list *list, struct prt_task_ref ref, prt_err *err) PRT_MUST_USE;
 

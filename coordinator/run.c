@@ -19,30 +19,43 @@
 #include "prt/mem.h"
 
 enum {
-    RESULTS_QUEUE = 1000,   /* frames; a worker that finds it full keeps its results and tries again */
     RESULTS_PER_TURN = 256, /* so that heartbeats are answered while results pour in */
     REQUESTS_PER_TURN = 256,
     TURN_MS = 200 /* the longest turn of the loop: progress is drawn and a dead worker restarted */
 };
 
-static prt_code open_sockets(struct prt_run *run)
+static bool has_local_worker(const struct prt_run *run)
 {
-    char endpoint[PRT_RUN_ENDPOINT_MAX + 32];
-    const struct prt_link_options control = {.max_frame = PRT_MAX_CONTROL_FRAME, .high_water = 1000, .linger_ms = 500};
-    const struct prt_link_options results = {.max_frame = PRT_MAX_FRAME, .high_water = RESULTS_QUEUE, .linger_ms = 0};
+    return run->options->hosts == NULL || !run->options->hosts->no_local_workers;
+}
+
+static prt_code open_local_door(struct prt_run *run)
+{
     prt_code rc = prt_run_folder_make(run->folder, sizeof run->folder, prt_calendar_now(), run->options->log,
                                       &run->folder_lock, run->err);
+    return rc == PRT_OK ? prt_doors_add_local(&run->doors, run->folder, run->err) : rc;
+}
+
+static prt_code open_remote_door(struct prt_run *run, const struct prt_hosts *hosts)
+{
+    const prt_code rc = prt_doors_add_remote(&run->doors, hosts, run->err);
     if (rc != PRT_OK)
         return rc;
-    snprintf(endpoint, sizeof endpoint, "ipc://%s/arbiter", run->folder);
-    rc = prt_link_bind(PRT_LINK_REP, endpoint, &control, &run->arbiter, run->err);
-    if (rc != PRT_OK)
-        return rc;
-    snprintf(endpoint, sizeof endpoint, "ipc://%s/results", run->folder);
-    rc = prt_link_bind(PRT_LINK_PULL, endpoint, &results, &run->results, run->err);
-    if (rc == PRT_OK)
-        snprintf(run->result_endpoint, sizeof run->result_endpoint, "%s", prt_link_endpoint(run->results));
-    return rc;
+    const struct prt_door *door = &run->doors.items[run->doors.count - 1];
+    prt_info(run->options->log, "listening at %s (requests) and %s (results)", prt_link_endpoint(door->arbiter),
+             prt_link_endpoint(door->results));
+    if (hosts->insecure)
+        prt_error(run->options->log, "--insecure: anybody who can connect to %s is let in, and nothing is encrypted",
+                  prt_link_endpoint(door->arbiter));
+    return PRT_OK;
+}
+
+/* The local worker's door is the first. */
+static prt_code open_doors(struct prt_run *run)
+{
+    const struct prt_hosts *hosts = run->options->hosts;
+    const prt_code rc = has_local_worker(run) ? open_local_door(run) : PRT_OK;
+    return rc == PRT_OK && hosts != NULL && hosts->address[0] != '\0' ? open_remote_door(run, hosts) : rc;
 }
 
 /* Signals arrive as bytes of a descriptor, so that the loop sees them in its one wait. */
@@ -111,7 +124,7 @@ static prt_code begin(struct prt_run *run, char program[PRT_MAX_NAME])
     if (rc == PRT_OK)
         rc = catch_signals(run);
     if (rc == PRT_OK)
-        rc = open_sockets(run);
+        rc = open_doors(run);
     if (rc == PRT_OK)
         rc = plan_tasks(run);
     return rc;
@@ -137,7 +150,7 @@ static struct prt_progress_state progress_state(const struct prt_run *run)
 /* Starts the local worker, first or again. */
 static prt_code tend_local_worker(struct prt_run *run)
 {
-    if (run->local.pid != 0 || run->complete || run->now < run->local.start_at)
+    if (!has_local_worker(run) || run->local.pid != 0 || run->complete || run->now < run->local.start_at)
         return PRT_OK;
     if (run->local.starts >= PRT_LOCAL_STARTS_MAX)
         return prt_fail(run->err, PRT_E_IO, "%s: ended %d times without a result; the run cannot go on",
@@ -172,24 +185,28 @@ static prt_code take_signals(struct prt_run *run)
     return child ? reap_local_worker(run) : PRT_OK;
 }
 
-static prt_code drain(struct prt_run *run, prt_code (*one)(struct prt_run *, bool *), size_t most)
+static prt_code drain(struct prt_run *run, prt_code (*one)(struct prt_run *, uint32_t, bool *), size_t most)
 {
-    bool got = true;
     prt_code rc = PRT_OK;
-    for (size_t i = 0; rc == PRT_OK && got && i < most; i++)
-        rc = one(run, &got);
+    for (uint32_t door = 0; door < run->doors.count; door++) {
+        bool got = true;
+        for (size_t i = 0; rc == PRT_OK && got && i < most; i++)
+            rc = one(run, door, &got);
+    }
     return rc;
 }
 
 /* The one wait: for requests, results, signals and sockets that can take a task again. */
 static prt_code wait_for_something(struct prt_run *run, int64_t until)
 {
-    struct prt_wait items[3 + 64];
+    struct prt_wait items[1 + 2 * PRT_DOORS_MAX + 64];
     const size_t room = sizeof items / sizeof items[0];
     size_t count = 0;
-    items[count++] = (struct prt_wait){.link = run->arbiter, .events = POLLIN};
-    items[count++] = (struct prt_wait){.link = run->results, .events = POLLIN};
     items[count++] = (struct prt_wait){.fd = run->signal_fd, .events = POLLIN};
+    for (uint32_t i = 0; i < run->doors.count; i++) {
+        items[count++] = (struct prt_wait){.link = run->doors.items[i].arbiter, .events = POLLIN};
+        items[count++] = (struct prt_wait){.link = run->doors.items[i].results, .events = POLLIN};
+    }
     for (size_t i = 0; i < run->peers.count && count < room; i++)
         if (!run->peers.peers[i].gone && run->peers.peers[i].outbox.count > 0)
             items[count++] = (struct prt_wait){.link = run->peers.peers[i].tasks, .events = POLLOUT};
@@ -203,7 +220,7 @@ static int64_t next_turn(const struct prt_run *run)
     const int64_t deadline = prt_sched_deadline(run->sched);
     if (deadline < until)
         until = deadline;
-    if (run->local.pid == 0 && run->local.start_at < until)
+    if (has_local_worker(run) && run->local.pid == 0 && run->local.start_at < until)
         until = run->local.start_at;
     return until;
 }
@@ -239,14 +256,15 @@ static prt_code loop(struct prt_run *run)
     return rc;
 }
 
-/* The local worker has nothing in hand any more (or must drop it): it is asked to go, answered while it says goodbye,
- * and ended when it takes too long. Errors no longer matter here: the outcome stands. */
-static void send_local_worker_home(struct prt_run *run)
+/* No worker has anything in hand any more (or must drop it). The local one is asked to go, and ended when it takes too
+ * long; the others hear with their next heartbeat that the run is over. They are answered while they say goodbye. Errors
+ * no longer matter here: the outcome stands. */
+static void send_workers_home(struct prt_run *run)
 {
     const int64_t until = prt_monotonic_ms() + PRT_RUN_END_MS;
     run->over = true;
     prt_local_worker_signal(&run->local, run->complete ? SIGTERM : SIGKILL);
-    while (run->local.pid != 0 && prt_monotonic_ms() < until)
+    while ((run->local.pid != 0 || run->peers.live > 0) && prt_monotonic_ms() < until)
         if (turn(run) != PRT_OK)
             break;
     prt_local_worker_signal(&run->local, SIGKILL);
@@ -263,11 +281,10 @@ static void end(struct prt_run *run)
 {
     prt_err ignored;
     prt_progress_wipe(&run->progress);
-    if (run->sched != NULL && run->local.pid != 0)
-        send_local_worker_home(run);
+    if (run->sched != NULL && (run->local.pid != 0 || run->peers.live > 0))
+        send_workers_home(run);
     prt_peers_free(&run->peers);
-    prt_link_destroy(&run->arbiter);
-    prt_link_destroy(&run->results);
+    prt_doors_close(&run->doors);
     prt_links_end();
     if (run->signal_fd >= 0)
         close(run->signal_fd);
@@ -288,7 +305,7 @@ static void end(struct prt_run *run)
 
 prt_code prt_run(const struct prt_run_options *options, struct prt_run_outcome *out, prt_err *err)
 {
-    char program[PRT_MAX_NAME], arbiter[PRT_RUN_ENDPOINT_MAX + 32];
+    char program[PRT_MAX_NAME], arbiter[PRT_MAX_ENDPOINT + 64] = "";
     prt_err end_err;
     memset(out, 0, sizeof *out);
     struct prt_run run = {
@@ -297,7 +314,8 @@ prt_code prt_run(const struct prt_run_options *options, struct prt_run_outcome *
     prt_progress_begin(&run.progress, STDERR_FILENO, options->quiet, run.now);
     prt_code rc = begin(&run, program);
     if (rc == PRT_OK) {
-        snprintf(arbiter, sizeof arbiter, "%s", prt_link_endpoint(run.arbiter));
+        if (has_local_worker(&run))
+            snprintf(arbiter, sizeof arbiter, "%s", prt_link_endpoint(run.doors.items[0].arbiter));
         run.local = (struct prt_local_worker){.program = program,
                                               .endpoint = arbiter,
                                               .root = options->root,

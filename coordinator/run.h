@@ -8,6 +8,7 @@
  * prt_links_wait, never longer than the scheduler's deadline.
  */
 #include "coordinator/discover.h"
+#include "coordinator/hosts.h"
 #include "coordinator/store/store.h"
 #include "prt/log.h"
 #include "report/report.h"
@@ -20,11 +21,13 @@ struct prt_run_options {
     uint32_t slots;             /* of the local worker */
     uint32_t task_timeout_s;
     uint32_t max_memory_mib;
+    uint32_t worker_wait_s; /* without a worker that takes tasks, before the run ends with what it has; 0: no limit */
     int64_t count_since;
     const struct prt_fold_options *fold;
     prt_store_t *store; /* ledgers of earlier runs; NULL: none. Not owned */
     const prt_log *log;
-    bool quiet; /* no progress */
+    bool quiet;                    /* no progress */
+    const struct prt_hosts *hosts; /* workers of other hosts; NULL: none are let in */
 };
 
 /* What the analyses of a repository took, all parts and attempts that were answered together. For `profile` alone: it

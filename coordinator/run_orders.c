@@ -131,6 +131,15 @@ static prt_code order_bury(struct prt_run *run, const struct prt_order *order)
     return rc;
 }
 
+static void order_worker_lost(struct prt_run *run, const struct prt_order *order)
+{
+    char label[PRT_PEER_LABEL_MAX];
+    prt_peer_label(&run->peers.peers[order->worker], label);
+    prt_run_forget_peer(run, order->worker);
+    prt_warning(run->options->log, "worker %s is lost; what it had in hand goes to others (workers here: %zu)", label,
+                run->peers.live);
+}
+
 static prt_code carry_out(struct prt_run *run, const struct prt_order *order)
 {
     switch (order->type) {
@@ -139,11 +148,7 @@ static prt_code carry_out(struct prt_run *run, const struct prt_order *order)
     case PRT_ORDER_ACCEPT: end_task(run, order->ref.task); return PRT_OK; /* dealt with before the step */
     case PRT_ORDER_DROP: return PRT_OK;
     case PRT_ORDER_BURY: return order_bury(run, order);
-    case PRT_ORDER_WORKER_LOST:
-        prt_warning(run->options->log, "worker %s is lost; what it had in hand goes to others",
-                    run->peers.peers[order->worker].name);
-        prt_peers_forget(&run->peers, order->worker);
-        return PRT_OK;
+    case PRT_ORDER_WORKER_LOST: order_worker_lost(run, order); return PRT_OK;
     case PRT_ORDER_COMPLETE: run->complete = true; return PRT_OK;
     }
     return prt_fail(run->err, PRT_E_INTERNAL, "the scheduler gave an unknown order (%d)", (int)order->type);
@@ -159,9 +164,18 @@ prt_code prt_run_event(struct prt_run *run, const struct prt_event *event)
     return rc;
 }
 
+void prt_run_forget_peer(struct prt_run *run, uint32_t handle)
+{
+    const struct prt_peer *peer = &run->peers.peers[handle];
+    if (peer->gone)
+        return;
+    prt_door_release(&run->doors.items[peer->door], peer->tasks);
+    prt_peers_forget(&run->peers, handle);
+}
+
 prt_code prt_run_peer_dead(struct prt_run *run, uint32_t handle)
 {
-    prt_peers_forget(&run->peers, handle);
+    prt_run_forget_peer(run, handle);
     return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_WORKER_GONE, .worker = handle});
 }
 

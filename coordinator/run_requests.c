@@ -16,46 +16,36 @@ static struct prt_message refusal(prt_refusal reason, const char *text)
                                 .as.refused = {.reason = reason, .text = prt_str_from(text)}};
 }
 
-static struct prt_message welcome(struct prt_run *run, const struct prt_peer *peer)
+static struct prt_message welcome(const struct prt_run *run, const struct prt_peer *peer)
 {
-    return (struct prt_message){.type = PRT_MESSAGE_WELCOME,
-                                .as.welcome = {.session = peer->session,
-                                               .run = prt_str_from(run->id),
-                                               .task_endpoint = prt_str_from(prt_link_endpoint(peer->tasks)),
-                                               .result_endpoint = prt_str_from(run->result_endpoint),
-                                               .heartbeat_ms = PRT_RUN_HEARTBEAT_MS,
-                                               .silence_ms = PRT_RUN_SILENCE_MS}};
+    return (struct prt_message){
+        .type = PRT_MESSAGE_WELCOME,
+        .as.welcome = {.session = peer->session,
+                       .run = prt_str_from(run->id),
+                       .task_endpoint = prt_str_from(peer->task_endpoint),
+                       .result_endpoint = prt_str_from(run->doors.items[peer->door].results_name),
+                       .heartbeat_ms = PRT_RUN_HEARTBEAT_MS,
+                       .silence_ms = PRT_RUN_SILENCE_MS}};
 }
 
-/* A new worker gets a socket of its own; a repeated hello (its answer was lost) gets the same answer again. */
-static prt_code answer_hello(struct prt_run *run, const struct prt_hello *hello, struct prt_message *answer)
+static void log_arrival(const struct prt_run *run, const struct prt_peer *peer)
 {
-    char endpoint[PRT_RUN_ENDPOINT_MAX + 32];
+    char label[PRT_PEER_LABEL_MAX];
+    prt_peer_label(peer, label);
+    prt_info(run->options->log, "worker %s has come, %u slots (workers here: %zu)", label, (unsigned)peer->slots,
+             run->peers.live);
+}
+
+/* A worker gets a task socket of its own. That there is none for it ends nothing: the run goes on with those it has. */
+static prt_code admit(struct prt_run *run, uint32_t door, const struct prt_hello *hello, struct prt_message *answer)
+{
+    char name[PRT_MAX_ENDPOINT];
     prt_link_t *tasks = NULL;
     uint32_t handle = 0;
-    struct prt_peer *peer = prt_peers_find_instance(&run->peers, hello->instance, &handle);
-    if (hello->protocol != PRT_PROTOCOL_VERSION) {
-        *answer =
-            refusal(PRT_REFUSAL_VERSION, "this coordinator speaks protocol version " TEXT_OF(PRT_PROTOCOL_VERSION));
-        prt_run_count_malformed(run, "hello", "another protocol version");
-        return PRT_OK;
-    }
-    if (peer != NULL) {
-        *answer = welcome(run, peer);
-        return PRT_OK;
-    }
-    if (run->peers.live >= PRT_MAX_WORKERS) {
-        *answer = refusal(PRT_REFUSAL_FULL, "there are as many workers as this coordinator takes");
-        return PRT_OK;
-    }
-    snprintf(endpoint, sizeof endpoint, "ipc://%s/tasks-%zu", run->folder, run->peers.count);
-    const struct prt_link_options options = {.max_frame = PRT_MAX_TASK_FRAME,
-                                             .high_water = (int)hello->slots + 1,
-                                             .linger_ms = 0}; /* unsent tasks go to others; nothing waits for them */
-    prt_code rc = prt_link_bind(PRT_LINK_PUSH, endpoint, &options, &tasks, run->err);
-    if (rc == PRT_E_LIMIT) { /* no descriptors left: the run goes on with the workers it has */
+    prt_code rc = prt_door_bind_tasks(&run->doors.items[door], hello->slots, &tasks, name, run->err);
+    if (rc == PRT_E_LIMIT) {
         prt_warning(run->options->log, "worker %.*s is refused: %s", PRT_STR_ARG(hello->name), run->err->text);
-        *answer = refusal(PRT_REFUSAL_FULL, "there are as many workers as this coordinator can serve");
+        *answer = refusal(PRT_REFUSAL_FULL, run->err->text);
         return PRT_OK;
     }
     if (rc == PRT_OK)
@@ -64,9 +54,41 @@ static prt_code answer_hello(struct prt_run *run, const struct prt_hello *hello,
         prt_link_destroy(&tasks);
         return rc;
     }
-    prt_info(run->options->log, "worker %s has come, %u slots", run->peers.peers[handle].name, (unsigned)hello->slots);
-    *answer = welcome(run, &run->peers.peers[handle]);
+    struct prt_peer *peer = &run->peers.peers[handle];
+    peer->door = door;
+    snprintf(peer->task_endpoint, sizeof peer->task_endpoint, "%s", name);
+    if (run->doors.items[door].remote)
+        snprintf(peer->address, sizeof peer->address, "%s", prt_link_peer(run->doors.items[door].arbiter));
+    log_arrival(run, peer);
+    *answer = welcome(run, peer);
     return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_HELLO, .worker = handle, .slots = hello->slots});
+}
+
+/* A repeated hello (its answer was lost) gets the same answer again. */
+static prt_code answer_hello(struct prt_run *run, uint32_t door, const struct prt_hello *hello,
+                             struct prt_message *answer)
+{
+    uint32_t handle = 0;
+    struct prt_peer *peer = prt_peers_find_instance(&run->peers, hello->instance, &handle);
+    if (hello->protocol != PRT_PROTOCOL_VERSION) {
+        *answer =
+            refusal(PRT_REFUSAL_VERSION, "this coordinator speaks protocol version " TEXT_OF(PRT_PROTOCOL_VERSION));
+        prt_run_count_malformed(run, "hello", "another protocol version");
+        return PRT_OK;
+    }
+    if (run->over) {
+        *answer = refusal(PRT_REFUSAL_OVER, "the run is over");
+        return PRT_OK;
+    }
+    if (peer != NULL && peer->door == door) {
+        *answer = welcome(run, peer);
+        return PRT_OK;
+    }
+    if (run->peers.live >= PRT_MAX_WORKERS) {
+        *answer = refusal(PRT_REFUSAL_FULL, "there are as many workers as this coordinator takes");
+        return PRT_OK;
+    }
+    return admit(run, door, hello, answer);
 }
 
 static uint64_t commits_in_hand(const struct prt_heartbeat *heartbeat)
@@ -148,6 +170,7 @@ static prt_code answer_heartbeat(struct prt_run *run, const struct prt_heartbeat
 static prt_code answer_bye(struct prt_run *run, const struct prt_bye *bye, prt_arena *arena, struct prt_message *answer)
 {
     uint32_t handle = 0;
+    char label[PRT_PEER_LABEL_MAX];
     struct prt_peer *peer = prt_peers_find(&run->peers, bye->session, &handle);
     *answer = (struct prt_message){.type = PRT_MESSAGE_FAREWELL, .as.farewell = {.session = bye->session}};
     if (peer->gone)
@@ -157,15 +180,16 @@ static prt_code answer_bye(struct prt_run *run, const struct prt_bye *bye, prt_a
         return prt_fail_memory(run->err, "a bye");
     for (size_t i = 0; i < bye->returned_count; i++)
         refs[i] = (struct prt_lease_ref){bye->returned[i].task, bye->returned[i].attempt};
-    prt_info(run->options->log, "worker %s has left", peer->name);
-    prt_peers_forget(&run->peers, handle);
+    prt_peer_label(peer, label);
+    prt_run_forget_peer(run, handle);
+    prt_info(run->options->log, "worker %s has left (workers here: %zu)", label, run->peers.live);
     return prt_run_event(
         run,
         &(struct prt_event){.type = PRT_EVENT_BYE, .worker = handle, .refs = refs, .ref_count = bye->returned_count});
 }
 
-/* Which side of its life the sender is on, by what it says of itself. */
-static prt_session_state state_of(const struct prt_run *run, const struct prt_message *message)
+/* Which side of its life the sender is on, by what it says of itself. Another door's session is nobody's here. */
+static prt_session_state state_of(const struct prt_run *run, uint32_t door, const struct prt_message *message)
 {
     uint32_t handle = 0;
     const struct prt_peer *peer = NULL;
@@ -175,16 +199,16 @@ static prt_session_state state_of(const struct prt_run *run, const struct prt_me
         peer = prt_peers_find(&run->peers, message->as.heartbeat.session, &handle);
     else if (message->type == PRT_MESSAGE_BYE)
         peer = prt_peers_find(&run->peers, message->as.bye.session, &handle);
-    if (peer == NULL)
+    if (peer == NULL || peer->door != door)
         return PRT_SESSION_NEW;
     return peer->gone ? PRT_SESSION_GONE : PRT_SESSION_WELCOMED;
 }
 
-static prt_code answer_message(struct prt_run *run, const struct prt_message *message, prt_arena *arena,
+static prt_code answer_message(struct prt_run *run, uint32_t door, const struct prt_message *message, prt_arena *arena,
                                struct prt_message *answer)
 {
     prt_refusal reason = PRT_REFUSAL_UNEXPECTED;
-    const prt_verdict verdict = prt_session_check(PRT_CHANNEL_REQUEST, state_of(run, message), message->type);
+    const prt_verdict verdict = prt_session_check(PRT_CHANNEL_REQUEST, state_of(run, door, message), message->type);
     if (prt_verdict_refusal(verdict, &reason)) {
         if (reason == PRT_REFUSAL_UNEXPECTED)
             prt_run_count_malformed(run, "arbiter", prt_message_name(message->type));
@@ -193,7 +217,7 @@ static prt_code answer_message(struct prt_run *run, const struct prt_message *me
         return PRT_OK;
     }
     switch (message->type) {
-    case PRT_MESSAGE_HELLO: return answer_hello(run, &message->as.hello, answer);
+    case PRT_MESSAGE_HELLO: return answer_hello(run, door, &message->as.hello, answer);
     case PRT_MESSAGE_HEARTBEAT: return answer_heartbeat(run, &message->as.heartbeat, arena, answer);
     case PRT_MESSAGE_BYE: return answer_bye(run, &message->as.bye, arena, answer);
     default: return prt_fail(run->err, PRT_E_INTERNAL, "%s: allowed and not handled", prt_message_name(message->type));
@@ -201,19 +225,20 @@ static prt_code answer_message(struct prt_run *run, const struct prt_message *me
 }
 
 /* Every request is answered, also one that cannot be read: a REP socket takes the next only after that. */
-prt_code prt_run_answer_request(struct prt_run *run, bool *got)
+prt_code prt_run_answer_request(struct prt_run *run, uint32_t door, bool *got)
 {
+    prt_link_t *arbiter = run->doors.items[door].arbiter;
     prt_arena arena = {0};
     struct prt_message message, answer;
     prt_err why;
     bool sent = false, odd = false;
-    prt_code rc = prt_link_receive(run->arbiter, &run->frame, got, &odd, run->err);
+    prt_code rc = prt_link_receive(arbiter, &run->frame, got, &odd, run->err);
     if (rc == PRT_OK && odd)
         prt_run_count_malformed(run, "arbiter", "a message of several frames");
     if (rc != PRT_OK || !*got)
         return rc;
     if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) == PRT_OK) {
-        rc = answer_message(run, &message, &arena, &answer);
+        rc = answer_message(run, door, &message, &arena, &answer);
     } else {
         prt_run_count_malformed(run, "arbiter", why.text);
         answer = refusal(PRT_REFUSAL_MALFORMED, why.text);
@@ -222,7 +247,7 @@ prt_code prt_run_answer_request(struct prt_run *run, bool *got)
     if (rc == PRT_OK)
         rc = prt_message_encode(&answer, &run->answer, run->err);
     if (rc == PRT_OK)
-        rc = prt_link_send(run->arbiter, prt_buf_str(&run->answer), &sent, run->err);
+        rc = prt_link_send(arbiter, prt_buf_str(&run->answer), &sent, run->err);
     prt_arena_free(&arena);
     return rc;
 }

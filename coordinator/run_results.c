@@ -85,13 +85,14 @@ static prt_code take(struct prt_run *run, uint32_t worker, const struct prt_resu
 }
 
 /* What is wrong with a decoded message on this socket, or NULL. */
-static const char *objection(const struct prt_run *run, const struct prt_message *message, uint32_t *worker)
+static const char *objection(const struct prt_run *run, uint32_t door, const struct prt_message *message,
+                             uint32_t *worker)
 {
     prt_session_state state = PRT_SESSION_NEW;
     const struct prt_peer *peer = NULL;
     if (message->type == PRT_MESSAGE_RESULT)
         peer = prt_peers_find(&run->peers, message->as.result.session, worker);
-    if (peer != NULL)
+    if (peer != NULL && peer->door == door)
         state = peer->gone ? PRT_SESSION_GONE : PRT_SESSION_WELCOMED;
     switch (prt_session_check(PRT_CHANNEL_RESULT, state, message->type)) {
     case PRT_VERDICT_TAKE: break;
@@ -104,21 +105,21 @@ static const char *objection(const struct prt_run *run, const struct prt_message
     return ref.attempt <= run->tasks[ref.task].sent ? NULL : "a result of an attempt that was never made";
 }
 
-prt_code prt_run_take_result(struct prt_run *run, bool *got)
+prt_code prt_run_take_result(struct prt_run *run, uint32_t door, bool *got)
 {
     prt_arena arena = {0};
     struct prt_message message;
     prt_err why;
     bool odd = false;
     uint32_t worker = 0;
-    prt_code rc = prt_link_receive(run->results, &run->frame, got, &odd, run->err);
+    prt_code rc = prt_link_receive(run->doors.items[door].results, &run->frame, got, &odd, run->err);
     if (rc == PRT_OK && odd)
         prt_run_count_malformed(run, "results", "a message of several frames");
     if (rc != PRT_OK || !*got)
         return rc;
     const char *wrong = why.text;
     if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) == PRT_OK)
-        wrong = objection(run, &message, &worker);
+        wrong = objection(run, door, &message, &worker);
     if (wrong != NULL)
         prt_run_count_malformed(run, "results", wrong);
     else

@@ -14,6 +14,7 @@
  */
 #include <signal.h>
 
+#include "coordinator/doors.h"
 #include "coordinator/local_worker.h"
 #include "coordinator/peers.h"
 #include "coordinator/progress.h"
@@ -82,9 +83,7 @@ struct prt_run {
     char folder[PRT_RUN_ENDPOINT_MAX]; /* private; holds the sockets */
     int folder_lock;                   /* tells other runs that the folder is in use; -1: none */
     char id[17];                       /* the run's id, random hex */
-    prt_link_t *arbiter;
-    prt_link_t *results;
-    char result_endpoint[PRT_RUN_ENDPOINT_MAX];
+    struct prt_doors doors;
     int signal_fd;
     sigset_t old_mask;
     bool masked;
@@ -114,9 +113,9 @@ prt_code prt_run_event(struct prt_run *run, const struct prt_event *event) PRT_M
 prt_code prt_run_flush_outboxes(struct prt_run *run) PRT_MUST_USE; /* sends what did not fit before */
 prt_code prt_run_add_error(struct prt_run *run, prt_str repository, prt_category category, prt_str text) PRT_MUST_USE;
 
-prt_code prt_run_answer_request(struct prt_run *run,
-                                bool *got) PRT_MUST_USE; /* at most one request; *got: there was one */
-prt_code prt_run_take_result(struct prt_run *run, bool *got) PRT_MUST_USE; /* at most one result */
+/* At most one request or result that came through this door; *got: there was one. */
+prt_code prt_run_answer_request(struct prt_run *run, uint32_t door, bool *got) PRT_MUST_USE;
+prt_code prt_run_take_result(struct prt_run *run, uint32_t door, bool *got) PRT_MUST_USE;
 
 /* Looks every repository up in the store and plans its first question. */
 prt_code prt_run_plan(struct prt_run *run) PRT_MUST_USE;
@@ -131,6 +130,8 @@ prt_code prt_run_fail_case(struct prt_run *run, uint32_t task, prt_category cate
 
 /* A worker is known to be dead: its leases end, its session too. */
 prt_code prt_run_peer_dead(struct prt_run *run, uint32_t handle) PRT_MUST_USE;
+/* Its session is over: its sockets and ports are given back. The scheduler is told by the caller. */
+void prt_run_forget_peer(struct prt_run *run, uint32_t handle);
 
 bool prt_run_is_settled(const struct prt_run *run, struct prt_task_ref ref);
 void prt_run_settle(struct prt_run *run, struct prt_task_ref ref);

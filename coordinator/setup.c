@@ -114,6 +114,7 @@ struct prt_run_options prt_setup_run(const struct prt_setup *setup, uint32_t slo
                                     .slots = slots,
                                     .task_timeout_s = setup->config.task_timeout_s,
                                     .max_memory_mib = setup->config.max_memory_mib,
+                                    .worker_wait_s = setup->config.worker_wait_s,
                                     .count_since = prt_config_count_since(&setup->config),
                                     .fold = &setup->fold,
                                     .log = setup->log,

@@ -56,12 +56,14 @@ if build dev; then
   script dev tests/e2e/test_kill.py
   script dev tests/e2e/test_cache.py
   script dev tests/e2e/test_profile.py
+  script dev tests/e2e/test_hosts.py
 fi
 if build tsan; then
   # unit.worker.process looks at what a child inherits; of that, ThreadSanitizer's runtime adds some itself
   ctests tsan -R '^(unit\.(link|worker|proto|sched|coordinator)\.|sim\.)' -E '^unit\.worker\.process$'
   script tsan tests/e2e/test_kill.py --short
   script tsan tests/e2e/test_cache.py --short
+  script tsan tests/e2e/test_hosts.py --short
 fi
 say "functions"
 /usr/bin/python3 -B tests/lint/functions.py | tail -n 6

@@ -33,6 +33,7 @@
 #define PRT_MAX_PROBLEMS 64   /* per record; the last one then says how many more there were */
 
 /* a run */
+#define PRT_WORKER_WAIT_S      300 /* without a worker that takes tasks, unless performance.worker_wait says otherwise */
 #define PRT_MAX_REPOSITORIES   100000
 #define PRT_MAX_DISCOVER_DEPTH 64
 #define PRT_MAX_WINDOWS        32

@@ -67,6 +67,34 @@ static void the_date_may_come_from_the_environment_and_the_option_wins(void **st
     assert_prt_says(err, "SOURCE_DATE_EPOCH");
 }
 
+static void workers_of_other_hosts_have_their_options(void **state)
+{
+    (void)state;
+    struct prt_generate_options options;
+    prt_err err;
+    assert_prt_ok(parse((const char *[]){"generate", "-px", "-ry", NULL}, NULL, &options, &err), err);
+    assert_string_equal(options.hosts.address, "");
+    assert_prt_ok(
+        parse((const char *[]){"generate", "-px", "-ry", "--listen=0.0.0.0:1,2", "--task-ports=3-4", "--min-workers=5",
+                               "--no-local-workers", "--server-key=f", "--worker-keys=d", NULL},
+              NULL, &options, &err),
+        err);
+    assert_string_equal(options.hosts.address, "0.0.0.0");
+    assert_int_equal(options.hosts.arbiter_port, 1);
+    assert_int_equal(options.hosts.results_port, 2);
+    assert_int_equal(options.hosts.first_task_port, 3);
+    assert_int_equal(options.hosts.last_task_port, 4);
+    assert_int_equal(options.hosts.min_workers, 5);
+    assert_true(options.hosts.no_local_workers);
+    assert_string_equal(options.hosts.server_key, "f");
+    assert_string_equal(options.hosts.worker_keys, "d");
+    assert_false(options.hosts.insecure);
+    assert_prt_ok(
+        parse((const char *[]){"generate", "-px", "-ry", "--listen", "[::]", "--insecure", NULL}, NULL, &options, &err),
+        err);
+    assert_true(options.hosts.insecure);
+}
+
 static void wrong_lines_are_refused_by_name(void **state)
 {
     (void)state;
@@ -87,6 +115,11 @@ static void wrong_lines_are_refused_by_name(void **state)
         {{"generate", "-p", "x", "-r", "/x", "-f", "pdf"}, "--output-format: expected json, md or all, got \"pdf\""},
         {{"generate", "-p", "x", "-r", "/x", "--as-of", "noon"}, "--as-of: "},
         {{"generate", "-p", "x", "-r", "/x", "--log-format", "xml"}, "--log-format: "},
+        {{"generate", "-p", "x", "-r", "/x", "--listen", "here"}, "--listen: expected HOST"},
+        {{"generate", "-p", "x", "-r", "/x", "--listen", "0.0.0.0"}, "keys are needed"},
+        {{"generate", "-p", "x", "-r", "/x", "--task-ports", "5"}, "--task-ports: expected A-B"},
+        {{"generate", "-p", "x", "-r", "/x", "--min-workers", "0"}, "--min-workers: expected"},
+        {{"generate", "-p", "x", "-r", "/x", "--no-local-workers"}, "--no-local-workers is about"},
         {{"generate", "-p", "../x", "-r", "/x"}, "--project: expected a name"},
         {{"generate", "-p", "a/b", "-r", "/x"}, "--project: expected a name"},
         {{"generate", "-p", "", "-r", "/x"}, "--project: expected a name"},
@@ -137,6 +170,7 @@ int main(void)
         cmocka_unit_test(defaults_are_as_documented),
         cmocka_unit_test(long_short_and_joined_forms_are_the_same),
         cmocka_unit_test(the_date_may_come_from_the_environment_and_the_option_wins),
+        cmocka_unit_test(workers_of_other_hosts_have_their_options),
         cmocka_unit_test(wrong_lines_are_refused_by_name),
         cmocka_unit_test(help_and_version_need_nothing_else),
         cmocka_unit_test(the_help_names_every_option_and_fits_a_screen),

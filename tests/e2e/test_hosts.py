@@ -1,0 +1,292 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""A run over several hosts, as processes on loopback TCP: whoever comes, leaves, is killed or stays away, the report's
+bytes are those of the run on one host.
+
+    test_hosts.py [--short]
+
+--short uses a smaller tree.
+"""
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+import busy_repositories
+import harness
+from git_maker import AS_OF_TEXT
+from harness import expect, expect_equal
+
+SOON = 60  # seconds; what should happen at once has happened by then on any machine
+
+
+def free_ports(count):
+    """Ports side by side that nobody has, below those that the system gives away by itself."""
+    for first in range(21000 + os.getpid() % 1000 * 10, 32000 - count):
+        sockets = []
+        try:
+            for port in range(first, first + count):
+                sockets.append(socket.socket())
+                sockets[-1].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                sockets[-1].bind(("127.0.0.1", port))
+            return first
+        except OSError:
+            continue
+        finally:
+            for each in sockets:
+                each.close()
+    raise AssertionError("no free ports")
+
+
+class Log:
+    """What a process says on stderr, while it lives."""
+
+    def __init__(self, path):
+        self.path = path
+        self.file = open(path, "wb")
+
+    def text(self):
+        return self.path.read_text(encoding="utf-8", errors="replace")
+
+    def count(self, what):
+        return len(re.findall(what, self.text()))
+
+    def wait(self, what, times=1, seconds=SOON):
+        expect(harness.wait_for(lambda: self.count(what) >= times, seconds),
+               f"{what!r} was not said {times} times within {seconds} s:\n{self.text()[-2000:]}")
+
+
+class Coordinator:
+    """`generate` that listens; its log is read while it runs."""
+
+    def __init__(self, scene, *more, ports="0,0", host="127.0.0.1", local=False, config=None, flags=("-v",)):
+        self.scene = scene
+        self.log = Log(scene.folder / f"coordinator-{scene.number()}.log")
+        options = ["--listen", f"{host}:{ports}", "--as-of", AS_OF_TEXT, "--no-cache", *flags, *more]
+        config_dir = scene.folder / f"config-{scene.number()}"
+        config_dir.mkdir()
+        if config:
+            (config_dir / "default.yaml").write_text(config)
+        self.run = harness.generate(scene.root, *options, *([] if local else ["--no-local-workers"]),
+                                    config_dir=config_dir, stderr=self.log.file)
+        scene.started.append(self.run.discard)
+
+    def port(self):
+        self.log.wait(r"listening at ")
+        return int(re.search(r"listening at tcp://[^ ]+:(\d+) \(requests\)", self.log.text()).group(1))
+
+    def finish(self, code=0):
+        self.run.finish()
+        text = self.log.text()
+        bad = [word for word in harness.SANITIZER_WORDS if word in text]
+        expect(not bad, f"{bad} in:\n{text}")
+        expect_equal("the coordinator's exit code", (self.run.code, text[-2000:] if self.run.code != code else ""),
+                     (code, ""))
+        return text
+
+    def report(self):
+        return self.run.report_path().read_bytes()
+
+
+class Worker:
+    """`reporting-worker` as one of several hosts."""
+
+    def __init__(self, scene, port, *more, once=True, slots=2, name=None, level="-vv"):
+        self.log = Log(scene.folder / f"worker-{scene.number()}.log")
+        self.name = name or f"host-{scene.number()}"
+        command = [str(harness.program_folder() / "reporting-worker"), "--connect", f"127.0.0.1:{port}",
+                   "--repos-root", str(scene.root), "--slots", str(slots), "--name", self.name, level,
+                   *(["--once"] if once else []), *map(str, more)]
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log.file, stderr=self.log.file,
+                                        env={**os.environ, **harness.SANITIZERS}, cwd=scene.folder)
+        scene.started.append(self.discard)
+
+    def at_work(self):
+        self.log.wait(r"started in slot")
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def finish(self, code=0, seconds=SOON):
+        try:
+            got = self.process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"worker {self.name} did not end:\n{self.log.text()[-2000:]}") from None
+        text = self.log.text()
+        bad = [word for word in harness.SANITIZER_WORDS if word in text]
+        expect(not bad, f"{bad} in:\n{text}")
+        expect_equal(f"exit code of {self.name}", (got, text[-2000:] if got != code else ""), (code, ""))
+        return text
+
+    def discard(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+class Scene:
+    """A root of repositories, its report made on one host, and everything that was started."""
+
+    def __init__(self, root, folder):
+        self.root, self.folder = root, folder
+        self.numbers = 0
+        self.started = []
+        with harness.generate(root, "--as-of", AS_OF_TEXT, "--no-cache", "-w", 2) as run:
+            run.finish()
+            expect_equal("the exit code on one host", run.code, 0)
+            self.expected = run.report_path().read_bytes()
+
+    def number(self):
+        self.numbers += 1
+        return self.numbers
+
+    def clear(self):
+        while self.started:
+            self.started.pop()()
+
+    def same(self, coordinator):
+        expect(coordinator.report() == self.expected, "the report is not the one made on one host")
+
+
+def three_workers(scene):
+    coordinator = Coordinator(scene, "--min-workers", 3)
+    workers = [Worker(scene, coordinator.port()) for _ in range(3)]
+    text = coordinator.finish()
+    scene.same(coordinator)
+    for worker in workers:
+        worker.finish()
+        expect(f"worker {worker.name} [" in text, f"{worker.name} is not in the log:\n{text}")
+    expect_equal("workers that came", len(re.findall(r"at 127\.0\.0\.1 has come", text)), 3)
+    expect_equal("workers that left", len(re.findall(r"at 127\.0\.0\.1 has left", text)), 3)
+    expect("workers here: 3" in text, f"the number of workers was not told:\n{text}")
+
+
+def local_and_remote(scene):
+    coordinator = Coordinator(scene, "--min-workers", 2, "-w", 1, local=True)
+    worker = Worker(scene, coordinator.port())
+    text = coordinator.finish()
+    scene.same(coordinator)
+    worker.finish()
+    expect("worker local-1 has come" in text, f"no local worker:\n{text}")
+    expect(worker.log.count("started in slot") > 0, "the worker of the other host had nothing to do")
+
+
+def late_arrival(scene):
+    coordinator = Coordinator(scene)
+    first = Worker(scene, coordinator.port(), slots=1)
+    first.at_work()
+    late = Worker(scene, coordinator.port())
+    coordinator.finish()
+    scene.same(coordinator)
+    first.finish()
+    late.finish()
+
+
+def told_to_end(scene):
+    """The only worker is told to end while it works: what it had not begun is another's."""
+    coordinator = Coordinator(scene)
+    first = Worker(scene, coordinator.port(), once=False, slots=1)
+    first.at_work()
+    first.signal(signal.SIGTERM)
+    text = first.finish()
+    expect("told to end by signal 15" in text, f"it ended by itself:\n{text}")
+    coordinator.log.wait(r"has left \(workers here: 0\)")
+    second = Worker(scene, coordinator.port())
+    coordinator.finish()
+    scene.same(coordinator)
+    second.finish()
+
+
+def killed_and_restarted(scene):
+    """Under the same name: two workers to the coordinator, told apart by their instance."""
+    coordinator = Coordinator(scene)
+    first = Worker(scene, coordinator.port(), slots=1, name="twin")
+    first.at_work()
+    first.signal(signal.SIGKILL)
+    first.process.wait()
+    second = Worker(scene, coordinator.port(), slots=1, name="twin")
+    text = coordinator.finish()
+    scene.same(coordinator)
+    second.finish()
+    expect_equal("names", len(set(re.findall(r"worker (twin \[[0-9a-f]{4}\]) at \S+ has come", text))), 2)
+
+
+def workers_that_stay(scene):
+    """Two runs one after the other on the same ports; then the workers are told to end while nobody is there."""
+    first = free_ports(2)
+    workers = [Worker(scene, first, once=False) for _ in range(2)]
+    for turn in range(2):
+        coordinator = Coordinator(scene, "--min-workers", 2, ports=f"{first},{first + 1}")
+        coordinator.finish()
+        scene.same(coordinator)
+        for worker in workers:
+            worker.log.wait("the run is over", times=turn + 1)
+    for worker in workers:
+        worker.signal(signal.SIGTERM)
+        worker.finish()
+
+
+def coordinator_killed(scene):
+    """A coordinator that is killed and started again on the same ports has its workers back."""
+    first = free_ports(2)
+    workers = [Worker(scene, first, once=False) for _ in range(2)]
+    doomed = Coordinator(scene, ports=f"{first},{first + 1}")
+    workers[0].at_work()
+    doomed.run.process.kill()
+    doomed.run.process.wait()
+    began = time.monotonic()
+    coordinator = Coordinator(scene, "--min-workers", 2, ports=f"{first},{first + 1}")
+    coordinator.log.wait("has come", times=2)
+    print(f"     back within {time.monotonic() - began:.1f} s", flush=True)
+    coordinator.finish()
+    scene.same(coordinator)
+    for worker in workers:
+        worker.log.wait("the run is over")
+        worker.signal(signal.SIGTERM)
+        worker.finish()
+
+
+def task_ports_exhausted(scene):
+    """One port for two workers: the second waits at the door until the first has gone."""
+    port = free_ports(1)
+    coordinator = Coordinator(scene, "--task-ports", f"{port}-{port}")
+    first = Worker(scene, coordinator.port(), once=False, slots=1)
+    first.at_work()
+    second = Worker(scene, coordinator.port(), once=False)
+    second.log.wait(f"the coordinator refused: no port of --task-ports {port}-{port} is free")
+    coordinator.log.wait("is refused: no port of --task-ports")
+    first.signal(signal.SIGTERM)
+    first.finish()
+    coordinator.finish()
+    scene.same(coordinator)
+    second.log.wait("the run is over")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--short", action="store_true")
+    options = parser.parse_args()
+    tally = harness.Tally()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="prt-hosts-"))
+    try:
+        root = busy_repositories.build(folder / "root", *((16, 200) if options.short else (40, 300)))
+        scene = Scene(root, folder)
+        for test in (three_workers, local_and_remote, late_arrival, told_to_end, killed_and_restarted,
+                     workers_that_stay, coordinator_killed, task_ports_exhausted):
+            began = time.monotonic()
+            tally.test(test.__name__.replace("_", " "), test, scene)
+            scene.clear()
+            print(f"     {time.monotonic() - began:.1f} s", flush=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    tally.close()
+
+
+if __name__ == "__main__":
+    main()
