@@ -164,9 +164,10 @@ static prt_code reap_local_worker(struct prt_run *run)
     bool ended = false;
     uint32_t handle = 0;
     prt_local_worker_reap(&run->local, run->now, &ended, how, sizeof how);
-    if (!ended || run->over)
+    if (!ended)
         return PRT_OK;
-    prt_warning(run->options->log, "the local worker ended (%s); what it had in hand is done again", how);
+    if (!run->over)
+        prt_warning(run->options->log, "the local worker ended (%s); what it had in hand is done again", how);
     if (prt_peers_find_name(&run->peers, run->local.name, &handle) == NULL)
         return PRT_OK;
     return prt_run_peer_dead(run, handle);
@@ -263,6 +264,8 @@ static void send_workers_home(struct prt_run *run)
 {
     const int64_t until = prt_monotonic_ms() + PRT_RUN_END_MS;
     run->over = true;
+    if (run->out->interrupted != 0) /* nobody is to be sent anything more */
+        (void)!prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_STOP});
     prt_local_worker_signal(&run->local, run->complete ? SIGTERM : SIGKILL);
     while ((run->local.pid != 0 || run->peers.live > 0) && prt_monotonic_ms() < until)
         if (turn(run) != PRT_OK)

@@ -252,6 +252,19 @@ def coordinator_killed(scene):
         worker.finish()
 
 
+def interrupted(scene):
+    """The workers hear of it, and nothing is published."""
+    coordinator = Coordinator(scene)
+    worker = Worker(scene, coordinator.port(), slots=1)
+    worker.at_work()
+    began = time.monotonic()
+    coordinator.run.process.send_signal(signal.SIGINT)
+    coordinator.finish(130)
+    print(f"     stopped in {time.monotonic() - began:.2f} s", flush=True)
+    expect("the run is over" in worker.finish(), "the worker was not told")
+    expect(not coordinator.run.report_path().exists(), "a report was published")
+
+
 def task_ports_exhausted(scene):
     """One port for two workers: the second waits at the door until the first has gone."""
     port = free_ports(1)
@@ -278,7 +291,7 @@ def main():
         root = busy_repositories.build(folder / "root", *((16, 200) if options.short else (40, 300)))
         scene = Scene(root, folder)
         for test in (three_workers, local_and_remote, late_arrival, told_to_end, killed_and_restarted,
-                     workers_that_stay, coordinator_killed, task_ports_exhausted):
+                     workers_that_stay, coordinator_killed, interrupted, task_ports_exhausted):
             began = time.monotonic()
             tally.test(test.__name__.replace("_", " "), test, scene)
             scene.clear()
