@@ -37,6 +37,7 @@
 #define PRT_MAX_REPOSITORIES   100000
 #define PRT_MAX_DISCOVER_DEPTH 64
 #define PRT_MAX_WINDOWS        32
+#define PRT_MAX_JOBS           200000 /* of a Jenkins server; ONAP has 1,600 */
 
 /* git */
 #define PRT_MAX_COMMIT_OBJECT PRT_MIB(16)  /* a larger commit object is a problem of its own */
