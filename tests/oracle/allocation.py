@@ -4,8 +4,8 @@
 
 DATA holds, of real servers, <server>-<date>.json (repositories, jobs), truth-<server>-<date>.json (what each job's
 trigger or checkout names, and the owner that its definition names: either is right), and <server>-old.json (jobs with
-owners, and repositories). A job whose truth is not known, or names no repository of the server, cannot be wrong. Jobs of one shared
-test repository (csit) are left out of the first rate: only the definitions know where they come from.
+owners, and repositories). A job whose truth is not known, or names no repository of the server, cannot be wrong. Jobs
+of one shared test repository (csit) are left out of the first rate: only the definitions know where they come from.
 
 Prints a line for each set of data, and fails below the rates that the rules are known to reach, or when one of 1,000
 shuffles of repositories and jobs changes an answer.
