@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/git/analyze.h"
 
-#include <git2.h>
 #include <stdlib.h>
 
 #include "prt/limits.h"
@@ -9,40 +8,6 @@
 #include "worker/git/analysis.h"
 
 enum { DEFAULT_CACHE_MIB = 152 };
-
-static prt_code fail_libgit2(prt_err *err, const char *what)
-{
-    const git_error *last = git_error_last();
-    return prt_fail(err, PRT_E_INTERNAL, "libgit2: %s: %s", what, last != NULL ? last->message : "no reason given");
-}
-
-/* No configuration but a repository's own is ever looked for. */
-static int forget_search_paths(void)
-{
-    const int levels[] = {GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
-                          GIT_CONFIG_LEVEL_GLOBAL};
-    int result = 0;
-    for (size_t i = 0; i < sizeof levels / sizeof levels[0] && result == 0; i++)
-        result = git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
-    return result;
-}
-
-prt_code prt_analyze_begin(prt_err *err)
-{
-    if (git_libgit2_init() < 0)
-        return fail_libgit2(err, "cannot be started");
-    if (forget_search_paths() == 0 && git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0) == 0 &&
-        git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0) == 0)
-        return PRT_OK;
-    prt_code code = fail_libgit2(err, "does not take its options");
-    git_libgit2_shutdown();
-    return code;
-}
-
-void prt_analyze_end(void)
-{
-    git_libgit2_shutdown();
-}
 
 prt_code prt_analysis_progress(const struct prt_analysis *analysis, enum prt_analysis_phase phase, uint64_t done,
                                uint64_t total, prt_err *err)

@@ -47,7 +47,8 @@ struct prt_analyze_options {
 
 /* Once per process, around everything else: libgit2's start and end, and its process-wide options. Hash verification is
  * off, its cache is off (objects.h has one), no configuration of the user or the system is read (but for safe.directory,
- * see owner.h). */
+ * see owner.h), and certificates are not loaded: libgit2 starts while no file can be opened, so that no other thread may
+ * be there yet. */
 prt_code prt_analyze_begin(prt_err *err) PRT_MUST_USE;
 void prt_analyze_end(void);
 
