@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/discover.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "coordinator/entries.h"
 #include "coordinator/gitfolder.h"
 #include "prt/buf.h"
 #include "prt/limits.h"
@@ -28,7 +28,8 @@ struct candidate {
 
 struct walk {
     struct prt_discovery *out;
-    prt_buf path; /* of the folder being read, absolute */
+    struct prt_entries entries; /* of the folders on the way to it */
+    prt_buf path;               /* of the folder being read, absolute */
     size_t root_len;
     struct candidate *candidates;
     size_t candidate_count, candidate_capacity;
@@ -49,11 +50,15 @@ static prt_code keep_str(struct walk *walk, prt_str text, prt_str *out)
     return out->data != NULL ? PRT_OK : prt_fail_memory(walk->err, "names of repositories");
 }
 
-/* The path being read as a name under the root. */
+/* A path as a name under the root. */
+static prt_str name_of(const struct walk *walk, prt_str path)
+{
+    return path.len <= walk->root_len ? PRT_STR(".") : prt_str_sub(path, walk->root_len + 1, path.len);
+}
+
 static prt_str current_name(const struct walk *walk)
 {
-    const prt_str path = prt_buf_str(&walk->path);
-    return path.len <= walk->root_len ? PRT_STR(".") : prt_str_sub(path, walk->root_len + 1, path.len);
+    return name_of(walk, prt_buf_str(&walk->path));
 }
 
 static prt_code add_skipped(struct walk *walk, prt_str path, const char *format, prt_str other)
@@ -95,7 +100,8 @@ static prt_code add_unreadable(struct walk *walk, prt_category category, const c
     return rc;
 }
 
-static prt_code add_candidate(struct walk *walk, const char *git_path)
+/* The repository in the first `len` bytes of the path; the whole of it is the git folder's. */
+static prt_code add_candidate(struct walk *walk, size_t len)
 {
     if (walk->candidate_count >= PRT_MAX_REPOSITORIES)
         return prt_fail(walk->err, PRT_E_LIMIT, "%s: more than %d repositories", walk->out->root.data,
@@ -106,10 +112,10 @@ static prt_code add_candidate(struct walk *walk, const char *git_path)
         return prt_fail_memory(walk->err, "repositories");
     walk->candidates = grown;
     struct prt_gitfolder git;
-    prt_gitfolder_look(git_path, &git);
+    prt_gitfolder_look(walk->path.data, &git);
     struct candidate entry = {
         .known = git.known, .worktree = git.worktree, .device = git.device, .inode = git.inode, .weight = git.weight};
-    prt_code rc = keep_str(walk, current_name(walk), &entry.name);
+    prt_code rc = keep_str(walk, name_of(walk, (prt_str){walk->path.data, len}), &entry.name);
     if (rc == PRT_OK && git.superproject[0] != '\0')
         rc = keep_str(walk, prt_str_from(git.superproject), &entry.superproject);
     if (rc == PRT_OK)
@@ -117,71 +123,11 @@ static prt_code add_candidate(struct walk *walk, const char *git_path)
     return rc;
 }
 
-/* An entry of a folder that may lead to a repository. */
-struct entry {
-    char *name;
-    unsigned char type; /* as readdir(3) says; DT_UNKNOWN on some file systems */
-};
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
-}
-
-static void free_entries(struct entry *entries, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(entries[i].name);
-    free(entries);
-}
-
-/* Most entries are files of work trees: nothing to look at. */
-static bool is_of_interest(const struct dirent *entry)
-{
-    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-        return false;
-    return entry->d_type != DT_REG || strcmp(entry->d_name, ".git") == 0;
-}
-
-/* Sorted, so that the walk's order does not depend on the file system. */
-static prt_code read_entries(struct walk *walk, DIR *dir, struct entry **out, size_t *out_count)
-{
-    struct entry *entries = NULL;
-    size_t count = 0, capacity = 0;
-    prt_code rc = PRT_OK;
-    for (struct dirent *entry = NULL; rc == PRT_OK && (entry = readdir(dir)) != NULL;) {
-        if (!is_of_interest(entry))
-            continue;
-        struct entry *grown = prt_grow(entries, &capacity, count + 1, sizeof *entries);
-        if (grown != NULL)
-            entries = grown;
-        if (grown == NULL || (entries[count].name = prt_strdup(entry->d_name)) == NULL)
-            rc = prt_fail_memory(walk->err, "names of a folder");
-        else
-            entries[count++].type = entry->d_type;
-    }
-    if (rc != PRT_OK) {
-        free_entries(entries, count);
-        return rc;
-    }
-    if (count > 1)
-        qsort(entries, count, sizeof *entries, by_name);
-    *out = entries;
-    *out_count = count;
-    return PRT_OK;
-}
-
-static bool has_entry(const struct entry *entries, size_t count, char *name)
-{
-    const struct entry wanted = {.name = name};
-    return count > 0 && bsearch(&wanted, entries, count, sizeof *entries, by_name) != NULL;
-}
-
 /* The names decide first: asking the system about every folder of every work tree costs more than the walk itself. */
-static bool looks_bare(int folder, const struct entry *entries, size_t count)
+static bool looks_bare(const struct prt_entries *entries, size_t from, int folder)
 {
-    char objects[] = "objects", refs[] = "refs";
-    return has_entry(entries, count, objects) && has_entry(entries, count, refs) && prt_gitfolder_looks_bare(folder);
+    return prt_entries_have(entries, from, "objects") && prt_entries_have(entries, from, "refs") &&
+           prt_gitfolder_looks_bare(folder);
 }
 
 static prt_code walk_folder(struct walk *walk, int parent, const char *name, unsigned depth);
@@ -212,64 +158,31 @@ static prt_code look_at_link(struct walk *walk, int folder, const char *name)
     return rc;
 }
 
-static unsigned char type_of(int folder, const struct entry *entry)
+static unsigned char type_of(const struct prt_entries *entries, size_t index, int folder)
 {
     struct stat info;
-    if (entry->type != DT_UNKNOWN)
-        return entry->type;
-    if (fstatat(folder, entry->name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+    if (entries->items[index].type != DT_UNKNOWN)
+        return entries->items[index].type;
+    if (fstatat(folder, prt_entries_name(entries, index), &info, AT_SYMLINK_NOFOLLOW) != 0)
         return DT_UNKNOWN; /* gone since it was listed */
     return S_ISLNK(info.st_mode) ? DT_LNK : S_ISDIR(info.st_mode) ? DT_DIR : DT_REG;
 }
 
-static prt_code walk_entries(struct walk *walk, int folder, const struct entry *entries, size_t count, unsigned depth)
+/* Going down pushes names and takes them off again, so that those of this folder are looked up anew each time. */
+static prt_code walk_entries(struct walk *walk, int folder, size_t from, unsigned depth)
 {
+    const struct prt_entries *entries = &walk->entries;
+    const size_t end = entries->count;
     prt_code rc = PRT_OK;
-    for (size_t i = 0; rc == PRT_OK && i < count; i++) {
-        if (strcmp(entries[i].name, ".git") == 0)
+    for (size_t i = from; rc == PRT_OK && i < end; i++) {
+        if (strcmp(prt_entries_name(entries, i), ".git") == 0)
             continue;
-        const unsigned char type = type_of(folder, &entries[i]);
+        const unsigned char type = type_of(entries, i, folder);
         if (type == DT_LNK)
-            rc = look_at_link(walk, folder, entries[i].name);
+            rc = look_at_link(walk, folder, prt_entries_name(entries, i));
         else if (type == DT_DIR)
-            rc = walk_folder(walk, folder, entries[i].name, depth + 1);
+            rc = walk_folder(walk, folder, prt_entries_name(entries, i), depth + 1);
     }
-    return rc;
-}
-
-static prt_code look_at_folder(struct walk *walk, int folder, unsigned depth)
-{
-    char git_name[] = ".git";
-    struct entry *entries = NULL;
-    size_t count = 0;
-    prt_code rc = PRT_OK;
-    const int fd = dup(folder);
-    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-    if (dir == NULL) {
-        const int reason = errno;
-        if (fd >= 0)
-            close(fd);
-        return prt_fail_errno(walk->err, reason, "%s", walk->path.data);
-    }
-    rc = read_entries(walk, dir, &entries, &count);
-    closedir(dir);
-    if (rc != PRT_OK)
-        return rc;
-    const bool has_git = has_entry(entries, count, git_name);
-    const bool bare = !has_git && looks_bare(folder, entries, count);
-    if (has_git) {
-        prt_buf git = {0};
-        prt_buf_add_fmt(&git, "%s/.git", walk->path.data);
-        rc = prt_buf_check(&git, "a path", walk->err);
-        if (rc == PRT_OK)
-            rc = add_candidate(walk, git.data);
-        prt_buf_free(&git);
-    } else if (bare) {
-        rc = add_candidate(walk, walk->path.data);
-    }
-    if (rc == PRT_OK && !bare)
-        rc = walk_entries(walk, folder, entries, count, depth);
-    free_entries(entries, count);
     return rc;
 }
 
@@ -278,6 +191,43 @@ static prt_code cannot_read(struct walk *walk, int reason)
     char text[256];
     snprintf(text, sizeof text, "the folder cannot be read, and may hide repositories: %s", strerror(reason));
     return add_unreadable(walk, PRT_CATEGORY_NOT_READABLE, text);
+}
+
+static prt_code add_git(struct walk *walk)
+{
+    const size_t len = walk->path.len;
+    prt_buf_add_text(&walk->path, "/.git");
+    prt_code rc = prt_buf_check(&walk->path, "a path", walk->err);
+    if (rc == PRT_OK)
+        rc = add_candidate(walk, len);
+    cut_path(walk, len);
+    return rc;
+}
+
+static prt_code look_at_entries(struct walk *walk, int folder, size_t from, unsigned depth)
+{
+    prt_code rc = PRT_OK;
+    if (prt_entries_have(&walk->entries, from, ".git"))
+        rc = add_git(walk);
+    else if (looks_bare(&walk->entries, from, folder))
+        return add_candidate(walk, walk->path.len);
+    return rc == PRT_OK ? walk_entries(walk, folder, from, depth) : rc;
+}
+
+/* What could be listed is looked at, whatever ended the listing. The root is another matter: nothing lies beside it. */
+static prt_code look_at_folder(struct walk *walk, int folder, unsigned depth)
+{
+    const size_t from = walk->entries.count;
+    int trouble = 0;
+    prt_code rc = prt_entries_read(&walk->entries, folder, &trouble, walk->err);
+    if (rc == PRT_OK && trouble != 0 && depth == 0)
+        rc = prt_fail_errno(walk->err, trouble, "%s", walk->path.data);
+    else if (rc == PRT_OK && trouble != 0 && trouble != ENOENT)
+        rc = cannot_read(walk, trouble);
+    if (rc == PRT_OK)
+        rc = look_at_entries(walk, folder, from, depth);
+    prt_entries_cut(&walk->entries, from);
+    return rc;
 }
 
 /* Enters parent/name. walk->path is the parent's before and after. */
@@ -325,8 +275,7 @@ static bool same_history(const struct candidate *a, const struct candidate *b)
 /* The folder above the ".git/modules/" that a submodule's git folder lies in, as a name under the root. */
 static prt_str superproject_name(const struct walk *walk, const struct candidate *candidate)
 {
-    const prt_str path = candidate->superproject;
-    return path.len > walk->root_len ? prt_str_sub(path, walk->root_len + 1, path.len) : PRT_STR(".");
+    return name_of(walk, candidate->superproject);
 }
 
 static bool inside_root(const struct walk *walk, prt_str path)
@@ -411,6 +360,7 @@ prt_code prt_discover(const char *root, struct prt_discovery *out, prt_err *err)
     if (fd >= 0)
         close(fd);
     prt_buf_free(&walk.path);
+    prt_entries_free(&walk.entries);
     free(walk.candidates);
     if (rc != PRT_OK)
         prt_discovery_free(out);

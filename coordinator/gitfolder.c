@@ -63,13 +63,26 @@ static void parent_of(const char *path, char out[PATH_MAX])
         *slash = '\0';
 }
 
-/* The git folder itself: a .git file is followed, a folder (or a link to one) resolved. */
+static bool copy_path(const char *path, char out[PATH_MAX])
+{
+    const size_t size = strlen(path) + 1;
+    if (size <= PATH_MAX)
+        memcpy(out, path, size);
+    return size <= PATH_MAX;
+}
+
+/* The git folder itself: a .git file is followed, a link to a folder resolved. The folder it lies in has no links in its
+ * path, so that a plain .git folder, which most are, is where its name says. */
 static bool resolve(const char *path, char out[PATH_MAX], bool *was_file)
 {
     struct stat info;
     char base[PATH_MAX];
     *was_file = false;
-    if (stat(path, &info) != 0)
+    if (lstat(path, &info) != 0)
+        return false;
+    if (S_ISDIR(info.st_mode))
+        return copy_path(path, out);
+    if (S_ISLNK(info.st_mode) && stat(path, &info) != 0)
         return false;
     if (S_ISDIR(info.st_mode))
         return realpath(path, out) != NULL;
@@ -78,14 +91,14 @@ static bool resolve(const char *path, char out[PATH_MAX], bool *was_file)
     return S_ISREG(info.st_mode) && follow_pointer(path, "gitdir:", base, out);
 }
 
-/* A linked work tree's git folder has a file `commondir` that leads to the repository's. */
+/* A linked work tree's git folder has a file `commondir` that leads to the repository's. `git` has no links in it. */
 static bool resolve_common(const char *git, char out[PATH_MAX])
 {
     char pointer[PATH_MAX + 16];
     struct stat info;
     snprintf(pointer, sizeof pointer, "%s/commondir", git);
     if (stat(pointer, &info) != 0)
-        return realpath(git, out) != NULL;
+        return copy_path(git, out);
     return follow_pointer(pointer, "", git, out);
 }
 

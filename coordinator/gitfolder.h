@@ -20,7 +20,7 @@ struct prt_gitfolder {
     uint64_t weight;             /* bytes of packs + 64 KiB for each folder of loose objects */
 };
 
-/* `path` is a .git folder, a .git file or a bare repository. Never fails: what cannot be seen stays unknown, and the
+/* `path` is a .git folder, a .git file or a bare repository; absolute, and only its last part may be a link. Never fails: what cannot be seen stays unknown, and the
  * analysis says why. */
 void prt_gitfolder_look(const char *path, struct prt_gitfolder *out);
 
