@@ -24,6 +24,8 @@ static bool reserve(prt_buf *buf, size_t more)
         buf->over = true;
         return false;
     }
+    if (more < buf->capacity - buf->len) /* as nearly always; an empty buffer has a capacity of 0 */
+        return true;
     char *grown = prt_grow(buf->data, &buf->capacity, buf->len + more + 1, 1);
     if (grown == NULL) {
         buf->failed = true;
@@ -54,7 +56,10 @@ void prt_buf_add_text(prt_buf *buf, const char *text)
 
 void prt_buf_add_char(prt_buf *buf, char byte)
 {
-    prt_buf_add(buf, &byte, 1);
+    if (!reserve(buf, 1))
+        return;
+    buf->data[buf->len++] = byte;
+    buf->data[buf->len] = '\0';
 }
 
 void prt_buf_add_fmt(prt_buf *buf, const char *format, ...)

@@ -26,11 +26,14 @@ static bool in_object(const prt_json *json)
 
 static void new_line(prt_json *json)
 {
+    static const char blanks[] = "                                ";
     if (json->indent <= 0)
         return;
     prt_buf_add_char(json->out, '\n');
-    for (int i = 0; i < json->indent * json->depth; i++)
-        prt_buf_add_char(json->out, ' ');
+    for (size_t left = (size_t)json->indent * (size_t)json->depth, step = 0; left > 0; left -= step) {
+        step = left < sizeof blanks - 1 ? left : sizeof blanks - 1;
+        prt_buf_add(json->out, blanks, step);
+    }
 }
 
 /* The comma and the line break before a key, or before an item of an array. */

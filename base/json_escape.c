@@ -42,12 +42,22 @@ static const char *escape_of(prt_str unit, bool valid, char room[ESCAPE_MAX])
     return room;
 }
 
+/* Printable ASCII without an escape: nearly every byte of nearly every text, so that it is asked first. */
+static bool stands_for_itself(char byte)
+{
+    return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\' && byte != '<' && byte != '>' && byte != '&';
+}
+
 void prt_json_escape(prt_buf *out, prt_str text)
 {
     size_t copied = 0; /* what stands for itself is copied in runs */
     for (size_t at = 0; at < text.len;) {
         bool valid;
         char room[ESCAPE_MAX];
+        if (stands_for_itself(text.data[at])) {
+            at++;
+            continue;
+        }
         size_t len = prt_utf8_unit(text, at, &valid);
         const char *escape = escape_of(prt_str_sub(text, at, at + len), valid, room);
         if (escape != NULL) {

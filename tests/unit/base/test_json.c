@@ -72,6 +72,34 @@ static void indented(void **state)
     prt_buf_free(&out);
 }
 
+enum { DEEP = 20 };
+
+static void write_deep(prt_json *json)
+{
+    for (int i = 0; i < DEEP; i++)
+        prt_json_array(json);
+    prt_json_null(json);
+    for (int i = 0; i < DEEP; i++)
+        prt_json_end(json);
+}
+
+static void every_level_is_indented_by_as_much(void **state)
+{
+    (void)state;
+    prt_buf out = {0}, wanted = {0};
+    for (int level = 0; level <= 2 * DEEP; level++) {
+        const int depth = level <= DEEP ? level : 2 * DEEP - level;
+        prt_buf_add_fmt(&wanted, "%*s%s%s", 3 * depth, "",
+                        level < DEEP    ? "["
+                        : level == DEEP ? "null"
+                                        : "]",
+                        level < 2 * DEEP ? "\n" : "");
+    }
+    assert_prt_str(made(&out, 3, write_deep), wanted.data);
+    prt_buf_free(&out);
+    prt_buf_free(&wanted);
+}
+
 static void write_scalar(prt_json *json)
 {
     prt_json_i64(json, INT64_MIN);
@@ -258,6 +286,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(on_one_line),
         cmocka_unit_test(indented),
+        cmocka_unit_test(every_level_is_indented_by_as_much),
         cmocka_unit_test(a_value_alone_is_a_document),
         cmocka_unit_test(texts_are_escaped_and_made_valid),
         cmocka_unit_test(misuse_is_told),
