@@ -203,6 +203,22 @@ static bool is_dead(pid_t pid)
     return got != 1 || state == 'Z' || state == 'X';
 }
 
+/* A second process is started only while the first has work for longer than it takes to start one. So the first, which
+ * has shown that it is ready, is held up until the other is there, however fast it would have been. */
+static void give_both_slots_a_process(struct scene *scene, pid_t children[CHILDREN_MAX])
+{
+    send_task(scene, 1, "one");
+    UNTIL(scene, heard(scene, 1) != NULL);
+    assert_int_equal(children_of(scene->worker, children), 1);
+    kill(children[0], SIGSTOP);
+    send_task(scene, 2, "one");
+    send_task(scene, 3, "one");
+    UNTIL(scene, children_of(scene->worker, children) == SLOTS);
+    kill(children[0], SIGCONT);
+    kill(children[1], SIGCONT); /* whichever of them it was */
+    UNTIL(scene, heard(scene, 2) != NULL && heard(scene, 3) != NULL);
+}
+
 static void no_signal_leaves_a_process_behind(void **unused)
 {
     (void)unused;
@@ -210,10 +226,7 @@ static void no_signal_leaves_a_process_behind(void **unused)
         pid_t children[CHILDREN_MAX];
         struct scene scene = begin(false);
         UNTIL(&scene, scene.coordinator->heartbeats > 0);
-        send_task(&scene, 1, "one");
-        send_task(&scene, 2, "one"); /* work for both slots, so that both get a process */
-        UNTIL(&scene, children_of(scene.worker, children) == SLOTS);
-        UNTIL(&scene, heard(&scene, 1) != NULL && heard(&scene, 2) != NULL);
+        give_both_slots_a_process(&scene, children);
         kill(scene.worker, signals[i].signal);
         UNTIL(&scene, scene.worker == 0);
         assert_int_equal(scene.exit_code, signals[i].exit_code);
