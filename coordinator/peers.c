@@ -60,6 +60,14 @@ struct prt_peer *prt_peers_find_instance(const struct prt_peers *peers, uint64_t
     return NULL;
 }
 
+bool prt_peers_was_deaf(const struct prt_peers *peers, uint64_t instance)
+{
+    for (size_t i = 0; i < peers->count; i++)
+        if (peers->peers[i].deaf && peers->peers[i].instance == instance)
+            return true;
+    return false;
+}
+
 struct prt_peer *prt_peers_find_name(const struct prt_peers *peers, const char *name, uint32_t *handle)
 {
     for (size_t i = peers->count; i-- > 0;)

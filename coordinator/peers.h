@@ -31,6 +31,7 @@ struct prt_peer {
     char task_endpoint[PRT_MAX_ENDPOINT]; /* as its welcome names it */
     uint32_t slots;
     bool gone;
+    bool deaf;                     /* gone because it let every task run out unnamed */
     int64_t heard;                 /* monotonic ms of the last message */
     prt_link_t *tasks;             /* PUSH; NULL once gone */
     struct prt_ref_list outbox;    /* ordered to be sent, the socket was full or not connected yet */
@@ -51,7 +52,8 @@ prt_code prt_peers_add(struct prt_peers *peers, const struct prt_hello *hello, p
 struct prt_peer *prt_peers_find(const struct prt_peers *peers, uint64_t session, uint32_t *handle);
 struct prt_peer *prt_peers_find_instance(const struct prt_peers *peers, uint64_t instance, uint32_t *handle);
 struct prt_peer *prt_peers_find_name(const struct prt_peers *peers, const char *name,
-                                     uint32_t *handle);          /* live ones only */
+                                     uint32_t *handle);                    /* live ones only */
+bool prt_peers_was_deaf(const struct prt_peers *peers, uint64_t instance); /* in a session that is over */
 void prt_peers_forget(struct prt_peers *peers, uint32_t handle); /* closes its socket; the entry stays, marked gone */
 void prt_peers_free(struct prt_peers *peers);
 

@@ -24,9 +24,14 @@ enum {
     TURN_MS = 200 /* the longest turn of the loop: progress is drawn and a dead worker restarted */
 };
 
+static bool is_listening(const struct prt_run *run)
+{
+    return run->options->hosts != NULL && run->options->hosts->address[0] != '\0';
+}
+
 static bool has_local_worker(const struct prt_run *run)
 {
-    return run->options->hosts == NULL || !run->options->hosts->no_local_workers;
+    return !run->local_given_up && (run->options->hosts == NULL || !run->options->hosts->no_local_workers);
 }
 
 static prt_code open_local_door(struct prt_run *run)
@@ -53,9 +58,8 @@ static prt_code open_remote_door(struct prt_run *run, const struct prt_hosts *ho
 /* The local worker's door is the first. */
 static prt_code open_doors(struct prt_run *run)
 {
-    const struct prt_hosts *hosts = run->options->hosts;
     const prt_code rc = has_local_worker(run) ? open_local_door(run) : PRT_OK;
-    return rc == PRT_OK && hosts != NULL && hosts->address[0] != '\0' ? open_remote_door(run, hosts) : rc;
+    return rc == PRT_OK && is_listening(run) ? open_remote_door(run, run->options->hosts) : rc;
 }
 
 /* Signals arrive as bytes of a descriptor, so that the loop sees them in its one wait. */
@@ -86,7 +90,9 @@ static prt_code plan_tasks(struct prt_run *run)
                                                          [PRT_END_LOST] = PRT_RUN_MAX_LOST,
                                                          [PRT_END_RETURNED] = 0},
                                             .copy_stragglers = true,
-                                            .copy_after_ms = PRT_RUN_COPY_AFTER_MS};
+                                            .copy_after_ms = PRT_RUN_COPY_AFTER_MS,
+                                            .least_workers = options->hosts != NULL ? options->hosts->min_workers : 0,
+                                            .wait_ms = (int64_t)options->worker_wait_s * 1000};
     uint64_t *weights = prt_calloc(options->found_count + 1u, sizeof *weights);
     run->out->folded = prt_calloc(options->found_count + 1u, sizeof *run->out->folded);
     prt_code rc = PRT_OK;
@@ -152,10 +158,15 @@ static prt_code tend_local_worker(struct prt_run *run)
 {
     if (!has_local_worker(run) || run->local.pid != 0 || run->complete || run->now < run->local.start_at)
         return PRT_OK;
-    if (run->local.starts >= PRT_LOCAL_STARTS_MAX)
+    if (run->local.starts < PRT_LOCAL_STARTS_MAX)
+        return prt_local_worker_start(&run->local, run->err);
+    if (!is_listening(run))
         return prt_fail(run->err, PRT_E_IO, "%s: ended %d times without a result; the run cannot go on",
                         run->local.program, PRT_LOCAL_STARTS_MAX);
-    return prt_local_worker_start(&run->local, run->err);
+    prt_error(run->options->log, "%s: ended %d times without a result; the run goes on with workers of other hosts",
+              run->local.program, PRT_LOCAL_STARTS_MAX);
+    run->local_given_up = true;
+    return PRT_OK;
 }
 
 static prt_code reap_local_worker(struct prt_run *run)
@@ -244,6 +255,32 @@ static prt_code turn(struct prt_run *run)
     return rc;
 }
 
+/* "192.0.2.1:7411"; the host is the reader's to fill in when all addresses are listened at. */
+static void name_place(const struct prt_run *run, char *out, size_t size)
+{
+    const struct prt_door *door = &run->doors.items[run->doors.count - 1];
+    const char *address = run->options->hosts->address;
+    const bool any = strcmp(address, "0.0.0.0") == 0 || strcmp(address, "[::]") == 0;
+    snprintf(out, size, "%s%s", any ? "HOST" : address, strrchr(prt_link_endpoint(door->arbiter), ':'));
+}
+
+/* Nobody is there, and nobody is waited for any longer. What is done is published; with nothing done at all because
+ * nobody ever came, the run has failed. */
+static prt_code give_up(struct prt_run *run)
+{
+    char place[PRT_MAX_ENDPOINT] = "";
+    const unsigned seconds = (unsigned)run->options->worker_wait_s;
+    if (is_listening(run))
+        name_place(run, place, sizeof place);
+    if (run->peers.count == 0)
+        return prt_fail(run->err, PRT_E_TIMEOUT, "no worker has come within %u s%s%s (performance.worker_wait)",
+                        seconds, place[0] != '\0' ? ": start reporting-worker --connect " : "", place);
+    prt_error(run->options->log,
+              "for %u s no worker was there that takes tasks: what is left is given up (performance.worker_wait)",
+              seconds);
+    return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_STOP, .category = PRT_CATEGORY_NO_WORKER});
+}
+
 static prt_code loop(struct prt_run *run)
 {
     prt_code rc = prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_TIME});
@@ -253,6 +290,8 @@ static prt_code loop(struct prt_run *run)
         rc = tend_local_worker(run);
         if (rc == PRT_OK)
             rc = turn(run);
+        if (rc == PRT_OK && run->deserted && !run->complete)
+            rc = give_up(run);
     }
     return rc;
 }

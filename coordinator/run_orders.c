@@ -140,6 +140,23 @@ static void order_worker_lost(struct prt_run *run, const struct prt_order *order
                 run->peers.live);
 }
 
+/* Its next heartbeat is refused, so that it says hello again and gets another task socket. */
+static void order_worker_deaf(struct prt_run *run, const struct prt_order *order)
+{
+    struct prt_peer *peer = &run->peers.peers[order->worker];
+    char label[PRT_PEER_LABEL_MAX];
+    prt_peer_label(peer, label);
+    peer->deaf = true;
+    prt_run_forget_peer(run, order->worker);
+    prt_warning(run->options->log, "worker %s speaks, but none of its tasks arrives there: its session is over", label);
+}
+
+static void order_short(const struct prt_run *run)
+{
+    prt_warning(run->options->log, "--min-workers %u: %zu came within %u s; the run begins with them",
+                (unsigned)run->options->hosts->min_workers, run->peers.live, (unsigned)run->options->worker_wait_s);
+}
+
 static prt_code carry_out(struct prt_run *run, const struct prt_order *order)
 {
     switch (order->type) {
@@ -149,6 +166,9 @@ static prt_code carry_out(struct prt_run *run, const struct prt_order *order)
     case PRT_ORDER_DROP: return PRT_OK;
     case PRT_ORDER_BURY: return order_bury(run, order);
     case PRT_ORDER_WORKER_LOST: order_worker_lost(run, order); return PRT_OK;
+    case PRT_ORDER_WORKER_DEAF: order_worker_deaf(run, order); return PRT_OK;
+    case PRT_ORDER_SHORT: order_short(run); return PRT_OK;
+    case PRT_ORDER_NOBODY: run->deserted = true; return PRT_OK;
     case PRT_ORDER_COMPLETE: run->complete = true; return PRT_OK;
     }
     return prt_fail(run->err, PRT_E_INTERNAL, "the scheduler gave an unknown order (%d)", (int)order->type);

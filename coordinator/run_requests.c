@@ -61,7 +61,10 @@ static prt_code admit(struct prt_run *run, uint32_t door, const struct prt_hello
         snprintf(peer->address, sizeof peer->address, "%s", prt_link_peer(run->doors.items[door].arbiter));
     log_arrival(run, peer);
     *answer = welcome(run, peer);
-    return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_HELLO, .worker = handle, .slots = hello->slots});
+    return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_HELLO,
+                                                  .worker = handle,
+                                                  .slots = hello->slots,
+                                                  .on_probation = prt_peers_was_deaf(&run->peers, hello->instance)});
 }
 
 /* A repeated hello (its answer was lost) gets the same answer again. */

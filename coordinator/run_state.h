@@ -97,8 +97,10 @@ struct prt_run {
     prt_store_t *store; /* NULL: none, or given up after a failure */
     struct prt_peers peers;
     struct prt_local_worker local;
-    bool complete; /* every task has ended */
-    bool over;     /* told to workers: the run is over */
+    bool complete;       /* every task has ended */
+    bool over;           /* told to workers: the run is over */
+    bool deserted;       /* nobody could be sent a task for worker_wait_s */
+    bool local_given_up; /* the local worker does not start; those of other hosts go on */
 
     struct prt_progress_view progress;
     uint64_t weight_done, weight_total;

@@ -1,21 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/sched/machine.h"
 
-/* Afterwards the freest worker, the freest one apart from `but`, and `but` itself are all heard of. */
+/* Afterwards the freest worker, the freest one apart from `but`, and `but` itself are all heard of; so are those on
+ * probation. */
 static void set_silent_aside(prt_sched_t *sched, uint32_t but)
 {
     while (prt_sched_worker_set_aside(sched, prt_heap_top_but(&sched->idle, but)))
         ;
+    while (prt_sched_worker_set_aside(sched, prt_heap_top_but(&sched->probation, but)))
+        ;
     prt_sched_worker_set_aside(sched, but);
+}
+
+/* A task is risked a few times to find out whether a worker hears again. After that it goes to others, as long as there
+ * are others, however busy: they will have room. */
+static bool may_be_risked(const prt_sched_t *sched, const struct prt_sched_task *task)
+{
+    return task->ends[PRT_END_LOST] < PRT_SCHED_STRIKES || prt_heap_top(&sched->idle) == PRT_HEAP_NONE;
+}
+
+static uint32_t choose_on_probation(const prt_sched_t *sched, uint32_t shun)
+{
+    const uint32_t other = prt_heap_top_but(&sched->probation, shun);
+    return other != PRT_HEAP_NONE ? other : prt_heap_top(&sched->probation);
 }
 
 /* Who gets the next task: the worker with most free slots; only when no slot is idle anywhere, one with credit left for
  * a task in advance. Where an attempt went wrong the next one does not go, if somebody else is as free: a host on which
  * everything fails at once would otherwise be the one that is always free. */
-static uint32_t choose_worker(const prt_sched_t *sched, uint32_t shun)
+static uint32_t choose_worker(const prt_sched_t *sched, const struct prt_sched_task *task)
 {
     const uint32_t best = prt_heap_top(&sched->idle);
-    const uint32_t other = prt_heap_top_but(&sched->idle, shun);
+    const uint32_t other = prt_heap_top_but(&sched->idle, task->shun);
+    if (!prt_sched_worker_idle(sched, best) && prt_heap_top(&sched->probation) != PRT_HEAP_NONE &&
+        may_be_risked(sched, task))
+        return choose_on_probation(sched, task->shun);
     if (!prt_sched_worker_has_credit(sched, best))
         return PRT_HEAP_NONE;
     const bool as_free = prt_sched_worker_idle(sched, best) ? prt_sched_worker_idle(sched, other)
@@ -29,7 +48,7 @@ static bool send_next(prt_sched_t *sched)
     if (task == PRT_HEAP_NONE)
         return false;
     set_silent_aside(sched, sched->tasks[task].shun);
-    const uint32_t worker = choose_worker(sched, sched->tasks[task].shun);
+    const uint32_t worker = choose_worker(sched, &sched->tasks[task]);
     if (worker == PRT_HEAP_NONE)
         return false;
     prt_sched_lease_begin(sched, task, worker, false);

@@ -5,7 +5,7 @@
  * The inside of prt_sched_t, for the files of this folder only.
  *
  * One step is: reserve (reserve.c, the only part that allocates and can fail), take the event (sched.c), let time pass
- * (only on PRT_EVENT_TIME), dispatch (dispatch.c). tasks.c ends leases and moves tasks through their table, workers.c
+ * (only on PRT_EVENT_TIME), see who is there (presence.c), dispatch (dispatch.c). tasks.c ends leases and moves tasks through their table, workers.c
  * keeps slots, signs of life and who may help whom. prt_sched_add reserves and queues between steps; the next one
  * dispatches.
  */
@@ -29,6 +29,10 @@ struct prt_sched_worker {
     uint32_t slots;               /* at most PRT_MAX_SLOTS; 0 gets no task */
     uint32_t live;                /* leases; at most its credit, slots + 1 */
     uint32_t queued;              /* the one lease beyond its slots, or PRT_LEASE_NONE */
+    uint32_t strikes;             /* leases in a row that ran out unnamed while it spoke; above 0: on probation */
+    int64_t struck;               /* ms; when the last one did. What was sent before has been judged by it */
+    int64_t proved;               /* ms; when the newest of the leases that it named or answered was sent */
+    bool able;                    /* counted in counts.able */
     uint8_t state;                /* prt_worker_state */
     struct prt_lease_list fresh;  /* its leases that may be copied, in order of sending */
     struct prt_lease_list copied; /* its leases that have or are a copy */
@@ -49,14 +53,21 @@ struct prt_sched {
     struct prt_heap expiry;     /* leases: next to expire first */
     struct prt_heap silence;    /* workers: next to be lost first */
     struct prt_heap idle;       /* workers that may get a task: most free slots first, then handle */
+    struct prt_heap probation;  /* workers on probation that have nothing in hand, and may get one task: by handle */
     struct prt_heap stragglers; /* workers with a lease to copy: see prt_sched_straggler */
 
     struct prt_order *orders;
     size_t order_count, order_capacity;
 
     struct prt_sched_counts counts;
-    bool added;    /* a task was added since the last step */
-    bool complete; /* PRT_ORDER_COMPLETE was said */
+    bool begun;          /* a step was taken */
+    int64_t began;       /* ms; when */
+    bool open;           /* there were least_workers once, or the wait for them is over */
+    bool has_somebody;   /* counts.able was above 0 after the last step */
+    int64_t alone_since; /* ms; when it became 0 */
+    bool said_nobody;    /* PRT_ORDER_NOBODY was said since then */
+    bool added;          /* a task was added since the last step */
+    bool complete;       /* PRT_ORDER_COMPLETE was said */
 };
 
 /* now + ms, INT64_MAX where that cannot be told. */
@@ -77,7 +88,7 @@ void prt_sched_lease_over(prt_sched_t *sched, uint32_t lease, prt_lease_end end,
 uint32_t prt_sched_lease_of(const prt_sched_t *sched, struct prt_lease_ref ref);
 void prt_sched_lease_extend(prt_sched_t *sched, uint32_t lease);
 void prt_sched_task_good(prt_sched_t *sched, uint32_t worker, struct prt_lease_ref ref);
-void prt_sched_task_stop(prt_sched_t *sched, uint32_t task);
+void prt_sched_task_stop(prt_sched_t *sched, uint32_t task, prt_category category);
 
 /* workers.c */
 uint32_t prt_sched_credit(uint32_t slots); /* leases a worker with so many slots may hold */
@@ -95,7 +106,20 @@ bool prt_sched_worker_has_credit(const prt_sched_t *sched, uint32_t worker);
 /* The lease of a worker that is worth a copy most: the one that queues behind its busy slots, else its oldest;
  * PRT_LEASE_NONE. */
 uint32_t prt_sched_straggler(const prt_sched_t *sched, uint32_t worker);
-void prt_sched_workers_init(prt_sched_t *sched); /* the orders of its heaps */
+void prt_sched_workers_init(prt_sched_t *sched);                    /* the orders of its heaps */
+void prt_sched_worker_refresh(prt_sched_t *sched, uint32_t worker); /* after any of its numbers changed */
+/* The live lease of this reference if it is this worker's, or PRT_LEASE_NONE. */
+uint32_t prt_sched_own_lease(const prt_sched_t *sched, uint32_t worker, struct prt_lease_ref ref);
+
+/* presence.c */
+void prt_sched_note_able(prt_sched_t *sched, uint32_t worker); /* keeps counts.able, after any of its numbers changed */
+/* A lease of the worker has run out. When the worker spoke after it was sent, and took neither it nor one that was sent
+ * later, that is a strike. */
+void prt_sched_worker_strike(prt_sched_t *sched, uint32_t worker, const struct prt_lease *lease);
+void prt_sched_worker_proved(prt_sched_t *sched, const struct prt_lease *lease); /* its worker named or answered it */
+void prt_sched_note_presence(prt_sched_t *sched);         /* once in each step, when the event is taken */
+void prt_sched_pass_patience(prt_sched_t *sched);         /* in a TIME step, behind that */
+int64_t prt_sched_presence_due(const prt_sched_t *sched); /* when it has to; INT64_MAX: never */
 
 /* dispatch.c */
 void prt_sched_dispatch(prt_sched_t *sched);

@@ -2,15 +2,15 @@
 #include "coordinator/sched/machine.h"
 #include "prt/mem.h"
 
-/* ACCEPT or DROP or BURY of a single task, COMPLETE. */
-enum { ORDERS_OF_ANY_STEP = 4 };
+/* ACCEPT or DROP or BURY of a single task, SHORT, NOBODY, COMPLETE. */
+enum { ORDERS_OF_ANY_STEP = 6 };
 
 static uint64_t credit_after(const prt_sched_t *sched, const struct prt_event *event)
 {
     return sched->credit + (event->type == PRT_EVENT_HELLO ? prt_sched_credit(event->slots) : 0);
 }
 
-/* Each live lease may end with a CANCEL and a BURY, each worker may be lost, each credit be used, each reference be
+/* Each live lease may end with a CANCEL and a BURY, each worker may be lost or deaf, each credit be used, each reference be
  * cancelled. Only STOP touches tasks that have no lease. */
 static prt_code reserve_orders(prt_sched_t *sched, const struct prt_event *event, prt_err *err)
 {
@@ -44,7 +44,7 @@ static prt_code reserve_worker(prt_sched_t *sched, uint32_t handle, prt_err *err
     sched->workers = workers;
     for (; sched->worker_count < need; sched->worker_count++)
         workers[sched->worker_count] = (struct prt_sched_worker){.state = PRT_WORKER_UNKNOWN};
-    struct prt_heap *const heaps[] = {&sched->silence, &sched->idle, &sched->stragglers};
+    struct prt_heap *const heaps[] = {&sched->silence, &sched->idle, &sched->probation, &sched->stragglers};
     for (size_t i = 0; i < sizeof heaps / sizeof *heaps; i++) {
         const prt_code rc = prt_heap_reserve(heaps[i], need, err);
         if (rc != PRT_OK)

@@ -49,6 +49,7 @@ const struct prt_sched_rule prt_worker_rules[PRT_WORKER_STATES][PRT_WORKER_EVENT
                 [PRT_WORKER_BYE] = {PRT_WORKER_UNKNOWN, 0},
                 [PRT_WORKER_DIED] = {PRT_WORKER_UNKNOWN, 0},
                 [PRT_WORKER_SILENT] = {PRT_WORKER_UNKNOWN, 0},
+                [PRT_WORKER_DEAF] = {PRT_WORKER_UNKNOWN, 0},
             },
         [PRT_WORKER_HERE] =
             {
@@ -59,6 +60,7 @@ const struct prt_sched_rule prt_worker_rules[PRT_WORKER_STATES][PRT_WORKER_EVENT
                 [PRT_WORKER_BYE] = {PRT_WORKER_GONE, PRT_WORKER_RETURN | PRT_WORKER_LEAVE},
                 [PRT_WORKER_DIED] = {PRT_WORKER_GONE, PRT_WORKER_LEAVE},
                 [PRT_WORKER_SILENT] = {PRT_WORKER_GONE, PRT_WORKER_LEAVE | PRT_WORKER_SAY_LOST},
+                [PRT_WORKER_DEAF] = {PRT_WORKER_GONE, PRT_WORKER_LEAVE | PRT_WORKER_SAY_DEAF},
             },
         [PRT_WORKER_GONE] =
             {
@@ -69,5 +71,6 @@ const struct prt_sched_rule prt_worker_rules[PRT_WORKER_STATES][PRT_WORKER_EVENT
                 [PRT_WORKER_BYE] = {PRT_WORKER_GONE, 0},
                 [PRT_WORKER_DIED] = {PRT_WORKER_GONE, 0},
                 [PRT_WORKER_SILENT] = {PRT_WORKER_GONE, 0},
+                [PRT_WORKER_DEAF] = {PRT_WORKER_GONE, 0},
             },
 };

@@ -48,6 +48,7 @@ typedef enum prt_worker_event {
     PRT_WORKER_BYE,
     PRT_WORKER_DIED,
     PRT_WORKER_SILENT, /* worker_ms without a sign of life */
+    PRT_WORKER_DEAF,   /* PRT_SCHED_STRIKES leases in a row ran out unnamed, while it spoke */
     PRT_WORKER_EVENTS
 } prt_worker_event;
 
@@ -58,7 +59,8 @@ enum prt_worker_action {
     PRT_WORKER_CHARGE = 1 << 3, /* the lease it names is over with a failure */
     PRT_WORKER_RETURN = 1 << 4, /* the leases it names are over without blame */
     PRT_WORKER_LEAVE = 1 << 5,  /* what it still holds is lost */
-    PRT_WORKER_SAY_LOST = 1 << 6
+    PRT_WORKER_SAY_LOST = 1 << 6,
+    PRT_WORKER_SAY_DEAF = 1 << 7
 };
 
 struct prt_sched_rule {

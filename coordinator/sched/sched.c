@@ -28,6 +28,9 @@ static prt_code check_options(const struct prt_sched_options *options, prt_err *
     if (options->lease_ms <= 0 || options->max_lease_ms <= 0 || options->worker_ms <= 0 || options->copy_after_ms < 0)
         return prt_fail(err, PRT_E_USAGE,
                         "scheduler: lease_ms, max_lease_ms and worker_ms must be above 0, copy_after_ms not below");
+    if (options->wait_ms < 0 || (options->wait_ms == 0 && options->least_workers > 1))
+        return prt_fail(err, PRT_E_USAGE, "scheduler: a wait for %u workers needs an end (wait_ms)",
+                        (unsigned)options->least_workers);
     return PRT_OK;
 }
 
@@ -67,10 +70,10 @@ static prt_code plan_tasks(prt_sched_t *sched, const uint64_t *weights, uint32_t
     return PRT_OK;
 }
 
-static void stop(prt_sched_t *sched)
+static void stop(prt_sched_t *sched, prt_category category)
 {
     for (uint32_t i = 0; i < sched->counts.tasks; i++)
-        prt_sched_task_stop(sched, i);
+        prt_sched_task_stop(sched, i, category != PRT_CATEGORY_NONE ? category : PRT_CATEGORY_INTERRUPTED);
 }
 
 static void lose_silent_workers(prt_sched_t *sched)
@@ -94,6 +97,8 @@ static void expire(prt_sched_t *sched, uint32_t index)
                       PRT_CATEGORY_NONE);
     prt_sched_lease_over(sched, index, too_long ? PRT_END_TIMEOUT : PRT_END_LOST,
                          too_long ? PRT_CATEGORY_TIMEOUT : PRT_CATEGORY_WORKER_LOST);
+    if (!too_long)
+        prt_sched_worker_strike(sched, lease.worker, &lease);
 }
 
 /* Workers first: a lease of a worker that is lost needs no CANCEL. */
@@ -121,7 +126,7 @@ static void take(prt_sched_t *sched, const struct prt_event *event)
     case PRT_EVENT_FAILURE: prt_sched_worker_event(sched, PRT_WORKER_FAILURE, event); break;
     case PRT_EVENT_BYE: prt_sched_worker_event(sched, PRT_WORKER_BYE, event); break;
     case PRT_EVENT_WORKER_GONE: prt_sched_worker_event(sched, PRT_WORKER_DIED, event); break;
-    case PRT_EVENT_STOP: stop(sched); break;
+    case PRT_EVENT_STOP: stop(sched, event->category); break;
     }
 }
 
@@ -185,6 +190,7 @@ void prt_sched_destroy(prt_sched_t **sched_ptr)
     prt_heap_free(&sched->expiry);
     prt_heap_free(&sched->silence);
     prt_heap_free(&sched->idle);
+    prt_heap_free(&sched->probation);
     prt_heap_free(&sched->stragglers);
     prt_lease_pool_free(&sched->pool);
     free(sched->tasks);
@@ -223,7 +229,11 @@ prt_code prt_sched_step(prt_sched_t *sched, int64_t now, const struct prt_event 
     sched->order_count = 0;
     sched->added = false;
     take(sched, event);
-    prt_sched_dispatch(sched);
+    prt_sched_note_presence(sched);
+    if (event->type == PRT_EVENT_TIME)
+        prt_sched_pass_patience(sched);
+    if (sched->open)
+        prt_sched_dispatch(sched);
     say_complete(sched);
     *orders = sched->orders;
     *order_count = sched->order_count;
@@ -234,7 +244,7 @@ int64_t prt_sched_deadline(const prt_sched_t *sched)
 {
     if (sched->added || (!sched->complete && all_ended(sched)))
         return 0;
-    int64_t deadline = prt_sched_copy_due(sched);
+    int64_t deadline = earlier(prt_sched_copy_due(sched), prt_sched_presence_due(sched));
     const uint32_t lease = prt_heap_top(&sched->expiry);
     const uint32_t worker = prt_heap_top(&sched->silence);
     if (lease != PRT_HEAP_NONE)

@@ -26,6 +26,12 @@
  *  - near the end, when nothing waits and a worker has an idle slot, it gets a copy of another worker's task: first of
  *    one that queues behind a busy slot, then of the oldest lease. A lease is copied once, a copy never; the first good
  *    result wins, the other copy is cancelled. While one of the two lives, the end of the other frees nothing;
+ *  - a worker that speaks, and lets a lease run out without having named or answered it or a later one, is on probation:
+ *    it gets one task at a time until it names or answers one, and none that was lost PRT_SCHED_STRIKES times, as long as
+ *    others are there. After PRT_SCHED_STRIKES such leases in a row its session is over (DEAF); leases that were sent
+ *    together count as one. So a socket that is cut in one direction costs a task few attempts;
+ *  - no task is sent before least_workers are here, or wait_ms have passed since the first step (SHORT). When for wait_ms
+ *    there is no worker with slots that is not on probation, that is said (NOBODY), and the caller decides;
  *  - prt_sched_deadline is never later than the next moment at which something has to happen, and after a TIME step it
  *    lies behind that step's time.
  *
@@ -47,6 +53,7 @@ typedef struct prt_sched prt_sched_t;
 
 #define PRT_SCHED_MAX_TASKS   (1u << 30)
 #define PRT_SCHED_MAX_HANDLES (1u << 24) /* worker sessions in one run */
+#define PRT_SCHED_STRIKES     3          /* leases in a row that a worker may let run out unnamed while it speaks */
 
 /* Why a lease ended without a good result. Each has a budget of its own: a repository that crashes the analysis must
  * not be tried as often as one whose worker was switched off. */
@@ -69,12 +76,15 @@ struct prt_sched_options {
     bool copy_stragglers;
     int64_t copy_after_ms; /* a lease that is at work is copied only when it is this old; 0: at once. One that queues is
                               copied at once in any case */
+    uint32_t least_workers; /* nothing is sent before so many are here with slots */
+    int64_t wait_ms; /* the patience for that, and for anybody at all; 0: no end (least_workers is then 0 or 1) */
 };
 
 typedef enum prt_event_type {
     PRT_EVENT_TIME,      /* the passing of time: leases expire, silent workers are lost */
     PRT_EVENT_HELLO,     /* worker, slots: a new worker, or the same again (a sign of life, else nothing changes). One
-                            that was lost or left comes back under a new handle; its old one stays dead */
+                            that was lost or left comes back under a new handle; its old one stays dead.
+                            on_probation: it begins with one strike */
     PRT_EVENT_HEARTBEAT, /* worker, refs (tasks in hand): renews those leases; a lease it should hold but does not name,
                             and that was sent longer than lease_ms ago, runs out by itself. What it names and does not
                             hold (any more) is ordered CANCEL, so the CANCELs of this step are all that the pulse needs
@@ -83,7 +93,7 @@ typedef enum prt_event_type {
     PRT_EVENT_FAILURE,   /* worker, ref, end, category: the attempt failed; DROP when that lease is over already */
     PRT_EVENT_BYE,       /* worker, refs (returned tasks): leaves. What it holds and does not return is lost */
     PRT_EVENT_WORKER_GONE, /* worker: known to be dead (its process ended): all its leases are lost now */
-    PRT_EVENT_STOP /* the run is interrupted: bury all that is not done (category INTERRUPTED), tasks added since
+    PRT_EVENT_STOP /* the run ends early: bury all that is not done (with category; NONE: INTERRUPTED), tasks added since
                               the last step included. That ends the run: COMPLETE follows in the same step */
 } prt_event_type;
 
@@ -96,9 +106,10 @@ struct prt_event {
     prt_event_type type;
     uint32_t worker;                  /* handle chosen by the caller, dense from 0, never reused for another worker */
     uint32_t slots;                   /* HELLO */
+    bool on_probation;                /* HELLO: this process was deaf in an earlier session */
     struct prt_lease_ref ref;         /* RESULT, FAILURE */
     prt_lease_end end;                /* FAILURE */
-    prt_category category;            /* FAILURE: what to bury it with */
+    prt_category category;            /* FAILURE, STOP: what to bury it with */
     const struct prt_lease_ref *refs; /* HEARTBEAT, BYE */
     size_t ref_count;
 };
@@ -113,6 +124,11 @@ typedef enum prt_order_type {
     PRT_ORDER_BURY,   /* ref.task, category: the task ended without a result */
     PRT_ORDER_WORKER_LOST, /* worker: it was silent for worker_ms; forget it, its session is over. Not said after BYE
                               and WORKER_GONE, of which the caller knows */
+    PRT_ORDER_WORKER_DEAF, /* worker: it lets every task run out unnamed, although it speaks. Its session is over; a
+                              worker that means well says hello again */
+    PRT_ORDER_SHORT,   /* fewer than least_workers have come within wait_ms; sending begins with those. At most once */
+    PRT_ORDER_NOBODY,  /* for wait_ms nobody could be sent a task; said once until somebody can. Nothing is buried:
+                              that is for STOP */
     PRT_ORDER_COMPLETE /* every task has ended, added ones included; said exactly once, and no task comes after it */
 } prt_order_type;
 
@@ -127,6 +143,7 @@ struct prt_order {
 struct prt_sched_counts {
     uint32_t tasks, waiting, leased, done, buried;
     uint32_t workers, slots;
+    uint32_t able; /* workers with slots, not on probation */
     uint64_t sent, requeued, copied, dropped;
 };
 

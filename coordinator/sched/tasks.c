@@ -144,6 +144,9 @@ void prt_sched_task_good(prt_sched_t *sched, uint32_t worker, struct prt_lease_r
 {
     const bool known =
         ref.task < sched->counts.tasks && ref.attempt != 0 && ref.attempt <= sched->tasks[ref.task].attempts;
+    const uint32_t own = prt_sched_own_lease(sched, worker, ref);
+    if (own != PRT_LEASE_NONE)
+        prt_sched_worker_proved(sched, &sched->pool.items[own]);
     if (known) {
         apply(sched, PRT_TASK_GOOD, worker, ref, PRT_CATEGORY_NONE);
         return;
@@ -152,7 +155,7 @@ void prt_sched_task_good(prt_sched_t *sched, uint32_t worker, struct prt_lease_r
     sched->counts.dropped++;
 }
 
-void prt_sched_task_stop(prt_sched_t *sched, uint32_t task)
+void prt_sched_task_stop(prt_sched_t *sched, uint32_t task, prt_category category)
 {
-    apply(sched, PRT_TASK_STOPPED, PRT_HEAP_NONE, (struct prt_lease_ref){task, 0}, PRT_CATEGORY_INTERRUPTED);
+    apply(sched, PRT_TASK_STOPPED, PRT_HEAP_NONE, (struct prt_lease_ref){task, 0}, category);
 }

@@ -24,6 +24,12 @@ static bool more_idle(const void *context, uint32_t a, uint32_t b)
     return left != right ? left > right : a < b;
 }
 
+static bool came_earlier(const void *context, uint32_t a, uint32_t b)
+{
+    (void)context;
+    return a < b;
+}
+
 static bool more_behind(const void *context, uint32_t a, uint32_t b)
 {
     const prt_sched_t *sched = context;
@@ -40,19 +46,24 @@ static bool is_quiet(const prt_sched_t *sched, const struct prt_sched_worker *wo
     return prt_sched_later(worker->heard, sched->options.lease_ms) <= sched->now;
 }
 
-/* Puts a worker where its numbers belong, after any of them changed. */
-static void refresh(prt_sched_t *sched, uint32_t handle)
+static void put_if(struct prt_heap *heap, uint32_t handle, bool belongs)
+{
+    if (belongs)
+        prt_heap_put(heap, handle);
+    else
+        prt_heap_remove(heap, handle);
+}
+
+/* Puts a worker where its numbers belong. */
+void prt_sched_worker_refresh(prt_sched_t *sched, uint32_t handle)
 {
     const struct prt_sched_worker *worker = &sched->workers[handle];
     const bool here = worker->state == PRT_WORKER_HERE;
-    if (here && worker->slots != 0 && !is_quiet(sched, worker))
-        prt_heap_put(&sched->idle, handle);
-    else
-        prt_heap_remove(&sched->idle, handle);
-    if (prt_sched_straggler(sched, handle) != PRT_LEASE_NONE)
-        prt_heap_put(&sched->stragglers, handle);
-    else
-        prt_heap_remove(&sched->stragglers, handle);
+    const bool usable_now = here && worker->slots != 0 && !is_quiet(sched, worker);
+    put_if(&sched->idle, handle, usable_now && worker->strikes == 0);
+    put_if(&sched->probation, handle, usable_now && worker->strikes != 0 && worker->live == 0);
+    put_if(&sched->stragglers, handle, prt_sched_straggler(sched, handle) != PRT_LEASE_NONE);
+    prt_sched_note_able(sched, handle);
 }
 
 static uint32_t usable(uint32_t slots)
@@ -60,10 +71,12 @@ static uint32_t usable(uint32_t slots)
     return slots < PRT_MAX_SLOTS ? slots : PRT_MAX_SLOTS;
 }
 
-static void enter(prt_sched_t *sched, uint32_t handle, uint32_t slots)
+static void enter(prt_sched_t *sched, const struct prt_event *event)
 {
-    struct prt_sched_worker *worker = &sched->workers[handle];
-    worker->slots = usable(slots);
+    struct prt_sched_worker *worker = &sched->workers[event->worker];
+    worker->slots = usable(event->slots);
+    worker->strikes = event->on_probation;
+    worker->struck = worker->proved = INT64_MIN;
     worker->queued = PRT_LEASE_NONE;
     prt_lease_list_init(&worker->fresh);
     prt_lease_list_init(&worker->copied);
@@ -76,11 +89,10 @@ static void alive(prt_sched_t *sched, uint32_t handle)
 {
     sched->workers[handle].heard = sched->now;
     prt_heap_put(&sched->silence, handle);
-    refresh(sched, handle);
+    prt_sched_worker_refresh(sched, handle);
 }
 
-/* The live lease of this reference if it is this worker's. */
-static uint32_t own_lease(const prt_sched_t *sched, uint32_t handle, struct prt_lease_ref ref)
+uint32_t prt_sched_own_lease(const prt_sched_t *sched, uint32_t handle, struct prt_lease_ref ref)
 {
     const uint32_t lease = prt_sched_lease_of(sched, ref);
     return lease != PRT_LEASE_NONE && sched->pool.items[lease].worker == handle ? lease : PRT_LEASE_NONE;
@@ -89,21 +101,24 @@ static uint32_t own_lease(const prt_sched_t *sched, uint32_t handle, struct prt_
 static void renew(prt_sched_t *sched, const struct prt_event *event)
 {
     for (size_t i = 0; i < event->ref_count; i++) {
-        const uint32_t lease = own_lease(sched, event->worker, event->refs[i]);
-        if (lease != PRT_LEASE_NONE)
-            prt_sched_lease_extend(sched, lease);
-        else
+        const uint32_t lease = prt_sched_own_lease(sched, event->worker, event->refs[i]);
+        if (lease == PRT_LEASE_NONE) {
             prt_sched_say(sched, PRT_ORDER_CANCEL, event->worker, event->refs[i], PRT_CATEGORY_NONE);
+            continue;
+        }
+        prt_sched_worker_proved(sched, &sched->pool.items[lease]);
+        prt_sched_lease_extend(sched, lease);
     }
 }
 
 /* A failure of a lease that is over was charged when it ended. */
 static void charge_failure(prt_sched_t *sched, const struct prt_event *event)
 {
-    const uint32_t lease = own_lease(sched, event->worker, event->ref);
+    const uint32_t lease = prt_sched_own_lease(sched, event->worker, event->ref);
     const prt_lease_end end = event->end < PRT_END_KINDS ? event->end : PRT_END_FAILED;
     const prt_category category = event->category != PRT_CATEGORY_NONE ? event->category : PRT_CATEGORY_ANALYSIS;
     if (lease != PRT_LEASE_NONE) {
+        prt_sched_worker_proved(sched, &sched->pool.items[lease]);
         prt_sched_lease_over(sched, lease, end, category);
         return;
     }
@@ -114,7 +129,7 @@ static void charge_failure(prt_sched_t *sched, const struct prt_event *event)
 static void take_back(prt_sched_t *sched, const struct prt_event *event)
 {
     for (size_t i = 0; i < event->ref_count; i++) {
-        const uint32_t lease = own_lease(sched, event->worker, event->refs[i]);
+        const uint32_t lease = prt_sched_own_lease(sched, event->worker, event->refs[i]);
         if (lease != PRT_LEASE_NONE)
             prt_sched_lease_over(sched, lease, PRT_END_RETURNED, PRT_CATEGORY_WORKER_LOST);
     }
@@ -131,7 +146,7 @@ static void leave(prt_sched_t *sched, uint32_t handle)
     sched->counts.workers--;
     sched->counts.slots -= worker->slots;
     sched->credit -= prt_sched_credit(worker->slots);
-    refresh(sched, handle);
+    prt_sched_worker_refresh(sched, handle);
 }
 
 static struct prt_lease_list *list_of(prt_sched_t *sched, const struct prt_lease *lease)
@@ -165,7 +180,7 @@ void prt_sched_worker_event(prt_sched_t *sched, prt_worker_event type, const str
     if (known)
         sched->workers[handle].state = rule.next;
     if (rule.actions & PRT_WORKER_ENTER)
-        enter(sched, handle, event->slots);
+        enter(sched, event);
     if (rule.actions & PRT_WORKER_ALIVE)
         alive(sched, handle);
     if (rule.actions & PRT_WORKER_RENEW)
@@ -174,6 +189,8 @@ void prt_sched_worker_event(prt_sched_t *sched, prt_worker_event type, const str
         charge_failure(sched, event);
     if (rule.actions & PRT_WORKER_RETURN)
         take_back(sched, event);
+    if (rule.actions & PRT_WORKER_SAY_DEAF)
+        prt_sched_say(sched, PRT_ORDER_WORKER_DEAF, handle, (struct prt_lease_ref){0, 0}, PRT_CATEGORY_NONE);
     if (rule.actions & PRT_WORKER_SAY_LOST)
         prt_sched_say(sched, PRT_ORDER_WORKER_LOST, handle, (struct prt_lease_ref){0, 0}, PRT_CATEGORY_NONE);
     if (rule.actions & PRT_WORKER_LEAVE)
@@ -189,7 +206,7 @@ void prt_sched_worker_holds(prt_sched_t *sched, uint32_t index)
         worker->queued = index;
         lease->hard_end = INT64_MAX;
     }
-    refresh(sched, lease->worker);
+    prt_sched_worker_refresh(sched, lease->worker);
 }
 
 void prt_sched_worker_releases(prt_sched_t *sched, uint32_t index)
@@ -202,7 +219,7 @@ void prt_sched_worker_releases(prt_sched_t *sched, uint32_t index)
         worker->queued = PRT_LEASE_NONE;
     if (worker->queued != PRT_LEASE_NONE)
         start_queued(sched, worker);
-    refresh(sched, lease->worker);
+    prt_sched_worker_refresh(sched, lease->worker);
 }
 
 void prt_sched_worker_copied(prt_sched_t *sched, uint32_t index)
@@ -211,7 +228,7 @@ void prt_sched_worker_copied(prt_sched_t *sched, uint32_t index)
     prt_lease_unlink(&sched->pool, list_of(sched, lease), index);
     lease->copied = true;
     prt_lease_append(&sched->pool, list_of(sched, lease), index);
-    refresh(sched, lease->worker);
+    prt_sched_worker_refresh(sched, lease->worker);
 }
 
 int64_t prt_sched_worker_silent_at(const prt_sched_t *sched, uint32_t worker)
@@ -221,9 +238,11 @@ int64_t prt_sched_worker_silent_at(const prt_sched_t *sched, uint32_t worker)
 
 bool prt_sched_worker_set_aside(prt_sched_t *sched, uint32_t worker)
 {
-    if (!prt_heap_has(&sched->idle, worker) || !is_quiet(sched, &sched->workers[worker]))
+    const bool listed = prt_heap_has(&sched->idle, worker) || prt_heap_has(&sched->probation, worker);
+    if (!listed || !is_quiet(sched, &sched->workers[worker]))
         return false;
     prt_heap_remove(&sched->idle, worker);
+    prt_heap_remove(&sched->probation, worker);
     return true;
 }
 
@@ -249,5 +268,6 @@ void prt_sched_workers_init(prt_sched_t *sched)
 {
     prt_heap_init(&sched->silence, silent_earlier, sched);
     prt_heap_init(&sched->idle, more_idle, sched);
+    prt_heap_init(&sched->probation, came_earlier, sched);
     prt_heap_init(&sched->stragglers, more_behind, sched);
 }

@@ -8,6 +8,7 @@ bytes are those of the run on one host.
 --short uses a smaller tree.
 """
 import argparse
+import json
 import os
 import pathlib
 import re
@@ -252,6 +253,57 @@ def coordinator_killed(scene):
         worker.finish()
 
 
+def enough_workers(scene):
+    """Nothing is sent before two workers are there."""
+    coordinator = Coordinator(scene, "--min-workers", 2)
+    first = Worker(scene, coordinator.port())
+    coordinator.log.wait("has come")
+    expect(not harness.wait_for(lambda: first.log.count("started in slot") > 0, 1.5), "it began with one of two")
+    second = Worker(scene, coordinator.port())
+    text = coordinator.finish()
+    scene.same(coordinator)
+    for worker in (first, second):
+        expect("started in slot" in worker.finish(), f"{worker.name} had nothing to do")
+    expect("--min-workers" not in text, f"a warning without a reason:\n{text}")
+
+
+def too_few_workers(scene):
+    """The patience is over: it begins with the one that is there."""
+    coordinator = Coordinator(scene, "--min-workers", 3, config="performance:\n  worker_wait: 1\n")
+    worker = Worker(scene, coordinator.port())
+    text = coordinator.finish()
+    scene.same(coordinator)
+    worker.finish()
+    expect("--min-workers 3: 1 came within 1 s; the run begins with them" in text, f"nothing was said:\n{text}")
+
+
+def nobody_came(scene):
+    began = time.monotonic()
+    coordinator = Coordinator(scene, config="performance:\n  worker_wait: 1\n")
+    text = coordinator.finish(4)
+    print(f"     given up after {time.monotonic() - began:.1f} s", flush=True)
+    expect(re.search(r"no worker has come within 1 s: start reporting-worker --connect 127\.0\.0\.1:\d+", text),
+           f"no way out was named:\n{text}")
+    expect(not coordinator.run.report_path().exists(), "a report was published")
+
+
+def nobody_stayed(scene):
+    """The only worker leaves and none comes: what is done is published, and the rest is in errors[]."""
+    coordinator = Coordinator(scene, config="performance:\n  worker_wait: 2\n")
+    worker = Worker(scene, coordinator.port(), once=False, slots=1)
+    worker.log.wait(": done")
+    worker.signal(signal.SIGTERM)
+    worker.finish()
+    text = coordinator.finish(2)
+    report = coordinator.run.report()
+    expect("for 2 s no worker was there that takes tasks" in text, f"nothing was said:\n{text}")
+    categories = {error["category"] for error in report["errors"]}
+    expect_equal("categories", categories, {"no_worker"})
+    expect(report["repositories"], "nothing of what was done is in the report")
+    expect_equal("repositories", len(report["repositories"]) + len(report["errors"]),
+                 len(json.loads(scene.expected)["repositories"]))
+
+
 def interrupted(scene):
     """The workers hear of it, and nothing is published."""
     coordinator = Coordinator(scene)
@@ -291,7 +343,8 @@ def main():
         root = busy_repositories.build(folder / "root", *((16, 200) if options.short else (40, 300)))
         scene = Scene(root, folder)
         for test in (three_workers, local_and_remote, late_arrival, told_to_end, killed_and_restarted,
-                     workers_that_stay, coordinator_killed, interrupted, task_ports_exhausted):
+                     workers_that_stay, coordinator_killed, enough_workers, too_few_workers,
+                     nobody_came, nobody_stayed, interrupted, task_ports_exhausted):
             began = time.monotonic()
             tally.test(test.__name__.replace("_", " "), test, scene)
             scene.clear()

@@ -78,7 +78,7 @@ static void check_choice(struct prt_check *check, const struct prt_order *order)
 {
     const struct prt_model *model = &check->model;
     const uint32_t heaviest = prt_model_heaviest(model);
-    const uint32_t worker = prt_model_choice(model, model->tasks[order->ref.task].shun);
+    const uint32_t worker = prt_model_choice(model, order->ref.task);
     if (order->ref.task != heaviest)
         COMPLAIN(check, "task %" PRIu32 " is sent, the heaviest is %" PRIu32 "\n", order->ref.task, heaviest);
     if (order->worker != worker)
@@ -99,6 +99,8 @@ static void check_send(struct prt_check *check, const struct prt_order *order, b
     if (order->ref.attempt != model->tasks[task].attempts + 1)
         COMPLAIN(check, "task %" PRIu32 ": attempt %" PRIu32 " after %" PRIu32 "\n", task, order->ref.attempt,
                  model->tasks[task].attempts);
+    if (!model->open)
+        COMPLAIN(check, "task %" PRIu32 " is sent before there are enough workers\n", task);
     if (!prt_model_usable(model, order->worker))
         COMPLAIN(check, "worker %" PRIu32 " gets a task, and has no slots or is silent\n", order->worker);
     if (prt_model_free_slots(model, order->worker) < 0)
@@ -133,8 +135,8 @@ static void check_counts(struct prt_check *check, const prt_sched_t *sched)
         COMPLAIN(check, "the counts do not add up\n");
     if (got.tasks == want->tasks && got.waiting == want->waiting && got.leased == want->leased &&
         got.done == want->done && got.buried == want->buried && got.workers == want->workers &&
-        got.slots == want->slots && got.sent == want->sent && got.requeued == want->requeued &&
-        got.copied == want->copied && got.dropped == want->dropped)
+        got.slots == want->slots && got.able == prt_model_able(&check->model) && got.sent == want->sent &&
+        got.requeued == want->requeued && got.copied == want->copied && got.dropped == want->dropped)
         return;
     COMPLAIN(check, "counts: ");
     prt_story_add_counts(&check->why, &got);
@@ -160,7 +162,7 @@ static void check_all(struct prt_check *check, const prt_sched_t *sched)
                      " of %" PRIu32 " until %" PRId64 "\n",
                      task, attempt, worker, expires, newest->attempt, newest->worker, newest->expires);
     }
-    if (model->counts.waiting != 0 && prt_model_choice(model, UINT32_MAX) != UINT32_MAX)
+    if (model->open && model->counts.waiting != 0 && prt_model_choice(model, prt_model_heaviest(model)) != UINT32_MAX)
         COMPLAIN(check, "a task waits although a worker has credit\n");
 }
 

@@ -133,6 +133,35 @@ static void lose(struct prt_model *model, uint32_t worker)
         }
 }
 
+uint32_t prt_model_able(const struct prt_model *model)
+{
+    uint32_t able = 0;
+    for (uint32_t i = 0; i < model->worker_count; i++)
+        able += model->workers[i].here && model->workers[i].slots != 0 && model->workers[i].strikes == 0;
+    return able;
+}
+
+static void prove(struct prt_model *model, const struct prt_model_lease *lease)
+{
+    struct prt_model_worker *worker = &model->workers[lease->worker];
+    if (lease->sent > worker->proved)
+        worker->proved = lease->sent;
+    if (lease->sent >= worker->struck)
+        worker->strikes = 0;
+}
+
+static void strike(struct prt_model *model, uint32_t index, const struct prt_model_lease *lease)
+{
+    struct prt_model_worker *worker = &model->workers[index];
+    if (worker->heard <= lease->sent || lease->sent <= worker->proved || lease->sent < worker->struck)
+        return;
+    worker->struck = model->now;
+    if (++worker->strikes < PRT_SCHED_STRIKES)
+        return;
+    expect(model, PRT_ORDER_WORKER_DEAF, index, NO_REF, PRT_CATEGORY_NONE);
+    lose(model, index);
+}
+
 static void take_hello(struct prt_model *model, const struct prt_event *event)
 {
     while (model->worker_count <= event->worker) {
@@ -146,6 +175,8 @@ static void take_hello(struct prt_model *model, const struct prt_event *event)
     *worker = (struct prt_model_worker){.known = true, .here = true};
     worker->slots = event->slots < PRT_MAX_SLOTS ? event->slots : PRT_MAX_SLOTS;
     worker->heard = model->now;
+    worker->strikes = event->on_probation ? 1 : 0;
+    worker->struck = worker->proved = INT64_MIN;
     model->counts.workers++;
     model->counts.slots += worker->slots;
 }
@@ -158,6 +189,7 @@ static void take_heartbeat(struct prt_model *model, const struct prt_event *even
             expect(model, PRT_ORDER_CANCEL, event->worker, event->refs[i], PRT_CATEGORY_NONE);
             continue;
         }
+        prove(model, lease);
         lease->expires = model->now + model->options.lease_ms;
         if (lease->expires > lease->hard_end)
             lease->expires = lease->hard_end;
@@ -168,6 +200,9 @@ static void take_result(struct prt_model *model, const struct prt_event *event)
 {
     const uint32_t index = event->ref.task;
     struct prt_model_task *task = index < model->counts.tasks ? &model->tasks[index] : NULL;
+    const struct prt_model_lease *own = own_lease(model, event->worker, event->ref);
+    if (own != NULL)
+        prove(model, own);
     if (task == NULL || event->ref.attempt == 0 || event->ref.attempt > task->attempts || task->done || task->buried) {
         expect_drop(model, event);
         return;
@@ -181,10 +216,12 @@ static void take_result(struct prt_model *model, const struct prt_event *event)
 static void take_failure(struct prt_model *model, const struct prt_event *event)
 {
     struct prt_model_lease *lease = own_lease(model, event->worker, event->ref);
-    if (lease == NULL)
+    if (lease == NULL) {
         expect_drop(model, event);
-    else
-        lease_over(model, event->ref.task, lease, event->end, event->category);
+        return;
+    }
+    prove(model, lease);
+    lease_over(model, event->ref.task, lease, event->end, event->category);
 }
 
 static void take_bye(struct prt_model *model, const struct prt_event *event)
@@ -197,13 +234,13 @@ static void take_bye(struct prt_model *model, const struct prt_event *event)
     lose(model, event->worker);
 }
 
-static void take_stop(struct prt_model *model)
+static void take_stop(struct prt_model *model, prt_category category)
 {
     for (uint32_t task = 0; task < model->counts.tasks; task++) {
         if (model->tasks[task].done || model->tasks[task].buried)
             continue;
         close_task(model, task, 0);
-        bury(model, task, PRT_CATEGORY_INTERRUPTED);
+        bury(model, task, category != PRT_CATEGORY_NONE ? category : PRT_CATEGORY_INTERRUPTED);
     }
 }
 
@@ -245,10 +282,38 @@ static void take_time(struct prt_model *model)
     uint32_t task = 0;
     for (struct prt_model_lease *lease; (lease = next_expired(model, &task)) != NULL;) {
         const bool too_long = lease->expires == lease->hard_end;
+        const struct prt_model_lease over = *lease;
         if (too_long)
             cancel(model, task, lease);
         lease_over(model, task, lease, too_long ? PRT_END_TIMEOUT : PRT_END_LOST,
                    too_long ? PRT_CATEGORY_TIMEOUT : PRT_CATEGORY_WORKER_LOST);
+        if (!too_long && model->workers[over.worker].here)
+            strike(model, over.worker, &over);
+    }
+}
+
+static void note_presence(struct prt_model *model, prt_event_type type)
+{
+    const struct prt_sched_options *options = &model->options;
+    const uint32_t able = prt_model_able(model);
+    const bool before = model->able_before;
+    model->began = model->begun ? model->began : model->now;
+    if (!model->begun || able != 0 || before)
+        model->able_at = model->now;
+    model->begun = true;
+    model->able_before = able != 0;
+    model->said_nobody = model->said_nobody && able == 0;
+    model->open = model->open || able >= options->least_workers;
+    if (type != PRT_EVENT_TIME || options->wait_ms == 0 || model->complete)
+        return;
+    if (!model->open && model->began + options->wait_ms <= model->now) {
+        model->open = true;
+        if (able != 0)
+            expect(model, PRT_ORDER_SHORT, UINT32_MAX, NO_REF, PRT_CATEGORY_NONE);
+    }
+    if (able == 0 && !model->said_nobody && model->able_at + options->wait_ms <= model->now) {
+        model->said_nobody = true;
+        expect(model, PRT_ORDER_NOBODY, UINT32_MAX, NO_REF, PRT_CATEGORY_NONE);
     }
 }
 
@@ -316,8 +381,9 @@ void prt_model_take(struct prt_model *model, int64_t now, const struct prt_event
         if (is_here(model, event->worker))
             lose(model, event->worker);
         break;
-    case PRT_EVENT_STOP: take_stop(model); break;
+    case PRT_EVENT_STOP: take_stop(model, event->category); break;
     }
+    note_presence(model, event->type);
     if (!model->complete && model->counts.done + model->counts.buried == model->counts.tasks) {
         model->complete = true;
         expect(model, PRT_ORDER_COMPLETE, UINT32_MAX, NO_REF, PRT_CATEGORY_NONE);
@@ -354,6 +420,8 @@ uint32_t prt_model_live_leases(const struct prt_model *model, uint32_t task)
 
 int64_t prt_model_free_slots(const struct prt_model *model, uint32_t worker)
 {
+    if (model->workers[worker].strikes != 0)
+        return model->workers[worker].live == 0 ? 1 : -1;
     return (int64_t)model->workers[worker].slots - model->workers[worker].live;
 }
 
@@ -363,26 +431,47 @@ bool prt_model_usable(const struct prt_model *model, uint32_t worker)
            model->workers[worker].heard + model->options.lease_ms > model->now;
 }
 
-bool prt_model_idle(const struct prt_model *model, uint32_t worker)
+static bool is_able(const struct prt_model *model, uint32_t worker)
 {
-    return prt_model_usable(model, worker) && prt_model_free_slots(model, worker) > 0;
+    return prt_model_usable(model, worker) && model->workers[worker].strikes == 0;
 }
 
-/* The freest worker with slots, `but` apart. */
+bool prt_model_idle(const struct prt_model *model, uint32_t worker)
+{
+    return is_able(model, worker) && prt_model_free_slots(model, worker) > 0;
+}
+
+/* The first worker on probation that has nothing in hand, `but` apart. */
+static uint32_t first_on_probation(const struct prt_model *model, uint32_t but)
+{
+    for (uint32_t i = 0; i < model->worker_count; i++)
+        if (i != but && prt_model_usable(model, i) && !is_able(model, i) && model->workers[i].live == 0)
+            return i;
+    return UINT32_MAX;
+}
+
+/* The freest worker with slots, `but` apart, of those not on probation. */
 static uint32_t freest(const struct prt_model *model, uint32_t but)
 {
     uint32_t best = UINT32_MAX;
     for (uint32_t i = 0; i < model->worker_count; i++)
-        if (i != but && prt_model_usable(model, i) &&
+        if (i != but && is_able(model, i) &&
             (best == UINT32_MAX || prt_model_free_slots(model, i) > prt_model_free_slots(model, best)))
             best = i;
     return best;
 }
 
-uint32_t prt_model_choice(const struct prt_model *model, uint32_t shun)
+uint32_t prt_model_choice(const struct prt_model *model, uint32_t task)
 {
+    const uint32_t shun = model->tasks[task].shun;
     const uint32_t best = freest(model, UINT32_MAX);
     const uint32_t other = freest(model, shun);
+    const uint32_t untested = first_on_probation(model, UINT32_MAX);
+    const uint32_t another = first_on_probation(model, shun);
+    const bool any_idle = best != UINT32_MAX && prt_model_free_slots(model, best) > 0;
+    const bool lost_before = model->tasks[task].ends[PRT_END_LOST] >= PRT_SCHED_STRIKES;
+    if (!any_idle && untested != UINT32_MAX && (!lost_before || best == UINT32_MAX))
+        return another != UINT32_MAX ? another : untested;
     if (best == UINT32_MAX || prt_model_free_slots(model, best) < 0)
         return UINT32_MAX;
     const int64_t enough = prt_model_free_slots(model, best) > 0 ? 1 : 0;
@@ -425,6 +514,11 @@ int64_t prt_model_deadline(const struct prt_model *model)
     uint32_t task = 0;
     if (model->added)
         return 0;
+    if (model->begun && !model->complete && !model->open)
+        deadline = model->began + model->options.wait_ms;
+    if (model->begun && !model->complete && model->options.wait_ms != 0 && prt_model_able(model) == 0 &&
+        !model->said_nobody)
+        deadline = earlier(deadline, model->able_at + model->options.wait_ms);
     for (uint32_t i = 0; i < model->worker_count; i++) {
         const struct prt_model_lease *straggler = NULL;
         if (model->options.copy_stragglers && model->counts.waiting == 0 && prt_model_idle(model, i))

@@ -26,8 +26,8 @@ struct prt_model_task {
 
 struct prt_model_worker {
     bool known, here;
-    uint32_t slots, live;
-    int64_t heard;
+    uint32_t slots, live, strikes;
+    int64_t heard, struck, proved;
 };
 
 struct prt_model {
@@ -39,6 +39,8 @@ struct prt_model {
     size_t worker_count, worker_capacity;
     struct prt_sched_counts counts; /* waiting, leased, done and buried are kept by transitions here as well */
     bool added;                     /* a task came since the last event */
+    bool begun, open, said_nobody, able_before;
+    int64_t began, able_at; /* able_at: when somebody was able to take a task last */
     bool complete;
     struct prt_order *expected; /* orders the last event must bring, SEND apart */
     size_t expected_count, expected_capacity;
@@ -52,13 +54,14 @@ void prt_model_add(struct prt_model *model, uint64_t weight); /* one more task *
 void prt_model_take(struct prt_model *model, int64_t now, const struct prt_event *event);
 void prt_model_sent(struct prt_model *model, uint32_t worker, struct prt_lease_ref ref); /* makes the lease */
 
+uint32_t prt_model_able(const struct prt_model *model); /* workers with slots that are not on probation */
 bool prt_model_waits(const struct prt_model *model, uint32_t task);
 bool prt_model_usable(const struct prt_model *model, uint32_t worker); /* here, with slots, and heard of */
 uint32_t prt_model_live_leases(const struct prt_model *model, uint32_t task);
 int64_t prt_model_free_slots(const struct prt_model *model, uint32_t worker);
 bool prt_model_idle(const struct prt_model *model, uint32_t worker);
-/* Who has to get the next task that shuns `shun`; UINT32_MAX: nobody. */
-uint32_t prt_model_choice(const struct prt_model *model, uint32_t shun);
+/* Who has to get this task if it is the next one; UINT32_MAX: nobody. */
+uint32_t prt_model_choice(const struct prt_model *model, uint32_t task);
 uint32_t prt_model_heaviest(const struct prt_model *model); /* waiting task; UINT32_MAX: none */
 /* The lease that must be copied to `helper` before any other, whether or not it is due; NULL: none. */
 const struct prt_model_lease *prt_model_straggler(const struct prt_model *model, uint32_t helper, uint32_t *task);

@@ -73,6 +73,16 @@ static void vary_sched(struct prt_world_plan *plan, struct prt_random *random)
     plan->renew_kept = prt_random_chance(random, 500);
 }
 
+/* Drawn last of all, for the same reason. */
+static void vary_patience(struct prt_world_plan *plan, struct prt_random *random)
+{
+    if (prt_random_chance(random, 500))
+        plan->sched.wait_ms = prt_random_between(random, 1000, 60000);
+    if (plan->sched.wait_ms != 0 && prt_random_chance(random, 500))
+        plan->sched.least_workers = (uint32_t)prt_random_between(random, 0, plan->agent_count + 2);
+    plan->give_up = prt_random_chance(random, 500);
+}
+
 static void break_wire(struct prt_world_plan *plan, struct prt_random *random)
 {
     plan->wire.loss = (uint32_t)prt_random_between(random, 0, 150);
@@ -122,6 +132,7 @@ void prt_world_draw(struct prt_world_plan *plan, uint64_t seed)
     plan->noise = prt_random_chance(&random, 300) ? 50 : 0;
     if (prt_random_chance(&random, 500))
         add_later(plan, &random, (uint32_t)prt_random_between(&random, 1, 60), prt_random_between(&random, 4, 8000));
+    vary_patience(plan, &random);
 }
 
 void prt_world_draw_large(struct prt_world_plan *plan, uint64_t seed, uint32_t tasks, uint32_t workers)

@@ -40,7 +40,9 @@ void prt_story_add_event(prt_buf *out, int64_t now, const struct prt_event *even
     if (event->type != PRT_EVENT_TIME && event->type != PRT_EVENT_STOP)
         prt_buf_add_fmt(out, " worker %" PRIu32, event->worker);
     if (event->type == PRT_EVENT_HELLO)
-        prt_buf_add_fmt(out, " slots %" PRIu32, event->slots);
+        prt_buf_add_fmt(out, " slots %" PRIu32 "%s", event->slots, event->on_probation ? " on probation" : "");
+    if (event->type == PRT_EVENT_STOP && event->category != PRT_CATEGORY_NONE)
+        prt_buf_add_fmt(out, " %s", prt_category_name(event->category));
     if (event->type == PRT_EVENT_RESULT || event->type == PRT_EVENT_FAILURE) {
         prt_buf_add_text(out, " of ");
         prt_story_add_ref(out, event->ref);
@@ -73,6 +75,9 @@ void prt_story_add_order(prt_buf *out, const struct prt_order *order)
         prt_buf_add_fmt(out, "bury task %" PRIu32 " %s", order->ref.task, prt_category_name(order->category));
         break;
     case PRT_ORDER_WORKER_LOST: prt_buf_add_fmt(out, "worker %" PRIu32 " lost", order->worker); break;
+    case PRT_ORDER_WORKER_DEAF: prt_buf_add_fmt(out, "worker %" PRIu32 " deaf", order->worker); break;
+    case PRT_ORDER_SHORT: prt_buf_add_text(out, "short of workers"); break;
+    case PRT_ORDER_NOBODY: prt_buf_add_text(out, "nobody"); break;
     case PRT_ORDER_COMPLETE: prt_buf_add_text(out, "complete"); break;
     }
     prt_buf_add_char(out, '\n');
@@ -138,10 +143,31 @@ static bool read_failure(const char *text, struct prt_event *event)
     return true;
 }
 
+static bool read_hello(const char *text, struct prt_event *event)
+{
+    int used = 0;
+    if (sscanf(text, " slots %" SCNu32 "%n", &event->slots, &used) != 1)
+        return false;
+    text += used + strspn(text + used, " ");
+    event->on_probation = strcmp(text, "on probation") == 0;
+    return event->on_probation || *text == '\0';
+}
+
+/* "stop", or "stop CATEGORY". */
+static bool read_stop(const char *text, struct prt_event *event)
+{
+    char word[32] = "";
+    if (sscanf(text, " %31s", word) != 1)
+        return true;
+    const int category = find_category(word);
+    event->category = category >= 0 ? (prt_category)category : PRT_CATEGORY_NONE;
+    return category >= 0;
+}
+
 static bool read_rest(const char *text, struct prt_event *event, struct prt_lease_ref *refs, size_t room)
 {
     switch (event->type) {
-    case PRT_EVENT_HELLO: return sscanf(text, " slots %" SCNu32, &event->slots) == 1;
+    case PRT_EVENT_HELLO: return read_hello(text, event);
     case PRT_EVENT_RESULT: return sscanf(text, " of %" SCNu32 ".%" SCNu32, &event->ref.task, &event->ref.attempt) == 2;
     case PRT_EVENT_FAILURE: return read_failure(text, event);
     case PRT_EVENT_HEARTBEAT: return read_refs(text, "holds", event, refs, room);
@@ -163,8 +189,10 @@ prt_code prt_story_read_event(const char *line, int64_t *now, struct prt_event *
         return prt_fail(err, PRT_E_FORMAT, "\"%s\": no event is called \"%s\"", line, word);
     event->type = (prt_event_type)type;
     line += used;
-    if (event->type == PRT_EVENT_TIME || event->type == PRT_EVENT_STOP)
+    if (event->type == PRT_EVENT_TIME)
         return PRT_OK;
+    if (event->type == PRT_EVENT_STOP)
+        return read_stop(line, event) ? PRT_OK : prt_fail(err, PRT_E_FORMAT, "stop: no category is called%s", line);
     if (sscanf(line, " worker %" SCNu32 "%n", &event->worker, &used) != 1)
         return prt_fail(err, PRT_E_FORMAT, "%s: expected \"worker N\", got \"%s\"", word, line);
     if (!read_rest(line + used, event, refs, room))

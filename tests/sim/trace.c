@@ -133,6 +133,10 @@ static prt_code take_option(struct trace *trace, const char *line)
         options->worker_ms = value;
     else if (strcmp(name, "copy_after_ms") == 0)
         options->copy_after_ms = value;
+    else if (strcmp(name, "least_workers") == 0)
+        options->least_workers = (uint32_t)value;
+    else if (strcmp(name, "wait_ms") == 0)
+        options->wait_ms = value;
     else if (strcmp(name, "copies") == 0)
         options->copy_stragglers = value != 0;
     else if (strcmp(name, "failed") == 0)

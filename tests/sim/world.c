@@ -12,6 +12,7 @@ struct session {
     uint32_t agent;
     uint64_t instance;
     bool gone;
+    bool deaf; /* that is why */
 };
 
 struct world {
@@ -29,6 +30,7 @@ struct world {
     int64_t now;
     int64_t stall_at, stalled_until;
     bool stopped, complete, failed;
+    bool deserted; /* the scheduler said that nobody is there, and the plan is to give up then */
     struct prt_world_result *result;
     prt_buf *why;
 };
@@ -75,12 +77,18 @@ static void carry_out(struct world *world, const struct prt_order *order)
     case PRT_ORDER_SEND: post_task(world, order); break;
     case PRT_ORDER_CANCEL: prt_sim_refs_add(&world->cancels, order->ref); break;
     case PRT_ORDER_WORKER_LOST: world->sessions[order->worker].gone = true; break;
+    case PRT_ORDER_WORKER_DEAF:
+        world->sessions[order->worker].gone = world->sessions[order->worker].deaf = true;
+        world->result->deaf++;
+        break;
+    case PRT_ORDER_NOBODY: world->deserted = world->plan->give_up; break;
     case PRT_ORDER_COMPLETE:
         world->complete = true;
         world->result->end = world->now;
         break;
     case PRT_ORDER_ACCEPT:
     case PRT_ORDER_DROP:
+    case PRT_ORDER_SHORT:
     case PRT_ORDER_BURY: break;
     }
 }
@@ -172,6 +180,14 @@ static uint32_t find_session(const struct world *world, uint64_t instance)
     return UINT32_MAX;
 }
 
+static bool was_deaf(const struct world *world, uint64_t instance)
+{
+    for (size_t i = 0; i < world->session_count; i++)
+        if (world->sessions[i].deaf && world->sessions[i].instance == instance)
+            return true;
+    return false;
+}
+
 static void take_hello(struct world *world, const struct prt_sim_message *message)
 {
     uint32_t session = find_session(world, message->instance);
@@ -179,12 +195,15 @@ static void take_hello(struct world *world, const struct prt_sim_message *messag
         session = (uint32_t)world->session_count;
         world->sessions =
             prt_sim_grow(world->sessions, &world->session_capacity, world->session_count + 1, sizeof *world->sessions);
-        world->sessions[world->session_count++] = (struct session){message->agent, message->instance, false};
+        world->sessions[world->session_count++] =
+            (struct session){.agent = message->agent, .instance = message->instance};
     }
     struct prt_sim_message reply = {.kind = PRT_SIM_WELCOME, .session = session};
     answer(world, message, &reply);
-    step(world, &(struct prt_event){
-                    .type = PRT_EVENT_HELLO, .worker = session, .slots = world->plan->agents[message->agent].slots});
+    step(world, &(struct prt_event){.type = PRT_EVENT_HELLO,
+                                    .worker = session,
+                                    .slots = world->plan->agents[message->agent].slots,
+                                    .on_probation = was_deaf(world, message->instance)});
 }
 
 static bool has_arrived(const struct world *world, struct prt_lease_ref ref)
@@ -341,7 +360,9 @@ static int64_t next_wake(const struct world *world)
 
 static int64_t next_stop(const struct world *world)
 {
-    return world->stopped ? INT64_MAX : later(world->plan->stop_at, world->stalled_until);
+    if (world->stopped)
+        return INT64_MAX;
+    return later(world->deserted ? world->now : world->plan->stop_at, world->stalled_until);
 }
 
 static int64_t next_deadline(const struct world *world)
@@ -361,7 +382,8 @@ static void turn(struct world *world)
         stall(world);
     else if (next_stop(world) <= world->now) {
         world->stopped = true;
-        step(world, &(struct prt_event){.type = PRT_EVENT_STOP});
+        step(world, &(struct prt_event){.type = PRT_EVENT_STOP,
+                                        .category = world->deserted ? PRT_CATEGORY_NO_WORKER : PRT_CATEGORY_NONE});
     } else if (next_deadline(world) <= world->now)
         step(world, &(struct prt_event){.type = PRT_EVENT_TIME});
 }
@@ -373,7 +395,7 @@ static int64_t bound(const struct world *world)
 {
     const struct prt_world_plan *plan = world->plan;
     const int64_t lease = 2 * plan->sched.max_lease_ms + plan->sched.lease_ms + plan->longest_stall_ms;
-    return world->result->deserted + lease * (int64_t)(prt_sched_counts(world->sched).sent + 1);
+    return world->result->deserted + plan->sched.wait_ms + lease * (int64_t)(prt_sched_counts(world->sched).sent + 1);
 }
 
 /* How many leases a task may have: each round of at most two leases uses up a budget or was given back. */

@@ -22,6 +22,7 @@ struct prt_world_plan {
     struct prt_sim_wire_faults wire;
     bool renew_kept;        /* the coordinator renews leases whose results are kept and have not arrived */
     int64_t stop_at;        /* the run is interrupted then; INT64_MAX: never */
+    bool give_up;           /* it is stopped when the scheduler says that nobody is there */
     int64_t stall_every_ms; /* mean time between moments in which the coordinator does nothing for a while; 0: none */
     int64_t longest_stall_ms;
     uint32_t noise;      /* per mille of steps after which an event comes that makes no sense */
@@ -34,7 +35,7 @@ struct prt_world_result {
     int64_t deserted; /* ms during which no worker was there that could get a task */
     struct prt_sched_counts counts;
     uint64_t steps, messages, lost, doubled;
-    uint32_t added, sessions, max_attempts;
+    uint32_t added, sessions, deaf, max_attempts;
 };
 
 /* A small run with faults of every kind, or without, drawn from the seed. */
