@@ -56,71 +56,82 @@ static prt_code add_identity(struct merge *merge, const struct prt_identity *ide
     return rc;
 }
 
-static prt_code add_part(struct merge *merge, const struct prt_record *part, char *ids)
+/* dropped: of each row whether it is left out; NULL: none is. */
+static prt_code add_part(struct merge *merge, const struct prt_record *part, const bool *dropped, char *ids)
 {
     struct prt_record *out = merge->out;
     prt_code rc = PRT_OK;
     for (size_t i = 0; rc == PRT_OK && i < part->identity_count; i++)
         rc = add_identity(merge, &part->identities[i], &merge->place[i]);
-    if (rc != PRT_OK)
-        return rc;
-    for (size_t i = 0; i < part->commit_count; i++) {
-        struct prt_commit *row = &out->commits[out->commit_count + i];
+    for (size_t i = 0; rc == PRT_OK && i < part->commit_count; i++) {
+        if (dropped != NULL && dropped[i])
+            continue;
+        struct prt_commit *row = &out->commits[out->commit_count];
         *row = part->commits[i];
         row->author = merge->place[row->author];
+        memcpy(ids + out->commit_count * PRT_ID_BYTES, part->ids.data + i * PRT_ID_BYTES, PRT_ID_BYTES);
+        out->commit_count++;
     }
-    if (part->ids.len > 0)
-        memcpy(ids + out->commit_count * PRT_ID_BYTES, part->ids.data, part->ids.len);
-    out->commit_count += part->commit_count;
-    return PRT_OK;
-}
-
-static prt_code copy_head(struct merge *merge, const struct prt_record *from)
-{
-    struct prt_record *out = merge->out;
-    prt_code rc = copy_str(merge, from->repository, &out->repository);
-    if (rc == PRT_OK)
-        rc = copy_str(merge, from->tip, &out->tip);
-    if (rc == PRT_OK)
-        rc = copy_str(merge, from->head, &out->head);
-    if (rc == PRT_OK)
-        rc = copy_str(merge, from->context, &out->context);
-    out->flags = from->flags & ~(uint32_t)(PRT_RECORD_DELTA | PRT_RECORD_UNCHANGED | PRT_RECORD_MOVED);
-    out->count_since = from->count_since;
-    out->total_loc = from->total_loc;
     return rc;
 }
 
-static prt_code make_room(struct merge *merge, const struct prt_record *const *parts, size_t count, char **ids)
+/* Lines that the ledger does not have cannot have gone: then one of the two is not what it says, and the lines are not
+ * known. */
+static void add_total(struct prt_record *out, const struct prt_record *stored, const struct prt_record *delta)
+{
+    uint64_t total = stored->total_loc;
+    const bool known = (stored->flags & delta->flags & PRT_RECORD_LOC_KNOWN) != 0 &&
+                       !__builtin_add_overflow(total, (int64_t)delta->total_loc, &total);
+    out->total_loc = known ? total : 0;
+    if (!known)
+        out->flags &= ~(uint32_t)PRT_RECORD_LOC_KNOWN;
+}
+
+static prt_code copy_head(struct merge *merge, const struct prt_record *stored, const struct prt_record *delta)
 {
     struct prt_record *out = merge->out;
-    size_t rows = 0, identities = 0, widest = 0;
-    for (size_t i = 0; i < count; i++) {
-        rows += parts[i]->commit_count;
-        identities += parts[i]->identity_count;
-        widest = parts[i]->identity_count > widest ? parts[i]->identity_count : widest;
-    }
+    prt_code rc = copy_str(merge, delta->repository, &out->repository);
+    if (rc == PRT_OK)
+        rc = copy_str(merge, delta->tip, &out->tip);
+    if (rc == PRT_OK)
+        rc = copy_str(merge, delta->head, &out->head);
+    if (rc == PRT_OK)
+        rc = copy_str(merge, delta->context, &out->context);
+    out->flags = delta->flags & ~(uint32_t)(PRT_RECORD_DELTA | PRT_RECORD_UNCHANGED);
+    out->count_since = delta->count_since;
+    add_total(out, stored, delta);
+    return rc;
+}
+
+static prt_code make_room(struct merge *merge, const struct prt_record *stored, const struct prt_record *delta,
+                          char **ids)
+{
+    struct prt_record *out = merge->out;
+    const size_t rows = stored->commit_count + delta->commit_count;
+    const size_t identities = stored->identity_count + delta->identity_count;
     out->commits = prt_arena_alloc(&out->arena, rows + 1, sizeof *out->commits);
     out->identities = prt_arena_alloc(&out->arena, identities + 1, sizeof *out->identities);
     *ids = prt_arena_alloc(&out->arena, rows + 1, PRT_ID_BYTES);
-    merge->place = prt_calloc(widest + 1, sizeof *merge->place);
+    merge->place = prt_calloc(identities + 1, sizeof *merge->place);
     merge->index = prt_map_new();
     if (out->commits == NULL || out->identities == NULL || *ids == NULL || merge->place == NULL || merge->index == NULL)
         return prt_fail_memory(merge->err, "a ledger");
     return PRT_OK;
 }
 
-static prt_code join(const struct prt_record *head, const struct prt_record *const *parts, size_t count,
+static prt_code join(const struct prt_record *stored, const struct prt_record *delta, const bool *dropped,
                      struct prt_record *out, prt_err *err)
 {
     struct prt_record whole = {0};
     struct merge merge = {.out = &whole, .err = err};
     char *ids = NULL;
-    prt_code rc = make_room(&merge, parts, count, &ids);
+    prt_code rc = make_room(&merge, stored, delta, &ids);
     if (rc == PRT_OK)
-        rc = copy_head(&merge, head);
-    for (size_t i = 0; rc == PRT_OK && i < count; i++)
-        rc = add_part(&merge, parts[i], ids);
+        rc = copy_head(&merge, stored, delta);
+    if (rc == PRT_OK)
+        rc = add_part(&merge, stored, NULL, ids);
+    if (rc == PRT_OK)
+        rc = add_part(&merge, delta, dropped, ids);
     prt_map_destroy(&merge.index);
     prt_buf_free(&merge.key);
     free(merge.place);
@@ -138,39 +149,77 @@ static bool has_names(const struct prt_record *record)
     return record->ids.len == record->commit_count * PRT_ID_BYTES;
 }
 
-static int by_name(const void *a, const void *b)
+/* The names of an addition, to look the many of a ledger up in: most of them are told apart by their first two bytes. */
+struct names {
+    const char **sorted;
+    size_t count;
+    uint64_t beginnings[(UINT16_MAX + 1) / 64]; /* a bit for each that there is */
+};
+
+static uint16_t beginning(const char *name)
 {
-    return memcmp(a, b, PRT_ID_BYTES);
+    return (uint16_t)((unsigned char)name[0] << 8 | (unsigned char)name[1]);
 }
 
-/* A commit in both parts would be counted twice: then one of them is not what it says. */
-static prt_code check_disjoint(const struct prt_record *stored, const struct prt_record *delta, prt_err *err)
+static int by_name(const void *a, const void *b)
 {
-    prt_code rc = PRT_OK;
-    if (delta->commit_count == 0)
-        return PRT_OK;
-    char *sorted = prt_memdup(delta->ids.data, delta->ids.len);
-    if (sorted == NULL)
+    return memcmp(*(const char *const *)a, *(const char *const *)b, PRT_ID_BYTES);
+}
+
+static prt_code sort_names(struct names *names, const struct prt_record *delta, prt_err *err)
+{
+    names->sorted = prt_calloc(delta->commit_count + 1, sizeof *names->sorted);
+    if (names->sorted == NULL)
         return prt_fail_memory(err, "names of commits");
-    qsort(sorted, delta->commit_count, PRT_ID_BYTES, by_name);
-    for (size_t i = 1; rc == PRT_OK && i < delta->commit_count; i++)
-        if (by_name(sorted + (i - 1) * PRT_ID_BYTES, sorted + i * PRT_ID_BYTES) == 0)
-            rc = prt_fail(err, PRT_E_PROTOCOL, "a ledger's addition has a commit twice");
-    for (size_t i = 0; rc == PRT_OK && i < stored->commit_count; i++)
-        if (bsearch(stored->ids.data + i * PRT_ID_BYTES, sorted, delta->commit_count, PRT_ID_BYTES, by_name) != NULL)
-            rc = prt_fail(err, PRT_E_PROTOCOL, "a ledger's addition has a commit that is in the ledger");
-    free(sorted);
+    names->count = delta->commit_count;
+    for (size_t i = 0; i < names->count; i++) {
+        names->sorted[i] = delta->ids.data + i * PRT_ID_BYTES;
+        const uint16_t bit = beginning(names->sorted[i]);
+        names->beginnings[bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+    qsort(names->sorted, names->count, sizeof *names->sorted, by_name);
+    for (size_t i = 1; i < names->count; i++)
+        if (by_name(&names->sorted[i - 1], &names->sorted[i]) == 0)
+            return prt_fail(err, PRT_E_PROTOCOL, "a ledger's addition has a commit twice");
+    return PRT_OK;
+}
+
+static const char *find_name(const struct names *names, const char *name)
+{
+    const uint16_t bit = beginning(name);
+    if ((names->beginnings[bit / 64] >> bit % 64 & 1) == 0)
+        return NULL;
+    const char **found = bsearch(&name, names->sorted, names->count, sizeof *names->sorted, by_name);
+    return found != NULL ? *found : NULL;
+}
+
+/* A walk that wrong dates have led astray may give commits that the ledger has. They are the same commits. */
+static prt_code drop_known(const struct prt_record *stored, const struct prt_record *delta, bool *dropped, prt_err *err)
+{
+    struct names names = {.sorted = NULL};
+    prt_code rc = sort_names(&names, delta, err);
+    for (size_t i = 0; rc == PRT_OK && i < stored->commit_count; i++) {
+        const char *found = find_name(&names, stored->ids.data + i * PRT_ID_BYTES);
+        if (found != NULL)
+            dropped[(size_t)(found - delta->ids.data) / PRT_ID_BYTES] = true;
+    }
+    free(names.sorted);
     return rc;
 }
 
 prt_code prt_ledger_extend(const struct prt_record *stored, const struct prt_record *delta, struct prt_record *out,
                            prt_err *err)
 {
-    const struct prt_record *const parts[] = {stored, delta};
     if (!has_names(stored) || !has_names(delta))
         return prt_fail(err, PRT_E_PROTOCOL, "a ledger without the names of its commits");
-    const prt_code rc = check_disjoint(stored, delta, err);
-    return rc == PRT_OK ? join(delta, parts, 2, out, err) : rc;
+    bool *dropped = prt_calloc(delta->commit_count + 1, sizeof *dropped);
+    if (dropped == NULL)
+        return prt_fail_memory(err, "a ledger");
+    prt_code rc = drop_known(stored, delta, dropped, err);
+    if (rc == PRT_OK)
+        rc = join(stored, delta, dropped, out, err);
+    free(dropped);
+    return rc;
 }
 
 prt_code prt_ledger_missing(const struct prt_record *record, int64_t since, uint32_t **rows, size_t *count,

@@ -9,8 +9,10 @@
 #include "prt/model.h"
 
 /*
- * stored + delta (PRT_RECORD_DELTA) -> the whole record at the delta's tip, in memory of its own. Identities of the same name and address become
- * one. PRT_E_PROTOCOL: a part without names, or a commit that both have. total_loc and its flag are the delta's.
+ * stored + delta (PRT_RECORD_DELTA) -> the whole record at the delta's tip, in memory of its own. Identities of the same
+ * name and address become one; rows of the delta whose commits the ledger has are left out. total_loc is the sum, or not
+ * known when one of the two is not, or there is no such sum. PRT_E_PROTOCOL: a part without names, a delta that has a
+ * commit twice.
  */
 prt_code prt_ledger_extend(const struct prt_record *stored, const struct prt_record *delta, struct prt_record *out,
                            prt_err *err) PRT_MUST_USE;

@@ -141,73 +141,55 @@ static bool is_what_was_asked_about(const struct prt_run_case *cased, const stru
            prt_str_equal(stored->context, prt_str_from(cased->context));
 }
 
-/* The stored ledger, decoded, with its names. *there false: it cannot be had (any more). */
-static prt_code load_stored(struct prt_run *run, uint32_t found, struct prt_record *out, bool *there)
+/* A stored entry that was found when the run was planned: replaced or lost since then, it cannot be used. */
+static prt_code read_stored(struct prt_run *run, uint32_t found, prt_str key, bool with_names, struct prt_record *out,
+                            bool *there, prt_err *why)
 {
     struct prt_stored stored = {0};
-    prt_buf key = {0}, ids = {0};
-    prt_err why = {0};
-    bool got = false, got_ids = false;
-    *there = false;
-    prt_code rc = store_key(run, found, &key);
-    if (rc != PRT_OK || run->store == NULL)
-        goto out;
-    if (prt_store_get(run->store, prt_buf_str(&key), &stored, &got, &why) != PRT_OK ||
-        (got && prt_store_get_ids(run->store, prt_buf_str(&key), &stored, &ids, &got_ids, &why) != PRT_OK)) {
-        give_up_store(run, &why);
-        goto out;
+    prt_err ignored;
+    prt_buf ids = {0};
+    bool got = false, complete = !with_names;
+    prt_code rc = prt_store_get(run->store, key, &stored, &got, why);
+    if (rc == PRT_OK && got && with_names)
+        rc = prt_store_get_ids(run->store, key, &stored, &ids, &complete, why);
+    *there = rc == PRT_OK && got && complete && is_what_was_asked_about(&run->cases[found], &stored) &&
+             prt_record_decode(stored.record, out, &ignored) == PRT_OK;
+    if (*there && with_names) {
+        out->ids = prt_arena_str(&out->arena, prt_buf_str(&ids));
+        *there = out->ids.data != NULL && out->ids.len == out->commit_count * PRT_ID_BYTES;
+        if (!*there)
+            prt_record_free(out);
     }
-    if (!got || !got_ids || !is_what_was_asked_about(&run->cases[found], &stored) ||
-        prt_record_decode(stored.record, out, &why) != PRT_OK)
-        goto out; /* replaced or lost since it was looked up */
-    out->ids = prt_arena_str(&out->arena, prt_buf_str(&ids));
-    *there = out->ids.data != NULL && out->ids.len == out->commit_count * PRT_ID_BYTES;
-    if (!*there)
-        prt_record_free(out);
-out:
     prt_stored_free(&stored);
-    prt_buf_free(&key);
     prt_buf_free(&ids);
     return rc;
 }
 
-/* Adds what the stored ledger knows. When that cannot be had or sent, everything is asked for, which is always right.
- * */
-static prt_code name_known(struct prt_run *run, uint32_t found, struct prt_task *out, prt_buf *ids, bool *named)
+/* The stored ledger, decoded. *there false: it cannot be had (any more). */
+static prt_code load_stored(struct prt_run *run, uint32_t found, bool with_names, struct prt_record *out, bool *there)
 {
-    struct prt_record stored = {0};
-    prt_code rc = load_stored(run, found, &stored, named);
-    if (rc != PRT_OK || !*named)
-        return rc;
-    *named = stored.ids.len > 0 && stored.ids.len <= PRT_MAX_IDS;
-    if (*named) {
-        prt_buf_add_str(ids, stored.ids);
-        rc = prt_buf_check(ids, "names of commits", run->err);
-        out->known = prt_buf_str(ids);
-        out->base_total = stored.total_loc;
-        out->base_total_known = (stored.flags & PRT_RECORD_LOC_KNOWN) != 0;
-    }
-    prt_record_free(&stored);
+    prt_buf key = {0};
+    prt_err why;
+    *there = false;
+    prt_code rc = store_key(run, found, &key);
+    if (rc == PRT_OK && run->store != NULL &&
+        read_stored(run, found, prt_buf_str(&key), with_names, out, there, &why) != PRT_OK)
+        give_up_store(run, &why);
+    prt_buf_free(&key);
     return rc;
 }
 
-static prt_code analyze_question(struct prt_run *run, const struct prt_run_task *task, struct prt_task *out,
-                                 prt_buf *ids)
+static void analyze_question(const struct prt_run *run, const struct prt_run_task *task, struct prt_task *out)
 {
     const struct prt_run_case *cased = &run->cases[task->found];
-    bool named = true;
-    prt_code rc = PRT_OK;
     if (task->whole)
-        return PRT_OK;
+        return;
     if (live_slots(run) > 1)
         out->split_above = SPLIT_ABOVE;
-    if (cased->base != NULL && task->with_known)
-        rc = name_known(run, task->found, out, ids, &named);
-    if (rc == PRT_OK && cased->base != NULL && named) {
+    if (cased->base != NULL) {
         out->base = prt_str_from(cased->base);
         out->context = prt_str_from(cased->context);
     }
-    return rc;
 }
 
 prt_code prt_run_question(struct prt_run *run, uint32_t number, struct prt_task *out, prt_buf *ids)
@@ -218,8 +200,9 @@ prt_code prt_run_question(struct prt_run *run, uint32_t number, struct prt_task 
     *out = (struct prt_task){
         .id = number, .kind = task->kind, .repository = name, .path = name, .count_since = run->options->count_since};
     if (task->kind == PRT_TASK_ANALYZE)
-        return analyze_question(run, task, out, ids);
-    if (cased->gathering == NULL) /* ended meanwhile; whatever comes back is not looked at */
+        analyze_question(run, task, out);
+    if (task->kind == PRT_TASK_ANALYZE ||
+        cased->gathering == NULL) /* ended meanwhile; whatever comes back is not looked at */
         return PRT_OK;
     out->tip = cased->gathering->tip;
     if (task->kind == PRT_TASK_TOTAL)
@@ -371,10 +354,25 @@ static prt_code take_whole(struct prt_run *run, uint32_t found, struct prt_recor
     return finish(run, found, record, changed);
 }
 
-static prt_code ask_again(struct prt_run *run, uint32_t found, bool whole)
+static prt_code ask_for_all(struct prt_run *run, uint32_t found)
 {
-    return add_task(
-        run, &(struct prt_run_task){.found = found, .kind = PRT_TASK_ANALYZE, .whole = whole, .with_known = !whole});
+    return add_task(run, &(struct prt_run_task){.found = found, .kind = PRT_TASK_ANALYZE, .whole = true});
+}
+
+/* The names are half of an entry, and only rows that are to be counted need them. */
+static prt_code load_unchanged(struct prt_run *run, uint32_t found, struct prt_record *out, bool *there)
+{
+    uint32_t *missing = NULL;
+    size_t count = 0;
+    prt_code rc = load_stored(run, found, false, out, there);
+    if (rc != PRT_OK || !*there)
+        return rc;
+    rc = prt_ledger_missing(out, run->options->count_since, &missing, &count, run->err);
+    free(missing);
+    if (rc == PRT_OK && count == 0)
+        return PRT_OK;
+    prt_record_free(out);
+    return rc == PRT_OK ? load_stored(run, found, true, out, there) : rc;
 }
 
 /* What can change without a commit is told by the answer: the branch HEAD names, how the repository lies there, and its
@@ -384,11 +382,11 @@ static prt_code take_unchanged(struct prt_run *run, uint32_t found, const struct
     const uint32_t place = PRT_RECORD_SHALLOW | PRT_RECORD_BARE | PRT_RECORD_WORKTREE;
     struct prt_record record = {0};
     bool there = false;
-    prt_code rc = load_stored(run, found, &record, &there);
+    prt_code rc = load_unchanged(run, found, &record, &there);
     if (rc != PRT_OK)
         return rc;
     if (!there)
-        return ask_again(run, found, true);
+        return ask_for_all(run, found);
     record.repository = prt_arena_str(&record.arena, answer->repository);
     record.head = prt_arena_str(&record.arena, answer->head);
     record.flags = (record.flags & ~place) | (answer->flags & place);
@@ -404,16 +402,16 @@ static prt_code take_delta(struct prt_run *run, uint32_t found, const struct prt
 {
     struct prt_record stored = {0}, whole = {0};
     bool there = false;
-    prt_code rc = load_stored(run, found, &stored, &there);
+    prt_code rc = load_stored(run, found, true, &stored, &there);
     if (rc != PRT_OK)
         return rc;
     if (!there)
-        return ask_again(run, found, true);
+        return ask_for_all(run, found);
     run->cases[found].read = answer->commit_count;
     rc = prt_ledger_extend(&stored, answer, &whole, run->err);
     prt_record_free(&stored);
     if (rc == PRT_E_PROTOCOL) /* whichever of the two is wrong, the repository itself is not */
-        rc = ask_again(run, found, true);
+        rc = ask_for_all(run, found);
     else if (rc == PRT_OK)
         rc = take_whole(run, found, &whole, true, false);
     prt_record_free(&whole);
@@ -423,14 +421,11 @@ static prt_code take_delta(struct prt_run *run, uint32_t found, const struct prt
 static prt_code take_analysis(struct prt_run *run, const struct prt_run_task *task, struct prt_record *record)
 {
     const bool asked_base = !task->whole && run->cases[task->found].base != NULL;
-    const uint32_t about_base = PRT_RECORD_UNCHANGED | PRT_RECORD_MOVED | PRT_RECORD_DELTA;
+    const uint32_t about_base = PRT_RECORD_UNCHANGED | PRT_RECORD_DELTA;
     if ((record->flags & about_base) != 0 && !asked_base)
         return prt_fail(run->err, PRT_E_PROTOCOL, "an answer about a ledger that was not named");
     if ((record->flags & PRT_RECORD_UNCHANGED) != 0)
         return take_unchanged(run, task->found, record);
-    if ((record->flags & PRT_RECORD_MOVED) != 0)
-        return task->with_known ? prt_fail(run->err, PRT_E_PROTOCOL, "moved, though the commits were named")
-                                : ask_again(run, task->found, false);
     if ((record->flags & PRT_RECORD_DELTA) != 0)
         return take_delta(run, task->found, record);
     if ((record->flags & PRT_RECORD_SPLIT) != 0 && task->whole)
@@ -459,7 +454,7 @@ static prt_code take_chunk(struct prt_run *run, const struct prt_run_task *task,
         return PRT_OK;
     if (cased->spoiled) {
         free_gathering(cased);
-        return ask_again(run, task->found, true);
+        return ask_for_all(run, task->found);
     }
     cased->gathering->flags &= ~(uint32_t)PRT_RECORD_SPLIT;
     return finish(run, task->found, cased->gathering, true);

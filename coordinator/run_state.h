@@ -43,7 +43,6 @@ struct prt_run_task {
     uint32_t found; /* the repository it asks about */
     prt_task_kind kind;
     bool whole;            /* ANALYZE: everything, unsplit, whatever the store has */
-    bool with_known;       /* ANALYZE: names the commits of the stored ledger */
     uint32_t first, count; /* COUNT: this part of the case's missing rows */
     uint32_t sent;         /* the highest attempt that was sent: a result of a later one is a lie */
     uint64_t settled;   /* bit `attempt`: its answer has been dealt with, and its keeper may forget it. Attempts beyond
@@ -56,10 +55,10 @@ struct prt_run_task {
 /*
  * A repository on its way from question to figures (run_cases.c):
  *
- *     ANALYZE, with the stored tip ──► unchanged ───────────────────────┐
- *          │                      └──► moved ──► ANALYZE, with the names ├──► whole record ──► counts missing? ──no──► kept, folded
- *          └──► a full record ──────────────────────────────────────────┘            ▲               │ yes
- *                                                                                     └── COUNT ... COUNT, TOTAL
+ *     ANALYZE, with the stored tip ──► unchanged ──► what is stored ──────────┐
+ *          │                      └──► delta ──────► what is stored, extended ├──► whole record ──► counts missing? ──no──► kept, folded
+ *          └──► a full record ────────────────────────────────────────────────┘            ▲               │ yes
+ *                                                                                           └── COUNT ... COUNT, TOTAL
  *
  * A chunk that tells of a problem ends in one more ANALYZE, whole and unsplit, so that what is said about a repository never
  * depends on how the work was cut.

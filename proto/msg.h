@@ -16,7 +16,7 @@
 #include "prt/model.h"
 #include "prt/str.h"
 
-#define PRT_PROTOCOL_VERSION 3
+#define PRT_PROTOCOL_VERSION 4
 
 typedef enum prt_refusal {
     PRT_REFUSAL_VERSION = 1, /* the hello's protocol version is not spoken here */

@@ -51,11 +51,8 @@ struct prt_task {
     int64_t count_since; /* lines are counted for commits whose author time (seconds since 1970) is not before this */
     prt_task_kind kind;
     /* ANALYZE, when a ledger is at hand; all empty otherwise */
-    prt_str base;    /* the tip it was made at */
-    prt_str context; /* its record's context */
-    prt_str known;   /* its commits, in any order; empty: only say whether anything moved (PRT_RECORD_MOVED) */
-    uint32_t base_total_known; /* 1: base_total is its total_loc; 0: that is not known */
-    uint64_t base_total;
+    prt_str base;         /* the tip it was made at */
+    prt_str context;      /* its record's context */
     uint32_t split_above; /* ANALYZE: with more commits to count than this, count none (PRT_RECORD_SPLIT); 0: never */
     prt_str tip;          /* COUNT, TOTAL: the commit whose tree holds the attributes, and the lines */
     prt_str commits;      /* COUNT: the commits to count */
@@ -99,8 +96,9 @@ enum {
     PRT_RECORD_LOC_KNOWN = 1u << 3, /* total_loc means something */
     /* answers to a task that names a ledger at hand */
     PRT_RECORD_UNCHANGED = 1u << 4, /* tip and context are the ledger's: no rows, and nothing else to know */
-    PRT_RECORD_MOVED = 1u << 5,     /* the tip is another; ask again with `known`. No rows */
-    PRT_RECORD_DELTA = 1u << 6,     /* the ledger's tip is an ancestor: rows are those the ledger does not have */
+    /* The ledger's tip is an ancestor: rows are all that the ledger does not have, and perhaps, when dates are wrong,
+     * some that it has. total_loc is what is to be added to the ledger's, modulo 2^64. */
+    PRT_RECORD_DELTA = 1u << 6,
     /* more commits to count than the task's split_above: their rows are not counted, total_loc is not known */
     PRT_RECORD_SPLIT = 1u << 7
 };

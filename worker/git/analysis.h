@@ -77,8 +77,6 @@ struct prt_analysis {
 /* Of a part: takes over the repository, objects and attributes that the analysis before kept, if they are those of this
  * repository and tip. */
 bool prt_analysis_recall(struct prt_analysis *analysis, const char *root);
-/* Of a repository that was opened again: takes over the objects and attributes alone, if HEAD is where it was. */
-bool prt_analysis_recall_objects(struct prt_analysis *analysis, const char *root);
 /* Hands over what a later part can use; what the memory held is forgotten. */
 void prt_analysis_remember(struct prt_analysis *analysis, const char *root);
 
@@ -127,9 +125,11 @@ prt_code prt_analysis_tell_unchanged(struct prt_analysis *analysis, prt_err *err
  * and the whole history is to be read. */
 prt_code prt_analysis_since(struct prt_analysis *analysis, bool *answered, prt_err *err) PRT_MUST_USE;
 
-/* Fills rows and pending; adds problems for what could not be read. Commits of `known` (may be NULL) and what is behind
- * them get no rows. */
-prt_code prt_analysis_walk(struct prt_analysis *analysis, const prt_id_set *known, prt_err *err) PRT_MUST_USE;
+/* Fills rows and pending; adds problems for what could not be read. */
+prt_code prt_analysis_walk(struct prt_analysis *analysis, prt_err *err) PRT_MUST_USE;
+/* The same of what cannot be reached from the base (walk_since.h). *has_base false: the base cannot be reached either,
+ * or something could not be read. */
+prt_code prt_analysis_walk_since(struct prt_analysis *analysis, bool *has_base, prt_err *err) PRT_MUST_USE;
 
 /* Fills the counts of the pending rows, and the lines at HEAD; adds problems likewise. Or only says that this is to be
  * done in parts (PRT_RECORD_SPLIT). */

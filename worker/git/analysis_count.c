@@ -70,16 +70,12 @@ static prt_code tell_loss(struct prt_analysis *analysis, const struct prt_analys
         (unsigned long long)loss->count, hex, loss->reason.text, prt_analysis_hint(analysis, category));
 }
 
-/* The lines of the ledger's tip are known, so only what differs is read. *known false: that was not possible. */
-static prt_code count_difference(struct prt_analysis *analysis, prt_numstat_t *numstat, bool *known, prt_err *err)
+/* The ledger knows the lines of its own tip, so only what differs is read. What cannot be read is no problem: without the
+ * flag, all lines are asked for. */
+static prt_code count_difference(struct prt_analysis *analysis, prt_numstat_t *numstat, prt_err *err)
 {
-    const struct prt_task *task = analysis->task;
     struct prt_counts change;
-    uint64_t total = task->base_total;
     prt_id base_tree;
-    *known = false;
-    if ((analysis->record.flags & PRT_RECORD_DELTA) == 0 || task->base_total_known == 0)
-        return PRT_OK;
     prt_code code = prt_analysis_progress(analysis, PRT_ANALYSIS_TOTAL, 0, 0, err);
     if (code == PRT_OK)
         code = prt_analysis_tree_of(analysis, &analysis->base, &base_tree, err);
@@ -87,12 +83,8 @@ static prt_code count_difference(struct prt_analysis *analysis, prt_numstat_t *n
         code = prt_numstat_change(numstat, &base_tree, &analysis->tip_tree, &change, err);
     if (code != PRT_OK)
         return prt_analysis_is_loss(code) ? PRT_OK : code;
-    /* Lines that are gone were among those of the ledger, or else its total is not what it says. */
-    if (__builtin_sub_overflow(total, change.removed, &total) || __builtin_add_overflow(total, change.added, &total))
-        return PRT_OK;
-    analysis->record.total_loc = total;
+    analysis->record.total_loc = change.added - change.removed;
     analysis->record.flags |= PRT_RECORD_LOC_KNOWN;
-    *known = true;
     return PRT_OK;
 }
 
@@ -104,15 +96,13 @@ static bool is_to_be_split(const struct prt_analysis *analysis)
 
 static prt_code count_here(struct prt_analysis *analysis, prt_err *err)
 {
-    bool known = false;
     prt_numstat_t *numstat = NULL;
     prt_code code = prt_numstat_new(analysis->objects, analysis->attributes, &numstat, err);
     if (code == PRT_OK)
         code = count_pending(analysis, numstat, err);
     if (code == PRT_OK)
-        code = count_difference(analysis, numstat, &known, err);
-    if (code == PRT_OK && !known)
-        code = prt_analysis_count_total(analysis, numstat, err);
+        code = (analysis->record.flags & PRT_RECORD_DELTA) != 0 ? count_difference(analysis, numstat, err)
+                                                                : prt_analysis_count_total(analysis, numstat, err);
     prt_numstat_destroy(&numstat);
     return code;
 }

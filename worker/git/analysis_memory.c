@@ -67,25 +67,11 @@ bool prt_analysis_recall(struct prt_analysis *analysis, const char *root)
     return true;
 }
 
-/* The objects go with the handle they were opened by; what was just read of HEAD and the shallow file stays. */
-bool prt_analysis_recall_objects(struct prt_analysis *analysis, const char *root)
-{
-    prt_analyze_memory_t *memory = analysis->options->memory;
-    if (!is_same(memory, analysis, root, &analysis->repository.tip))
-        return false;
-    struct git_repository *fresh = analysis->repository.handle;
-    analysis->repository.handle = memory->repository.handle;
-    memory->repository.handle = fresh;
-    hand_over(memory, analysis);
-    return true;
-}
-
 static bool is_worth_keeping(const struct prt_analysis *analysis)
 {
     if (analysis->objects == NULL || analysis->record.problem_count > 0)
         return false;
-    return analysis->task->kind != PRT_TASK_ANALYZE ||
-           (analysis->record.flags & (PRT_RECORD_SPLIT | PRT_RECORD_MOVED)) != 0;
+    return analysis->task->kind != PRT_TASK_ANALYZE || (analysis->record.flags & PRT_RECORD_SPLIT) != 0;
 }
 
 void prt_analysis_remember(struct prt_analysis *analysis, const char *root)

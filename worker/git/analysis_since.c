@@ -3,18 +3,6 @@
 
 #include "worker/git/analysis.h"
 
-static prt_code fill_known(prt_str names, prt_id_set *known, prt_err *err)
-{
-    for (size_t at = 0; at < names.len; at += PRT_ID_BYTES) {
-        prt_id id = {{0}};
-        memcpy(id.bytes, names.data + at, PRT_ID_BYTES);
-        prt_code code = prt_id_set_add(known, &id, NULL, NULL, err);
-        if (code != PRT_OK)
-            return code;
-    }
-    return PRT_OK;
-}
-
 static bool is_same_context(const struct prt_analysis *analysis)
 {
     char context[PRT_MAX_CONTEXT + 1];
@@ -22,26 +10,12 @@ static bool is_same_context(const struct prt_analysis *analysis)
     return prt_str_equal(prt_str_from(context), analysis->task->context);
 }
 
-/*
- * A path from the tip to the base enters the known commits at the base itself: known is all that can be reached from
- * the base, and the base cannot be reached from what is behind it. So the walk, which stops at known commits, meets the
- * base as one of its stops if and only if the base can be reached, and with it every commit of the ledger.
- */
-static bool has_met_base(const struct prt_analysis *analysis, const prt_id_set *known)
-{
-    return prt_id_set_has(known, &analysis->base) && prt_id_set_has(&analysis->walk.seen, &analysis->base);
-}
-
 /* Sentences of problems are those of the whole history, so an answer with problems is none. */
 static prt_code read_new_commits(struct prt_analysis *analysis, bool *answered, prt_err *err)
 {
-    prt_id_set known = {0};
-    prt_code code = fill_known(analysis->task->known, &known, err);
-    if (code == PRT_OK)
-        code = prt_analysis_walk(analysis, &known, err);
-    bool is_delta = code == PRT_OK && analysis->record.problem_count == 0 && has_met_base(analysis, &known);
-    prt_id_set_free(&known);
-    if (!is_delta)
+    bool has_base = false;
+    prt_code code = prt_analysis_walk_since(analysis, &has_base, err);
+    if (code != PRT_OK || !has_base || analysis->record.problem_count > 0)
         return code;
     analysis->record.flags |= PRT_RECORD_DELTA;
     code = prt_analysis_count(analysis, err);
@@ -97,13 +71,8 @@ prt_code prt_analysis_since(struct prt_analysis *analysis, bool *answered, prt_e
     prt_code code = prt_analysis_recall_attributes(analysis, err);
     if (code == PRT_OK)
         code = prt_analysis_load_attributes(analysis, &known, err);
-    if (code == PRT_OK && known && is_same_context(analysis)) {
-        *answered = analysis->task->known.len == 0;
-        if (*answered)
-            analysis->record.flags |= PRT_RECORD_MOVED;
-        else
-            code = read_new_commits(analysis, answered, err);
-    }
+    if (code == PRT_OK && known && is_same_context(analysis))
+        code = read_new_commits(analysis, answered, err);
     if (code == PRT_OK && !*answered)
         forget(analysis);
     return code;

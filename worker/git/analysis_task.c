@@ -16,25 +16,12 @@ static prt_code check_list(const char *field, prt_str names, prt_err *err)
                     PRT_ID_BYTES);
 }
 
-static prt_code read_ledger(struct prt_analysis *analysis, prt_err *err)
-{
-    const struct prt_task *task = analysis->task;
-    prt_code code = check_list("known", task->known, err);
-    if (code != PRT_OK)
-        return code;
-    if (task->base.len > 0)
-        return read_name("base", task->base, &analysis->base, err);
-    if (task->known.len > 0)
-        return prt_fail(err, PRT_E_PROTOCOL, "task: known: a ledger's commits, but no base");
-    return PRT_OK;
-}
-
 prt_code prt_analysis_read_task(struct prt_analysis *analysis, prt_err *err)
 {
     const struct prt_task *task = analysis->task;
     prt_code code = PRT_OK;
     switch (task->kind) {
-    case PRT_TASK_ANALYZE: return read_ledger(analysis, err);
+    case PRT_TASK_ANALYZE: return task->base.len > 0 ? read_name("base", task->base, &analysis->base, err) : PRT_OK;
     case PRT_TASK_COUNT:
         code = check_list("commits", task->commits, err);
         return code == PRT_OK ? read_name("tip", task->tip, &analysis->tip, err) : code;

@@ -2,6 +2,7 @@
 #include "prt/limits.h"
 #include "prt/mem.h"
 #include "worker/git/analysis.h"
+#include "worker/git/walk_since.h"
 
 /* Undated commits are in no time window; they are counted only when everything is. */
 static bool is_asked_for(const struct prt_analysis *analysis, const struct prt_commit *row)
@@ -94,15 +95,20 @@ static prt_code tell_cut(struct prt_analysis *analysis, prt_err *err)
                                   PRT_MAX_NAME, (unsigned long long)analysis->identities.cut);
 }
 
-prt_code prt_analysis_walk(struct prt_analysis *analysis, const prt_id_set *known, prt_err *err)
+static prt_code begin(struct prt_analysis *analysis, prt_err *err)
+{
+    prt_code code = prt_analysis_progress(analysis, PRT_ANALYSIS_WALK, 0, 0, err);
+    return code == PRT_OK ? prt_identities_init(&analysis->identities, &analysis->record.arena, analysis->mailmap, err)
+                          : code;
+}
+
+prt_code prt_analysis_walk(struct prt_analysis *analysis, prt_err *err)
 {
     const struct prt_walk *walk = &analysis->walk;
-    const struct prt_walk_bounds bounds = {.shallow = &analysis->repository.shallow, .known = known};
-    prt_code code = prt_analysis_progress(analysis, PRT_ANALYSIS_WALK, 0, 0, err);
+    prt_code code = begin(analysis, err);
     if (code == PRT_OK)
-        code = prt_identities_init(&analysis->identities, &analysis->record.arena, analysis->mailmap, err);
-    if (code == PRT_OK)
-        code = prt_walk_from(analysis->objects, &analysis->tip, &bounds, visit, analysis, &analysis->walk, err);
+        code = prt_walk_from(analysis->objects, &analysis->tip, &analysis->repository.shallow, visit, analysis,
+                             &analysis->walk, err);
     if (code == PRT_OK)
         code = tell_loss(analysis, &walk->missing, PRT_E_NOT_FOUND, "commits missing", err);
     if (code == PRT_OK)
@@ -110,4 +116,19 @@ prt_code prt_analysis_walk(struct prt_analysis *analysis, const prt_id_set *know
     if (code == PRT_OK)
         code = tell_loss(analysis, &walk->too_large, PRT_E_LIMIT, "commits larger than 16 MiB", err);
     return code == PRT_OK ? tell_cut(analysis, err) : code;
+}
+
+prt_code prt_analysis_walk_since(struct prt_analysis *analysis, bool *has_base, prt_err *err)
+{
+    prt_err reason;
+    *has_base = false;
+    prt_code code = begin(analysis, err);
+    if (code != PRT_OK)
+        return code;
+    code = prt_walk_since(analysis->objects, &analysis->tip, &analysis->base, &analysis->repository.shallow, visit,
+                          analysis, &analysis->walk, has_base, &reason);
+    if (code == PRT_OK)
+        return tell_cut(analysis, err);
+    *err = reason;
+    return prt_analysis_is_loss(code) ? PRT_OK : code;
 }

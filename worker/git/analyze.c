@@ -93,7 +93,7 @@ static prt_code keep_tip(struct prt_analysis *analysis, prt_err *err)
 
 static prt_code read_all(struct prt_analysis *analysis, prt_err *err)
 {
-    prt_code code = prt_analysis_walk(analysis, NULL, err);
+    prt_code code = prt_analysis_walk(analysis, err);
     return code == PRT_OK ? prt_analysis_count(analysis, err) : code;
 }
 
@@ -129,7 +129,7 @@ static prt_code open_objects(struct prt_analysis *analysis, bool *opened, prt_er
     return prt_record_add_problem(&analysis->record, err, PRT_CATEGORY_NOT_READABLE, "%s", reason.text);
 }
 
-static prt_code read_repository(struct prt_analysis *analysis, const char *root, prt_err *err)
+static prt_code read_repository(struct prt_analysis *analysis, prt_err *err)
 {
     struct prt_record *record = &analysis->record;
     bool opened = false;
@@ -144,7 +144,7 @@ static prt_code read_repository(struct prt_analysis *analysis, const char *root,
     if (code == PRT_OK && analysis->repository.shallow_damaged)
         code = prt_record_add_problem(record, err, PRT_CATEGORY_CORRUPT_OBJECTS,
                                       "the shallow file has lines that name no commit");
-    if (code == PRT_OK && !(opened = prt_analysis_recall_objects(analysis, root)))
+    if (code == PRT_OK)
         code = open_objects(analysis, &opened, err);
     return code == PRT_OK && opened ? read_history(analysis, err) : code;
 }
@@ -182,8 +182,7 @@ static prt_code run(struct prt_analysis *analysis, const char *root, prt_err *er
         return read_part(analysis, err);
     code = prt_repository_open(root, analysis->task->path, &analysis->repository, &category, &reason);
     if (code == PRT_OK)
-        return analysis->task->kind == PRT_TASK_ANALYZE ? read_repository(analysis, root, err)
-                                                        : read_part(analysis, err);
+        return analysis->task->kind == PRT_TASK_ANALYZE ? read_repository(analysis, err) : read_part(analysis, err);
     if (category != PRT_CATEGORY_NONE)
         return prt_record_add_problem(&analysis->record, err, category, "%s", reason.text);
     *err = reason;

@@ -11,11 +11,12 @@
  * A task that names a ledger at hand (`base`) is answered by the first of these that is true:
  *
  *     UNCHANGED   HEAD leads to the base, and the history is cut where it was; no object is read
- *     MOVED       shallow commits, .mailmap and .gitattributes are as in `context`; `known` is empty
- *     DELTA       ... and the base can be reached: rows and names of the commits that are not known
+ *     DELTA       the base can be reached from HEAD; shallow commits, .mailmap and .gitattributes are as in `context`:
+ *                 rows and names of what the base cannot reach (walk_since.h), and how many lines HEAD has more
  *     all         everything, as without a ledger: always so when anything was in the way
  *
- * A ledger and its delta are the same set of commits, identities and counts as a whole record; so are a SPLIT record,
+ * A ledger and its delta are the same set of commits, identities and counts as a whole record, once commits that both
+ * have are taken for one; so are a SPLIT record,
  * the answers to COUNT for its rows and the one to TOTAL, unless one of these has a problem.
  */
 #include "prt/model.h"
@@ -28,7 +29,7 @@ struct prt_analyze_progress {
 
 /*
  * What a process keeps from one analysis to the next: the repository of the last one that will be asked about again
- * (MOVED, SPLIT, a part), open, with its objects in memory. The next question then finds what the one before it read.
+ * (SPLIT, a part), open, with its objects in memory. The next question then finds what the one before it read.
  * Facts about immutable objects alone are kept, so an answer is the same with and without.
  */
 typedef struct prt_analyze_memory prt_analyze_memory_t;

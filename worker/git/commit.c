@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/git/commit.h"
 
+#include "worker/git/ident.h"
+
 /* "<key><hex>\n" at the front of the bytes, with something behind it: git wants that, too. */
 static bool read_id_line(prt_str bytes, prt_str key, size_t id_size, prt_id *id)
 {
@@ -45,6 +47,19 @@ prt_id prt_commit_parent(const struct prt_commit_header *header, size_t index)
     /* Was checked when the header was parsed. */
     (void)!prt_id_from_hex(prt_str_sub(header->parents, at, at + 2 * header->id_size), header->id_size, &id);
     return id;
+}
+
+int64_t prt_commit_date(prt_str bytes)
+{
+    prt_str key = PRT_STR("committer ");
+    struct prt_ident ident;
+    for (size_t len = prt_str_find(bytes, '\n'); len > 0; len = prt_str_find(bytes, '\n')) {
+        prt_str line = prt_str_sub(bytes, 0, len);
+        if (prt_str_starts(line, key))
+            return prt_ident_parse(prt_str_sub(line, key.len, len), &ident) && ident.dated ? ident.time : 0;
+        bytes = prt_str_sub(bytes, len + 1, bytes.len);
+    }
+    return 0;
 }
 
 bool prt_commit_encoding(prt_str bytes, prt_str *name)

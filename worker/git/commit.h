@@ -28,6 +28,10 @@ prt_code prt_commit_parse(prt_str bytes, size_t id_size, struct prt_commit_heade
 /* index < parent_count */
 prt_id prt_commit_parent(const struct prt_commit_header *header, size_t index);
 
+/* The time of the first committer line, seconds since 1970; 0 when there is none or it has no date. Only a hint at the
+ * order of commits: it is what somebody's clock said. */
+int64_t prt_commit_date(prt_str bytes);
+
 /* What the first encoding header says. false: there is none before the empty line, or before the first NUL. */
 bool prt_commit_encoding(prt_str bytes, prt_str *name);
 

@@ -7,7 +7,6 @@
 
 /* Commits met and not yet read, by their place in walk->seen; the last one is next. */
 struct stack {
-    const prt_id_set *known; /* never put on it */
     uint32_t *items;
     size_t count;
     size_t capacity;
@@ -28,9 +27,7 @@ static prt_code meet(struct prt_walk *walk, struct stack *stack, const prt_id *i
     bool added;
     size_t index;
     prt_code code = prt_id_set_add(&walk->seen, id, &added, &index, err);
-    if (code != PRT_OK || !added || (stack->known != NULL && prt_id_set_has(stack->known, id)))
-        return code;
-    return push(stack, index, err);
+    return code == PRT_OK && added ? push(stack, index, err) : code;
 }
 
 static void lose(struct prt_walk_loss *loss, const prt_id *id)
@@ -82,11 +79,10 @@ static prt_code note_loss(struct prt_walk *walk, const prt_id *id, prt_code code
     }
 }
 
-prt_code prt_walk_from(prt_objects_t *objects, const prt_id *tip, const struct prt_walk_bounds *bounds,
-                       prt_walk_visit visit, void *context, struct prt_walk *walk, prt_err *err)
+prt_code prt_walk_from(prt_objects_t *objects, const prt_id *tip, const prt_id_set *shallow, prt_walk_visit visit,
+                       void *context, struct prt_walk *walk, prt_err *err)
 {
-    const prt_id_set *shallow = bounds != NULL ? bounds->shallow : NULL;
-    struct stack stack = {.known = bounds != NULL ? bounds->known : NULL};
+    struct stack stack = {.items = NULL};
     prt_code code = meet(walk, &stack, tip, err);
     while (code == PRT_OK && stack.count > 0) {
         prt_object object = {0};

@@ -19,14 +19,8 @@ struct prt_walk_loss {
     prt_id first[PRT_WALK_NAMED]; /* min(count, PRT_WALK_NAMED) of them */
 };
 
-/* Where a walk ends; either may be NULL. */
-struct prt_walk_bounds {
-    const prt_id_set *shallow; /* visited, but their parents are cut off */
-    const prt_id_set *known;   /* met, but not visited, and nothing behind them */
-};
-
 struct prt_walk {
-    prt_id_set seen; /* every commit met: read, not to be read, or known */
+    prt_id_set seen; /* every commit met, whether or not it could be read */
     struct prt_walk_loss missing;
     struct prt_walk_loss damaged;
     struct prt_walk_loss too_large;
@@ -37,9 +31,10 @@ struct prt_walk {
 typedef prt_code (*prt_walk_visit)(void *context, size_t index, prt_str bytes, const struct prt_commit_header *header,
                                    prt_err *err);
 
-/* bounds may be NULL. *walk is zeroed before; free it also after a failure. */
-prt_code prt_walk_from(prt_objects_t *objects, const prt_id *tip, const struct prt_walk_bounds *bounds,
-                       prt_walk_visit visit, void *context, struct prt_walk *walk, prt_err *err) PRT_MUST_USE;
+/* Commits of `shallow` (may be NULL) are visited, but their parents are cut off. *walk is zeroed before; free it also
+ * after a failure. */
+prt_code prt_walk_from(prt_objects_t *objects, const prt_id *tip, const prt_id_set *shallow, prt_walk_visit visit,
+                       void *context, struct prt_walk *walk, prt_err *err) PRT_MUST_USE;
 void prt_walk_free(struct prt_walk *walk);
 
 /* Reads one commit as the walk does, with no parents where the shallow file cuts them off. The header's views live as

@@ -68,6 +68,8 @@ static void a_delta_is_appended_and_its_people_are_found_again(void **state)
     delta.record.tip = PRT_STR("new");
     delta.record.flags = PRT_RECORD_DELTA | PRT_RECORD_LOC_KNOWN;
     delta.record.total_loc = 77;
+    stored.record.flags = PRT_RECORD_LOC_KNOWN | PRT_RECORD_BARE;
+    stored.record.total_loc = 1000;
     delta.record.count_since = 5;
     assert_prt_ok(prt_ledger_extend(&stored.record, &delta.record, &whole, &err), err);
     assert_int_equal(whole.commit_count, 5);
@@ -79,7 +81,7 @@ static void a_delta_is_appended_and_its_people_are_found_again(void **state)
     assert_memory_equal(whole.ids.data, "aaaaaaaaaaaaaaaaaaaab", 21);
     assert_memory_equal(whole.ids.data + 4 * PRT_ID_BYTES, "eeeeeeeeeeeeeeeeeeee", 20);
     assert_prt_str(whole.tip, "new");
-    assert_int_equal(whole.total_loc, 77);
+    assert_int_equal(whole.total_loc, 1077);
     assert_int_equal(whole.count_since, 5);
     assert_int_equal(whole.flags, PRT_RECORD_LOC_KNOWN);
     prt_record_free(&whole);
@@ -87,17 +89,102 @@ static void a_delta_is_appended_and_its_people_are_found_again(void **state)
     free(delta.ids);
 }
 
-static void a_commit_in_both_parts_is_refused(void **state)
+static void commits_that_the_ledger_has_stay_as_they_are(void **state)
 {
     (void)state;
-    static const char *const deltas[] = {"dca", "ddx"};
-    for (size_t i = 0; i < 2; i++) {
+    static const char *const rows[][2] = {
+        {"dca", "abcd"}, {"abcde", "abcde"}, {"cba", "abc"}, {"dea", "abcde"}, {"", "abc"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct part stored, delta;
+        struct prt_record whole = {0};
+        make(&stored, "abc", 0, 2);
+        make(&delta, rows[i][0], 1, 2);
+        for (size_t at = 0; at < delta.record.commit_count; at++)
+            delta.rows[at].added = 50 + (uint64_t)rows[i][0][at];
+        assert_prt_ok(prt_ledger_extend(&stored.record, &delta.record, &whole, &err), err);
+        char *wanted = names(rows[i][1]);
+        assert_int_equal(whole.ids.len, strlen(rows[i][1]) * PRT_ID_BYTES);
+        assert_memory_equal(whole.ids.data, wanted, whole.ids.len);
+        for (size_t at = 0; at < whole.commit_count; at++)
+            assert_int_equal(whole.commits[at].added, at < 3 ? at : 50 + (uint64_t)rows[i][1][at]);
+        free(wanted);
+        prt_record_free(&whole);
+        free(stored.ids);
+        free(delta.ids);
+    }
+}
+
+/* Names that begin alike are looked at whole. */
+static void names_of_one_beginning_are_told_apart(void **state)
+{
+    (void)state;
+    struct part stored, delta;
+    struct prt_record whole = {0};
+    make(&stored, "aaa", 0, 2);
+    make(&delta, "aa", 0, 2);
+    for (size_t i = 0; i < 3; i++)
+        stored.ids[i * PRT_ID_BYTES + PRT_ID_BYTES - 1] = (char)('x' + i);
+    delta.ids[PRT_ID_BYTES - 1] = 'w';
+    delta.ids[2 * PRT_ID_BYTES - 1] = 'y';
+    assert_prt_ok(prt_ledger_extend(&stored.record, &delta.record, &whole, &err), err);
+    assert_int_equal(whole.commit_count, 4);
+    assert_int_equal(whole.ids.data[4 * PRT_ID_BYTES - 1], 'w');
+    prt_record_free(&whole);
+    free(stored.ids);
+    free(delta.ids);
+}
+
+static void a_delta_that_has_a_commit_twice_is_refused(void **state)
+{
+    (void)state;
+    static const char *const deltas[] = {"ddx", "dxd", "aa"};
+    for (size_t i = 0; i < 3; i++) {
         struct part stored, delta;
         struct prt_record whole = {0};
         make(&stored, "abc", 0, 2);
         make(&delta, deltas[i], 0, 2);
         assert_prt_code(prt_ledger_extend(&stored.record, &delta.record, &whole, &err), PRT_E_PROTOCOL, err);
         assert_null(whole.commits);
+        free(stored.ids);
+        free(delta.ids);
+    }
+}
+
+/* Lines are known when both are, and there is such a sum. */
+static void lines_are_added_to_the_ledgers(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t stored;
+        bool stored_known;
+        uint64_t change;
+        bool change_known;
+        bool known;
+        uint64_t total;
+    } rows[] = {
+        {10, true, 3, true, true, 13},
+        {10, true, (uint64_t)-10, true, true, 0},
+        {10, true, (uint64_t)-11, true, false, 0},
+        {UINT64_MAX, true, 1, true, false, 0},
+        {UINT64_MAX - 1, true, 1, true, true, UINT64_MAX},
+        {UINT64_MAX, true, (uint64_t)INT64_MIN, true, true, INT64_MAX},
+        {10, false, 3, true, false, 0},
+        {10, true, 3, false, false, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct part stored, delta;
+        struct prt_record whole = {0};
+        make(&stored, "a", 0, 1);
+        make(&delta, "b", 0, 1);
+        stored.record.total_loc = rows[i].stored;
+        stored.record.flags = rows[i].stored_known ? PRT_RECORD_LOC_KNOWN : 0;
+        delta.record.total_loc = rows[i].change;
+        delta.record.flags = PRT_RECORD_DELTA | (rows[i].change_known ? PRT_RECORD_LOC_KNOWN : 0);
+        assert_prt_ok(prt_ledger_extend(&stored.record, &delta.record, &whole, &err), err);
+        assert_int_equal(whole.flags, rows[i].known ? PRT_RECORD_LOC_KNOWN : 0);
+        assert_int_equal(whole.total_loc, rows[i].total);
+        prt_record_free(&whole);
         free(stored.ids);
         free(delta.ids);
     }
@@ -206,7 +293,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_delta_is_appended_and_its_people_are_found_again),
-        cmocka_unit_test(a_commit_in_both_parts_is_refused),
+        cmocka_unit_test(commits_that_the_ledger_has_stay_as_they_are),
+        cmocka_unit_test(names_of_one_beginning_are_told_apart),
+        cmocka_unit_test(a_delta_that_has_a_commit_twice_is_refused),
+        cmocka_unit_test(lines_are_added_to_the_ledgers),
         cmocka_unit_test(a_part_without_names_is_refused),
         cmocka_unit_test(an_empty_delta_changes_the_tip_alone),
         cmocka_unit_test(missing_rows_are_those_inside_and_uncounted),

@@ -221,6 +221,19 @@ static void an_addition_that_does_not_fit_the_ledger_costs_one_more_question(voi
     assert_int_equal(outcome.commits_read, 1);
 }
 
+static void an_addition_that_the_ledger_has_is_not_counted_twice(void **state)
+{
+    (void)state;
+    prt_err err;
+    put_ledger("again", "again", TIP, "-:-:-");
+    assert_prt_ok(run((const char *[]){"again", NULL}, FAKE_WORKER, 1, &err), err);
+    assert_true(folded("again"));
+    assert_int_equal(outcome.error_count, 0);
+    assert_int_equal(outcome.folded[0]->windows[0].added, 5);
+    assert_int_equal(outcome.commits, 1);
+    assert_int_equal(outcome.commits_read, 1);
+}
+
 static void no_repositories_are_a_short_run(void **state)
 {
     (void)state;
@@ -272,6 +285,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_stored_entry_that_cannot_be_asked_about_is_not, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_addition_that_does_not_fit_the_ledger_costs_one_more_question, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(an_addition_that_the_ledger_has_is_not_counted_twice, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_repositories_are_a_short_run, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_worker_that_is_not_there_ends_the_run_with_its_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_worker_that_always_dies_ends_the_run, set_up, tear_down),

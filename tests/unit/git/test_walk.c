@@ -12,8 +12,7 @@ struct history {
     char bytes[MEMORY_OBJECTS][1024];
     char trace[256];
     const struct prt_walk *walk;
-    const prt_id_set *known; /* may be NULL */
-    prt_code stop;           /* what the visitor answers at commit `stop_at` */
+    prt_code stop; /* what the visitor answers at commit `stop_at` */
     unsigned stop_at;
 };
 
@@ -48,8 +47,7 @@ static prt_code walk_from(struct history *history, unsigned tip, const prt_id_se
     prt_id id = memory_id(tip);
     prt_objects_t *objects = memory_open(&history->memory, PRT_MIB(1));
     history->walk = walk;
-    prt_code code = prt_walk_from(objects, &id, &(struct prt_walk_bounds){.shallow = shallow, .known = history->known},
-                                  visit, history, walk, err);
+    prt_code code = prt_walk_from(objects, &id, shallow, visit, history, walk, err);
     prt_objects_destroy(&objects);
     return code;
 }
@@ -97,46 +95,6 @@ static void a_shallow_commit_has_no_parents(void **state)
     assert_int_equal(walk.missing.count, 0);
     prt_walk_free(&walk);
     prt_id_set_free(&shallow);
-}
-
-/* A known commit is met, and neither read (it need not be there) nor gone behind. */
-static void known_commits_and_what_is_behind_them_are_left_out(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *parents[8]; /* of the commits 1 .. */
-        const char *known;      /* one digit each */
-        const char *trace;
-        const char *met; /* of the known ones */
-    } rows[] = {
-        {{"2", "3", "4", ""}, "34", "1(1) 2(1) ", "3"},
-        {{"2", "3", NULL}, "3", "1(1) 2(1) ", "3"},
-        {{"23", "4", "4", ""}, "4", "1(2) 2(1) 3(1) ", "4"},
-        {{"23", "4", "5", "6", "6", ""}, "46", "1(2) 2(1) 3(1) 5(1) ", "46"}, /* 5 is new, and began before 4 */
-        {{"2", "3", ""}, "1", "", "1"},
-        {{"2", ""}, "3", "1(1) 2(0) ", ""},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        prt_err err;
-        struct prt_walk walk = {.seen = {.count = 0}};
-        prt_id_set known = {0};
-        struct history history = {.stop = PRT_OK, .known = &known};
-        for (unsigned at = 0; at < 8 && rows[i].parents[at] != NULL; at++)
-            add_commit(&history, at + 1, rows[i].parents[at]);
-        for (const char *digit = rows[i].known; *digit != '\0'; digit++) {
-            prt_id id = memory_id((unsigned)(*digit - '0'));
-            assert_prt_ok(prt_id_set_add(&known, &id, NULL, NULL, &err), err);
-        }
-        assert_prt_ok(walk_from(&history, 1, NULL, &walk, &err), err);
-        assert_string_equal(history.trace, rows[i].trace);
-        assert_int_equal(walk.missing.count, 0);
-        for (const char *digit = rows[i].known; *digit != '\0'; digit++) {
-            prt_id id = memory_id((unsigned)(*digit - '0'));
-            assert_int_equal(prt_id_set_has(&walk.seen, &id), strchr(rows[i].met, *digit) != NULL);
-        }
-        prt_id_set_free(&known);
-        prt_walk_free(&walk);
-    }
 }
 
 static void what_cannot_be_read_is_noted_and_the_rest_is_walked(void **state)
@@ -199,7 +157,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_parents_come_first_and_everyone_once),
         cmocka_unit_test(a_shallow_commit_has_no_parents),
-        cmocka_unit_test(known_commits_and_what_is_behind_them_are_left_out),
         cmocka_unit_test(what_cannot_be_read_is_noted_and_the_rest_is_walked),
         cmocka_unit_test(a_parent_of_another_kind_is_damage),
         cmocka_unit_test(other_failures_end_the_walk),

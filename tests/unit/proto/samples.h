@@ -38,8 +38,7 @@ _Static_assert(sizeof SAMPLE_NAME - 1 == PRT_ID_BYTES, "a commit's name");
 #define SAMPLE_KNOWN_TASK                                                                                              \
     {                                                                                                                  \
         .id = 10, .repository = BYTES("aai/babel"), .path = BYTES("aai/babel"), .count_since = 1700000000,             \
-        .base = BYTES(SAMPLE_HEX), .context = BYTES("-:" SAMPLE_HEX ":-"), .known = BYTES(SAMPLE_NAME SAMPLE_NAME),    \
-        .base_total_known = 1, .base_total = UINT64_MAX, .split_above = 2000                                           \
+        .base = BYTES(SAMPLE_HEX), .context = BYTES("-:" SAMPLE_HEX ":-"), .split_above = 2000                         \
     }
 #define SAMPLE_COUNT_TASK                                                                                              \
     {                                                                                                                  \

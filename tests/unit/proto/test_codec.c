@@ -91,9 +91,6 @@ static void assert_task(const struct prt_task_message *got, const struct prt_tas
     assert_int_equal(got->task.kind, wanted->task.kind);
     assert_text(got->task.base, wanted->task.base);
     assert_text(got->task.context, wanted->task.context);
-    assert_text(got->task.known, wanted->task.known);
-    assert_int_equal(got->task.base_total_known, wanted->task.base_total_known);
-    assert_int_equal(got->task.base_total, wanted->task.base_total);
     assert_int_equal(got->task.split_above, wanted->task.split_above);
     assert_text(got->task.tip, wanted->task.tip);
     assert_text(got->task.commits, wanted->task.commits);
@@ -217,8 +214,8 @@ struct refusal {
 
 /* A task up to its kind, and all behind the kind left empty. */
 #define TASK_FIELDS "\x01\x01\x01\0\0\xc4\x01r\xc4\x01p\0"
-#define TASK_HEAD   "\xdc\0\x12\x08" TASK_FIELDS
-#define TASK_TAIL   "\xc4\0\xc4\0\xc4\0\0\0\0\xc4\0\xc4\0"
+#define TASK_HEAD   "\x9f\x08" TASK_FIELDS
+#define TASK_TAIL   "\xc4\0\xc4\0\0\xc4\0\xc4\0"
 
 /* Frames written by hand, byte by byte. */
 static const struct refusal refusals[] = {
@@ -259,9 +256,7 @@ static const struct refusal refusals[] = {
     {"no slots", BYTES("\x96\x01\x01\xc4\x01x\xc4\x01x\x01\x00"), "hello: slots: 0 is not within 1 and 1024"},
     {"an empty name", BYTES("\x96\x01\x01\xc4\x01x\xc4\x00\x01\x01"), "hello: name: empty"},
     {"no such kind", BYTES(TASK_HEAD "\x03" TASK_TAIL), "task: task.kind: 3 is not a kind of task"},
-    {"neither known nor unknown", BYTES(TASK_HEAD "\0\xc4\0\xc4\0\xc4\0\x02\0\0\xc4\0\xc4\0"),
-     "task: task.base_total_known: 2 is not within 0 and 1"},
-    {"a task of version 1", BYTES("\x99\x08" TASK_FIELDS), "task: task.kind: missing: 8 fields of 17"},
+    {"a task of version 1", BYTES("\x99\x08" TASK_FIELDS), "task: task.kind: missing: 8 fields of 14"},
     {"a result of version 1", BYTES("\x97\x0a\x01\x01\x01\x00\xc4\x00\xc4\x00"),
      "result: cost.us[PRT_COST_OPEN]: missing: 6 fields of 13"},
     {"a NUL in a name", BYTES("\x96\x01\x01\xc4\x01x\xc4\x03x\0y\x01\x01"), "hello: name: a NUL byte in a name"},
@@ -405,8 +400,6 @@ static void what_is_over_a_ceiling_is_not_sent(void **state)
                          "task: task.tip: 65 bytes, at most 64 are allowed");
     assert_task_too_much((struct prt_task){.repository = dot, .path = dot, .context = {text.data, PRT_MAX_CONTEXT + 1}},
                          "task: task.context: 257 bytes, at most 256 are allowed");
-    assert_task_too_much((struct prt_task){.repository = dot, .path = dot, .known = {record.data, PRT_MAX_IDS + 1}},
-                         "task: task.known: 67108865 bytes, at most 67108864 are allowed");
     assert_task_too_much((struct prt_task){.repository = dot, .path = dot, .commits = {record.data, PRT_MAX_IDS + 1}},
                          "task: task.commits: 67108865 bytes, at most 67108864 are allowed");
     assert_too_much(&(struct prt_message){PRT_MESSAGE_REFUSED, {.refused = {PRT_REFUSAL_FULL, text}}},
@@ -518,15 +511,12 @@ static void the_largest_task_fits_its_frame(void **state)
                                   .kind = PRT_TASK_KINDS - 1,
                                   .base = hex,
                                   .context = {ids.data, PRT_MAX_CONTEXT},
-                                  .known = ids,
-                                  .base_total_known = 1,
-                                  .base_total = UINT64_MAX,
                                   .split_above = UINT32_MAX,
                                   .tip = hex,
                                   .commits = ids};
     encode(&(struct prt_message){PRT_MESSAGE_TASK, {.task = {UINT64_MAX, UINT32_MAX, UINT32_MAX, UINT64_MAX, task}}},
            &frame);
-    assert_in_range(frame.len, 2 * PRT_MAX_IDS, PRT_MAX_TASK_FRAME);
+    assert_in_range(frame.len, PRT_MAX_IDS, PRT_MAX_TASK_FRAME);
     assert_true(PRT_MAX_TASK_FRAME <= PRT_MAX_FRAME); /* the child's stream takes both */
     assert_prt_ok(decode_copy(frame.data, frame.len, &err), err);
     prt_buf_free(&frame);

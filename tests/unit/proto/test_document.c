@@ -185,7 +185,7 @@ static void versions_and_ceilings_are_the_real_ones(void **state)
     assert_non_null(strstr(document.data, text));
     snprintf(text, sizeof text, "at most %zu KiB, `task` at most %zu MiB + %zu KiB, `result` at most %zu MiB + %zu KiB",
              (size_t)(PRT_MAX_CONTROL_FRAME >> 10), (size_t)(PRT_MAX_TASK_FRAME >> 20),
-             (size_t)((PRT_MAX_TASK_FRAME - 2 * PRT_MAX_IDS) >> 10), (size_t)(PRT_MAX_FRAME >> 20),
+             (size_t)((PRT_MAX_TASK_FRAME - PRT_MAX_IDS) >> 10), (size_t)(PRT_MAX_FRAME >> 20),
              (size_t)((PRT_MAX_FRAME - PRT_MAX_RECORD) >> 10));
     assert_non_null(strstr(document.data, text));
     snprintf(text, sizeof text, "nesting with %d levels", PRT_MAX_NESTING);

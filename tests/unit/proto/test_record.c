@@ -41,7 +41,7 @@ static const struct prt_record full = {
     .tip = BYTES("0123456789abcdef0123456789abcdef01234567"),
     .head = BYTES("refs/heads/master"),
     .flags = PRT_RECORD_SHALLOW | PRT_RECORD_BARE | PRT_RECORD_WORKTREE | PRT_RECORD_LOC_KNOWN | PRT_RECORD_UNCHANGED |
-             PRT_RECORD_MOVED | PRT_RECORD_DELTA | PRT_RECORD_SPLIT,
+             PRT_RECORD_DELTA | PRT_RECORD_SPLIT,
     .count_since = INT64_MIN,
     .total_loc = UINT64_MAX,
     .identities = identities,

@@ -82,28 +82,24 @@ static size_t pulse(prt_agent_state_t *state, struct prt_pulse pulse)
 static void every_text_of_a_task_is_kept(void **unused)
 {
     (void)unused;
-    enum { TEXTS = 7, LENGTH = 20 };
+    enum { TEXTS = 6, LENGTH = 20 };
     char frame[TEXTS][LENGTH];
     prt_agent_state_t *state = new_state((struct prt_agent_limits){.slots = 1});
     struct prt_task_message message = task(1, 1);
-    prt_str *const texts[TEXTS] = {&message.task.repository, &message.task.path,  &message.task.base,
-                                   &message.task.context,    &message.task.known, &message.task.tip,
-                                   &message.task.commits};
+    prt_str *const texts[TEXTS] = {&message.task.repository, &message.task.path, &message.task.base,
+                                   &message.task.context,    &message.task.tip,  &message.task.commits};
     for (int i = 0; i < TEXTS; i++) {
         memset(frame[i], 'a' + i, LENGTH);
         *texts[i] = (prt_str){frame[i], (size_t)(LENGTH - i)};
     }
     message.task.kind = PRT_TASK_COUNT;
-    message.task.base_total = UINT64_MAX;
-    message.task.base_total_known = 1;
     message.task.split_above = 9;
     prt_taken taken;
     prt_err err;
     assert_prt_ok(prt_agent_state_take(state, &message, &taken, &err), err);
     memset(frame, '?', sizeof frame);
     const struct prt_task *kept = &prt_agent_state_start(state, 0, 0)->message.task;
-    const prt_str got[TEXTS] = {kept->repository, kept->path, kept->base,   kept->context,
-                                kept->known,      kept->tip,  kept->commits};
+    const prt_str got[TEXTS] = {kept->repository, kept->path, kept->base, kept->context, kept->tip, kept->commits};
     for (int i = 0; i < TEXTS; i++) {
         assert_int_equal(got[i].len, LENGTH - i);
         for (size_t at = 0; at < got[i].len; at++)
@@ -111,8 +107,6 @@ static void every_text_of_a_task_is_kept(void **unused)
         assert_int_equal(got[i].data[got[i].len], '\0');
     }
     assert_int_equal(kept->kind, PRT_TASK_COUNT);
-    assert_int_equal(kept->base_total, UINT64_MAX);
-    assert_int_equal(kept->base_total_known, 1);
     assert_int_equal(kept->split_above, 9);
     prt_agent_state_destroy(&state);
 }

@@ -12,7 +12,8 @@
  *     vague...     a record that lacks a count and does not say why
  *     problem...   a record without figures that says why
  *     same...      asked with a ledger: nothing has changed; otherwise as good
- *     clash...     asked with a ledger: it has moved, and the addition is a commit that the ledger has; otherwise as good
+ *     clash...     asked with a ledger: the addition has a commit twice; otherwise as good
+ *     again...     asked with a ledger: the addition is a commit that the ledger has; otherwise as good
  */
 #include <poll.h>
 #include <signal.h>
@@ -180,22 +181,24 @@ static void send_record(struct fake *fake, const struct prt_task_message *task, 
 }
 
 /* An answer about the ledger that the task names. */
-static void send_about_base(struct fake *fake, const struct prt_task_message *task, uint32_t flag)
+static void send_about_base(struct fake *fake, const struct prt_task_message *task, uint32_t flag, size_t commits_told)
 {
     struct prt_identity identity = {PRT_STR("Ann"), PRT_STR("ann@example.org")};
-    struct prt_commit commit = {.flags = PRT_COMMIT_COUNTED};
+    struct prt_commit commits[2] = {{.flags = PRT_COMMIT_COUNTED}, {.flags = PRT_COMMIT_COUNTED}};
     struct prt_record record = {.repository = task->task.repository,
                                 .tip = task->task.base,
                                 .head = PRT_STR("refs/heads/now"),
                                 .context = task->task.context,
                                 .count_since = task->task.count_since,
                                 .flags = flag | PRT_RECORD_LOC_KNOWN};
+    char names[2 * PRT_ID_BYTES + 1] = "0123456789012345678901234567890123456789"; /* of one commit, twice */
     prt_buf bytes = {0};
     if (flag == PRT_RECORD_DELTA) {
         record.identities = &identity;
-        record.commits = &commit;
-        record.identity_count = record.commit_count = 1;
-        record.ids = prt_str_sub(task->task.known, 0, PRT_ID_BYTES);
+        record.identity_count = 1;
+        record.commits = commits;
+        record.commit_count = commits_told;
+        record.ids = (prt_str){names, commits_told * PRT_ID_BYTES};
     }
     if (prt_record_encode(&record, &bytes, &fake->err) != PRT_OK)
         die(fake, "record");
@@ -255,9 +258,11 @@ static void answer_task(struct fake *fake, const struct prt_task_message *task)
     else if (prt_str_starts(name, PRT_STR("return")) && task->attempt == 1)
         leave(fake, task);
     else if (prt_str_starts(name, PRT_STR("same")) && task->task.base.len > 0)
-        send_about_base(fake, task, PRT_RECORD_UNCHANGED);
+        send_about_base(fake, task, PRT_RECORD_UNCHANGED, 0);
     else if (prt_str_starts(name, PRT_STR("clash")) && task->task.base.len > 0)
-        send_about_base(fake, task, task->task.known.len > 0 ? PRT_RECORD_DELTA : PRT_RECORD_MOVED);
+        send_about_base(fake, task, PRT_RECORD_DELTA, 2);
+    else if (prt_str_starts(name, PRT_STR("again")) && task->task.base.len > 0)
+        send_about_base(fake, task, PRT_RECORD_DELTA, 1);
     else {
         if (prt_str_starts(name, PRT_STR("noise")))
             make_noise(fake);
