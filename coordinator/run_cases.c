@@ -12,7 +12,7 @@
 
 enum {
     SPLIT_ABOVE = 4000,  /* commits to count: below this a chunk costs more in opening than it saves in waiting */
-    CHUNKS_PER_SLOT = 3, /* so that the last chunks end at about the same time */
+    CHUNKS_PER_SLOT = 2, /* of what is not yet cut: chunks become smaller, so that the last ones end together */
     CHUNK_LEAST = 250,   /* commits */
     CHUNK_MOST = 16000
 };
@@ -293,20 +293,21 @@ static prt_code finish(struct prt_run *run, uint32_t found, const struct prt_rec
     return rc;
 }
 
+/* Guided self-scheduling (Polychronopoulos and Kuck 1987): large chunks first, whose caches stay warm, then smaller ones. */
 static size_t chunk_size(const struct prt_run *run, size_t missing)
 {
-    const size_t chunks = (size_t)live_slots(run) * CHUNKS_PER_SLOT;
-    const size_t size = chunks == 0 ? CHUNK_MOST : missing / chunks + 1;
+    const size_t slots = live_slots(run);
+    const size_t size = slots == 0 ? CHUNK_MOST : missing / (slots * CHUNKS_PER_SLOT) + 1;
     return size < CHUNK_LEAST ? CHUNK_LEAST : size > CHUNK_MOST ? CHUNK_MOST : size;
 }
 
 static prt_code add_chunks(struct prt_run *run, uint32_t found, size_t missing)
 {
     struct prt_run_case *cased = &run->cases[found];
-    const size_t size = chunk_size(run, missing);
     prt_code rc = PRT_OK;
-    for (size_t first = 0; rc == PRT_OK && first < missing; first += size) {
-        const size_t count = missing - first < size ? missing - first : size;
+    for (size_t first = 0, count = 0; rc == PRT_OK && first < missing; first += count) {
+        const size_t size = chunk_size(run, missing - first);
+        count = missing - first < size ? missing - first : size;
         rc = add_task(run,
                       &(struct prt_run_task){
                           .found = found, .kind = PRT_TASK_COUNT, .first = (uint32_t)first, .count = (uint32_t)count});
