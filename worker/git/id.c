@@ -5,15 +5,19 @@
 
 #include "prt/mem.h"
 
-static int hex_value(char digit)
+enum { NO_DIGIT = 0x100 /* more than any two digits */ };
+
+/* A digit's value plus one; 0 for what is none. */
+static const uint8_t digit_values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
+/* At least NO_DIGIT where one is missing. */
+static uint32_t hex_value(char digit)
 {
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    if (digit >= 'a' && digit <= 'f')
-        return digit - 'a' + 10;
-    if (digit >= 'A' && digit <= 'F')
-        return digit - 'A' + 10;
-    return -1;
+    return (uint32_t)digit_values[(unsigned char)digit] - 1;
 }
 
 void prt_id_hex(const prt_id *id, size_t size, char out[PRT_ID_HEX_MAX])
@@ -31,15 +35,17 @@ void prt_id_hex(const prt_id *id, size_t size, char out[PRT_ID_HEX_MAX])
 bool prt_id_from_hex(prt_str hex, size_t size, prt_id *out)
 {
     prt_id id = {{0}};
+    uint32_t wrong = 0;
     if (size > PRT_ID_MAX || hex.len != 2 * size)
         return false;
     for (size_t i = 0; i < size; i++) {
-        int high = hex_value(hex.data[2 * i]);
-        int low = hex_value(hex.data[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
+        const uint32_t high = hex_value(hex.data[2 * i]);
+        const uint32_t low = hex_value(hex.data[2 * i + 1]);
+        wrong |= high | low;
         id.bytes[i] = (uint8_t)(high << 4 | low);
     }
+    if (wrong >= NO_DIGIT)
+        return false;
     *out = id;
     return true;
 }

@@ -20,7 +20,11 @@ typedef struct prt_id {
 
 static inline bool prt_id_equal(const prt_id *a, const prt_id *b)
 {
-    return memcmp(a->bytes, b->bytes, PRT_ID_MAX) == 0;
+    uint64_t x[PRT_ID_MAX / 8];
+    uint64_t y[PRT_ID_MAX / 8];
+    memcpy(x, a->bytes, sizeof x);
+    memcpy(y, b->bytes, sizeof y);
+    return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3])) == 0;
 }
 
 /* Lower-case hex of the first `size` bytes, NUL added. */

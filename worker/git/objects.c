@@ -61,7 +61,8 @@ static struct entry **bucket_of(const prt_objects_t *objects, const prt_id *id)
 
 static struct entry *find_entry(const prt_objects_t *objects, const prt_id *id)
 {
-    struct entry *entry = *bucket_of(objects, id);
+    /* As a rule the source keeps all that is asked for. */
+    struct entry *entry = objects->entry_count != 0 ? *bucket_of(objects, id) : NULL;
     while (entry != NULL && !prt_id_equal(&entry->id, id))
         entry = entry->next_in_bucket;
     return entry;

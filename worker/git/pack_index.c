@@ -8,7 +8,8 @@ enum {
     FANOUT_AT = 8,
     NAMES_AT = FANOUT_AT + 256 * 4,
     PER_OBJECT = NAME + 4 + 4, /* name, CRC, offset */
-    CHECKSUMS = 2 * NAME
+    CHECKSUMS = 2 * NAME,
+    MAX_GUESSES = 8
 };
 
 static const uint32_t SIGNATURE = 0xff744f63; /* \377tOc */
@@ -58,32 +59,73 @@ static bool offset_at(const struct prt_pack_index *index, uint32_t position, uin
     return true;
 }
 
-/*
- * Names are hashes, so where one lies among its neighbours can be computed as a rule: the search looks there, and every
- * second time in the middle, so that names made up to mislead it cost twice a binary search and no more.
- */
+/* Names from `low` to below `high` are left; the first words of those just outside are known. */
+struct range {
+    uint32_t low;
+    uint32_t high;
+    uint64_t low_key;
+    uint64_t high_key;
+};
+
+static const uint8_t *name_at(const struct prt_pack_index *index, uint32_t position)
+{
+    return index->names + (size_t)position * NAME;
+}
+
+/* Behind the first byte, which all names of a range share. */
+static uint64_t key_of(const uint8_t *name)
+{
+    return prt_be32(name + 1);
+}
+
+/* Names are hashes, so where one lies among its neighbours can be computed as a rule. */
+static uint32_t guess(const struct range *range, uint64_t key)
+{
+    const uint32_t count = range->high - range->low;
+    if (key < range->low_key || key >= range->high_key)
+        return range->low + count / 2;
+    return range->low + (uint32_t)((key - range->low_key) * count / (range->high_key - range->low_key));
+}
+
+static int compare_names(const uint8_t *a, const uint8_t *b)
+{
+    const uint64_t first = prt_be64(a);
+    const uint64_t second = prt_be64(b);
+    if (first != second)
+        return first < second ? -1 : 1;
+    return memcmp(a + sizeof first, b + sizeof second, NAME - sizeof first);
+}
+
+static void go_below(struct range *range, uint32_t at, uint64_t key)
+{
+    range->high = at;
+    range->high_key = key;
+}
+
+static void go_behind(struct range *range, uint32_t at, uint64_t key)
+{
+    range->low = at + 1;
+    range->low_key = key;
+}
+
+/* A few guesses end next to the name, where the memory is that the one before has touched. Names made up to mislead
+ * them cost a binary search and those few steps. */
 bool prt_pack_index_find(const struct prt_pack_index *index, const uint8_t name[20], uint64_t *offset)
 {
-    uint32_t low = name[0] == 0 ? 0 : index->fanout[name[0] - 1];
-    uint32_t high = index->fanout[name[0]];
-    uint64_t low_key = 0;
-    uint64_t high_key = UINT64_C(1) << 32;
-    uint64_t key = prt_be32(name + 1);
-    for (bool guess = true; low < high; guess = !guess) {
-        uint32_t at = low + (high - low) / 2;
-        if (guess && low_key <= key && key < high_key)
-            at = low + (uint32_t)((key - low_key) * (high - low) / (high_key - low_key));
-        const uint8_t *other = index->names + (size_t)at * NAME;
-        int order = memcmp(name, other, NAME);
+    struct range range = {.low = name[0] == 0 ? 0 : index->fanout[name[0] - 1],
+                          .high = index->fanout[name[0]],
+                          .high_key = UINT64_C(1) << 32};
+    const uint64_t key = key_of(name);
+    for (int steps = 0; range.low < range.high; steps++) {
+        const uint32_t at = steps < MAX_GUESSES ? guess(&range, key) : range.low + (range.high - range.low) / 2;
+        const uint8_t *other = name_at(index, at);
+        const int order = compare_names(name, other);
         if (order == 0)
             return offset_at(index, at, offset);
-        if (order < 0) {
-            high = at;
-            high_key = prt_be32(other + 1);
-        } else {
-            low = at + 1;
-            low_key = prt_be32(other + 1);
-        }
+        if (order < 0)
+            go_below(&range, at, key_of(other));
+        else
+            go_behind(&range, at, key_of(other));
     }
     return false;
 }
@@ -93,7 +135,7 @@ bool prt_pack_index_at(const struct prt_pack_index *index, uint32_t position, pr
     prt_id found = {{0}};
     if (position >= index->count || !offset_at(index, position, offset))
         return false;
-    memcpy(found.bytes, index->names + (size_t)position * NAME, NAME);
+    memcpy(found.bytes, name_at(index, position), NAME);
     *id = found;
     return true;
 }
