@@ -2,9 +2,12 @@
 #ifndef PRT_GIT_PACK_CACHE_H
 #define PRT_GIT_PACK_CACHE_H
 /*
- * Inflated objects of packs by where they lie, (pack, offset), and by name once someone asked for them so: that saves the
- * search in an index. The same bytes serve those who read the object and as the base of deltas. A held object stays; released ones go, the longest unused first, when they take more than max_bytes
- * together.
+ * Inflated objects of packs by where they lie, (pack, offset), and by name once someone asked for them so: that saves
+ * the search in an index. The same bytes serve those who read the object and as the base of deltas. A held object
+ * stays; released ones go, the longest unused first, when they take more than max_bytes together.
+ *
+ * The objects are spread over all of the memory, so nothing here looks at one but the one that is asked for: keys and
+ * the LRU list lie in tables of their own.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -20,11 +23,9 @@ struct prt_pack_object {
     uint32_t pack; /* a number of the maker's */
     prt_object_kind kind;
     size_t size;
-    size_t holders;
-    prt_id name; /* zeros: not known */
-    struct prt_pack_object *next_in_bucket;
-    struct prt_pack_object *newer; /* LRU list; NULL at its end and while held */
-    struct prt_pack_object *older;
+    uint32_t holders;
+    uint32_t place;        /* in the cache's list of objects */
+    prt_id name;           /* zeros: not known */
     unsigned char bytes[]; /* size of them */
 };
 
@@ -42,7 +43,8 @@ const struct prt_pack_object *prt_pack_cache_peek(const prt_pack_cache_t *cache,
 /* An object that was named, held; NULL says nothing: the table of names forgets. */
 struct prt_pack_object *prt_pack_cache_hold_named(prt_pack_cache_t *cache, const prt_id *name) PRT_MUST_USE;
 void prt_pack_cache_name(prt_pack_cache_t *cache, struct prt_pack_object *object, const prt_id *name);
-/* Takes over an object that is not there yet; it is then held once. */
+/* Takes over an object that is not there yet; it is then held once. Where memory for more of them is short, it goes
+ * when it is released, and is not found until then. */
 void prt_pack_cache_add(prt_pack_cache_t *cache, struct prt_pack_object *object);
 void prt_pack_cache_release(prt_pack_cache_t *cache, struct prt_pack_object *object);
 

@@ -235,6 +235,39 @@ static void another_pack_is_another_object(void **state)
     prt_pack_cache_destroy(&cache);
 }
 
+static size_t count_there(const prt_pack_cache_t *cache, uint64_t offsets)
+{
+    size_t there = 0;
+    for (uint64_t offset = 0; offset < offsets; offset++) {
+        const struct prt_pack_object *found = prt_pack_cache_peek(cache, 0, offset);
+        if (found == NULL)
+            continue;
+        assert_int_equal(found->offset, offset);
+        there++;
+    }
+    return there;
+}
+
+/* Objects come and go at random while the table is as full as it gets: slots are given back in every order, and nothing
+ * that is there is lost behind one that is free. */
+static void what_is_there_is_found_whatever_went(void **state)
+{
+    enum { ROOM = 1000, OFFSETS = 4096 };
+    prt_pack_cache_t *cache = prt_pack_cache_new((size_t)ROOM * COST);
+    uint64_t hash = 1;
+    (void)state;
+    for (uint64_t i = 0; i < 20000; i++) {
+        hash = (hash ^ i) * UINT64_C(0x9e3779b97f4a7c15);
+        const uint64_t chosen = hash >> 32 & (OFFSETS - 1);
+        struct prt_pack_object *object = prt_pack_cache_hold(cache, 0, chosen);
+        prt_pack_cache_release(cache, object != NULL ? object : add(cache, 0, chosen, 100));
+        assert_true(has(cache, 0, chosen));
+        if (i % 500 == 499 && i > 4000)
+            assert_int_equal(count_there(cache, OFFSETS), ROOM);
+    }
+    prt_pack_cache_destroy(&cache);
+}
+
 static void sizes_that_cannot_be_are_no_memory(void **state)
 {
     (void)state;
@@ -255,6 +288,7 @@ int main(void)
         cmocka_unit_test(names_that_share_a_place_are_told_apart),
         cmocka_unit_test(what_is_gone_is_not_found_by_its_name),
         cmocka_unit_test(names_of_many_are_remembered),
+        cmocka_unit_test(what_is_there_is_found_whatever_went),
         cmocka_unit_test(another_pack_is_another_object),
         cmocka_unit_test(a_new_name_takes_the_old_one_away),
     };
