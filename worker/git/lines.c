@@ -6,12 +6,15 @@
 
 #include "prt/limits.h"
 #include "prt/mem.h"
+#include "worker/git/lines_bytes.h"
 #include "worker/git/lines_classes.h"
 #include "worker/git/lines_drop.h"
+#include "worker/git/lines_few.h"
 #include "worker/git/lines_myers.h"
 
 enum {
     BINARY_PROBE = 8000,         /* bytes git looks at for a NUL */
+    USUAL_LINE = 32,             /* bytes, where lines are not worth counting */
     MAX_WORDS = 255,             /* whose LFs are counted at once */
     SAFE_LINES = 512,            /* with this many lines or fewer no search lasts longer than 256 rounds */
     MAX_KEPT_LINES = 1024 * 1024 /* a comparison of more does not keep its memory */
@@ -20,6 +23,7 @@ enum {
 struct prt_lines {
     struct prt_line_classes classes;
     struct prt_line_search search;
+    struct prt_line_few few;
     uint32_t *ids; /* classes of the lines before, then of the lines after */
     size_t id_capacity;
     uint8_t *marks;
@@ -34,13 +38,6 @@ struct trimmed {
     prt_str tail; /* common to both */
 };
 
-static uint64_t load_word(const char *data)
-{
-    uint64_t word;
-    memcpy(&word, data, sizeof word);
-    return word;
-}
-
 /* How many of the bytes of a run of words are LF. Each byte of `sums` counts for its place in the word, which goes well
  * for 255 words. */
 static uint64_t count_newlines_in_words(const char *data, size_t words)
@@ -49,7 +46,7 @@ static uint64_t count_newlines_in_words(const char *data, size_t words)
     uint64_t sums = 0;
     uint64_t count = 0;
     for (size_t i = 0; i < words; i++) {
-        const uint64_t difference = load_word(data + i * sizeof(uint64_t)) ^ ones * '\n';
+        const uint64_t difference = prt_load_word(data + i * sizeof(uint64_t)) ^ ones * '\n';
         const uint64_t high_if_other = ((difference & ones * 0x7f) + ones * 0x7f) | difference;
         sums += ~high_if_other >> 7 & ones;
     }
@@ -72,28 +69,6 @@ static uint64_t count_newlines(prt_str text)
     return count;
 }
 
-static size_t equal_head(const char *a, const char *b, size_t size)
-{
-    size_t at = 0;
-    while (at + sizeof(uint64_t) <= size && load_word(a + at) == load_word(b + at))
-        at += sizeof(uint64_t);
-    while (at < size && a[at] == b[at])
-        at++;
-    return at;
-}
-
-/* Bytes that end both; a_end and b_end are behind the last ones. */
-static size_t equal_tail(const char *a_end, const char *b_end, size_t size)
-{
-    size_t count = 0;
-    while (count + sizeof(uint64_t) <= size &&
-           load_word(a_end - count - sizeof(uint64_t)) == load_word(b_end - count - sizeof(uint64_t)))
-        count += sizeof(uint64_t);
-    while (count < size && a_end[-(ptrdiff_t)count - 1] == b_end[-(ptrdiff_t)count - 1])
-        count++;
-    return count;
-}
-
 static prt_str cut_front(prt_str text, size_t size)
 {
     return (prt_str){text.data + size, text.len - size};
@@ -107,7 +82,7 @@ static bool tail_is_whole(prt_str text, size_t size)
 
 static size_t common_head(prt_str before, prt_str after)
 {
-    size_t size = equal_head(before.data, after.data, before.len < after.len ? before.len : after.len);
+    size_t size = prt_equal_head(before.data, after.data, before.len < after.len ? before.len : after.len);
     if (size == before.len && size == after.len)
         return size;
     const char *end = size != 0 ? memrchr(before.data, '\n', size) : NULL;
@@ -116,8 +91,8 @@ static size_t common_head(prt_str before, prt_str after)
 
 static size_t common_tail(prt_str before, prt_str after)
 {
-    size_t size =
-        equal_tail(before.data + before.len, after.data + after.len, before.len < after.len ? before.len : after.len);
+    size_t size = prt_equal_tail(before.data + before.len, after.data + after.len,
+                                 before.len < after.len ? before.len : after.len);
     if (size == 0 || (tail_is_whole(before, size) && tail_is_whole(after, size)))
         return size;
     return size - prt_line_size((prt_str){before.data + before.len - size, size});
@@ -212,6 +187,7 @@ static void free_scratch(struct prt_lines *lines)
 {
     prt_line_classes_free(&lines->classes);
     prt_line_search_free(&lines->search);
+    prt_line_few_free(&lines->few);
     free(lines->ids);
     free(lines->marks);
     *lines = (struct prt_lines){0};
@@ -235,6 +211,22 @@ void prt_lines_destroy(prt_lines_t **lines)
     *lines = NULL;
 }
 
+/* What is not found by its few edits has its lines numbered. */
+static prt_code compare_middles(struct prt_lines *lines, const struct trimmed *texts, struct prt_line_counts *counts,
+                                prt_err *err)
+{
+    struct prt_line_side before = {.count = (size_t)counts->removed, .is_after = false};
+    struct prt_line_side after = {.count = (size_t)counts->added, .is_after = true};
+    const size_t usual_lines = before.count + after.count + (texts->head.len + texts->tail.len) / USUAL_LINE;
+    bool found = false;
+    prt_code code =
+        prt_line_few_count(&lines->few, texts->before, texts->after, counts, usual_lines, &found, counts, err);
+    if (code != PRT_OK || found)
+        return code;
+    code = number_sides(lines, texts, &before, &after, err);
+    return code == PRT_OK ? compare_sides(lines, texts, &before, &after, counts, err) : code;
+}
+
 prt_code prt_lines_compare(prt_lines_t *lines, prt_str before_text, prt_str after_text, struct prt_line_counts *out,
                            prt_err *err)
 {
@@ -249,11 +241,7 @@ prt_code prt_lines_compare(prt_lines_t *lines, prt_str before_text, prt_str afte
     if (counts.added + counts.removed > PRT_MAX_COMPARED_LINES)
         return prt_fail(err, PRT_E_LIMIT, "texts to compare: more than %lu changed lines",
                         (unsigned long)PRT_MAX_COMPARED_LINES);
-    struct prt_line_side before = {.count = (size_t)counts.removed, .is_after = false};
-    struct prt_line_side after = {.count = (size_t)counts.added, .is_after = true};
-    prt_code code = number_sides(lines, &texts, &before, &after, err);
-    if (code == PRT_OK)
-        code = compare_sides(lines, &texts, &before, &after, &counts, err);
+    prt_code code = compare_middles(lines, &texts, &counts, err);
     if (lines->id_capacity > MAX_KEPT_LINES)
         free_scratch(lines);
     if (code == PRT_OK)

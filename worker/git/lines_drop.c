@@ -5,7 +5,6 @@
 
 enum {
     MAX_COMMON_LIMIT = 1024, /* matches that make a line too common, at most */
-    ISOLATION_WINDOW = 100,  /* lines to each side that are looked at */
     ISOLATION_RATIO = 4      /* of the run, less than a quarter may be common lines */
 };
 
@@ -35,7 +34,7 @@ static void extend_run(struct run *run, uint8_t mark)
 static struct run run_before(const uint8_t *marks, size_t at)
 {
     struct run run = {0};
-    size_t end = at > ISOLATION_WINDOW ? at - ISOLATION_WINDOW : 0;
+    size_t end = at > PRT_ISOLATION_WINDOW ? at - PRT_ISOLATION_WINDOW : 0;
     for (size_t i = at; i > end && marks[i - 1] != MATCHED; i--)
         extend_run(&run, marks[i - 1]);
     return run;
@@ -44,10 +43,15 @@ static struct run run_before(const uint8_t *marks, size_t at)
 static struct run run_behind(const uint8_t *marks, size_t count, size_t at)
 {
     struct run run = {0};
-    size_t end = count - at > ISOLATION_WINDOW ? at + ISOLATION_WINDOW + 1 : count;
+    size_t end = count - at > PRT_ISOLATION_WINDOW ? at + PRT_ISOLATION_WINDOW + 1 : count;
     for (size_t i = at + 1; i < end && marks[i] != MATCHED; i++)
         extend_run(&run, marks[i]);
     return run;
+}
+
+static bool outnumber(size_t unmatched, size_t common)
+{
+    return common * ISOLATION_RATIO < common + unmatched;
 }
 
 /* A too common line amid lines without a match says nothing about what became of what, so git drops it with them. It
@@ -60,8 +64,7 @@ static bool is_isolated(const uint8_t *marks, size_t count, size_t at)
     struct run down = run_behind(marks, count, at);
     if (down.unmatched == 0)
         return false;
-    size_t common = up.common + down.common + 2;
-    return common * ISOLATION_RATIO < common + up.unmatched + down.unmatched;
+    return outnumber(up.unmatched + down.unmatched, up.common + down.common + 2);
 }
 
 static void mark_side(const struct prt_line_classes *classes, const struct prt_line_side *side, uint32_t common_limit,
@@ -71,6 +74,11 @@ static void mark_side(const struct prt_line_classes *classes, const struct prt_l
         uint32_t count = matches(classes, side, i);
         marks[i] = count == 0 ? UNMATCHED : count >= common_limit ? COMMON : MATCHED;
     }
+}
+
+bool prt_line_run_isolable(size_t kept, size_t unmatched)
+{
+    return outnumber(unmatched, kept + 1);
 }
 
 size_t prt_line_side_unmatched(const struct prt_line_classes *classes, const struct prt_line_side *side)

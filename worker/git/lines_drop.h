@@ -12,7 +12,8 @@
 #include "worker/git/lines_classes.h"
 
 enum {
-    PRT_MIN_ISOLATORS = 7 /* unmatched lines that must surround a common one on its side before it is dropped */
+    PRT_MIN_ISOLATORS = 7,     /* unmatched lines that must surround a common one on its side before it is dropped */
+    PRT_ISOLATION_WINDOW = 100 /* lines to each side that are looked at */
 };
 
 /* One text's lines, by class. */
@@ -21,6 +22,10 @@ struct prt_line_side {
     size_t count;
     bool is_after;
 };
+
+/* Whether a line could be dropped that stands in a run of `kept` others (itself included) which all have a match, amid
+ * `unmatched` lines without one. false is certain. */
+bool prt_line_run_isolable(size_t kept, size_t unmatched);
 
 size_t prt_line_side_unmatched(const struct prt_line_classes *classes, const struct prt_line_side *side);
 /* Lines that match at least this often are too common. `lines` is how many the whole text of the side has. */
