@@ -66,15 +66,25 @@ int64_t prt_leavers_deadline(const struct prt_leavers *leavers)
     return earliest;
 }
 
-void prt_leavers_finish(struct prt_leavers *leavers)
+/* Until some child ends, where SIGCHLD is blocked, as the agent has it; else, and when another thread got the signal, for
+ * a moment. A signal that came before is pending, so that none is missed. */
+static void wait_for_an_end(void)
 {
     const struct timespec step = {.tv_nsec = WAIT_STEP_MS * 1000000L};
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGCHLD);
+    (void)sigtimedwait(&ends, NULL, &step);
+}
+
+void prt_leavers_finish(struct prt_leavers *leavers)
+{
     const int64_t until = prt_monotonic_ms() + PRT_LEAVE_MS;
     for (size_t i = 0; i < leavers->count; i++)
         kill_now(&leavers->items[i]);
     prt_leavers_reap(leavers);
     while (leavers->count > 0 && prt_monotonic_ms() < until) {
-        nanosleep(&step, NULL);
+        wait_for_an_end();
         prt_leavers_reap(leavers);
     }
     free(leavers->items);

@@ -28,7 +28,7 @@ struct prt_leavers {
 };
 
 prt_code prt_leavers_init(struct prt_leavers *leavers, size_t max, prt_err *err) PRT_MUST_USE;
-/* Kills those that are left and waits for them, at most PRT_LEAVE_MS. */
+/* Kills those that are left and waits for them, at most PRT_LEAVE_MS. Takes pending SIGCHLDs where they are blocked. */
 void prt_leavers_finish(struct prt_leavers *leavers);
 
 bool prt_leavers_is_full(const struct prt_leavers *leavers);
