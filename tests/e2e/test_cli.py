@@ -168,6 +168,7 @@ class Refusals:
 
 def help_and_version(_):
     for arguments, word in ((["--help"], "generate"), (["generate", "--help"], "--repos-path"),
+                            (["keygen", "--help"], "--output-dir"),
                             (["--version"], r"\d+\.\d+\.\d+")):
         with Run(arguments) as run:
             run.finish(60)
@@ -255,6 +256,38 @@ def json_log(root):
         expect(lines_read, f"no JSON lines in {run.err!r}")
         for line in lines_read:
             expect({"time", "level", "message"} <= line.keys(), f"keys of {line}")
+
+
+def keygen(place):
+    """Two files for each name, the secret one for its user alone; nothing is overwritten; no secret is printed."""
+    folder = place / "keys/new"
+    names = ("coordinator", "worker-1")
+    with Run(["keygen", "--output-dir", folder, *names], umask=0) as run:
+        run.finish(60)
+        expect_equal("exit code", run.code, COMPLETE)
+        expect_equal("stderr", run.err, "")
+    expect_equal("files", {p.name: oct(p.stat().st_mode & 0o7777) for p in folder.iterdir()},
+                 {f"{n}.{kind}": mode for n in names for kind, mode in (("key", "0o600"), ("pub", "0o644"))})
+    expect_equal("mode of the folder", oct(folder.stat().st_mode & 0o7777), "0o700")
+    texts = {p.name: p.read_text() for p in folder.iterdir()}
+    for name in names:
+        public, = re.findall(r'public-key = "(.{40})"\n', texts[f"{name}.key"])
+        secret, = re.findall(r'secret-key = "(.{40})"\n', texts[f"{name}.key"])
+        expect(public in texts[f"{name}.pub"] and public in run.out, "the public key is missing")
+        expect(secret not in texts[f"{name}.pub"] and secret not in run.out, "the secret key is shown")
+    for word in ("--server-key COORDINATOR.key --worker-keys DIR", "--server-key COORDINATOR.pub --key WORKER.key"):
+        expect(word in run.out, f"what to do with them is not said: {run.out!r}")
+    check_keygen_refusals(place, folder)
+    expect_equal("files afterwards", {p.name: p.read_text() for p in folder.iterdir()}, texts)
+
+
+def check_keygen_refusals(place, folder):
+    (place / "flat-file").write_text("x")
+    for arguments, code, word in ((["-o", folder, "worker-1"], USAGE, "never overwritten"), ([], USAGE, "NAME"),
+                                  (["-o", "", "a"], USAGE, "--output-dir"), (["-o", folder, "a/b"], USAGE, "key name"),
+                                  (["-o", place / "flat-file", "a"], SYSTEM, "flat-file"), (["-x"], USAGE, "-x")):
+        with Run(["keygen", *arguments]) as run:
+            check_refusal(run, code, word)
 
 
 def plain_progress(busy):
@@ -352,7 +385,7 @@ def main():
         for test in (help_and_version, success, same_bytes_again, source_date_epoch, formats, root_is_a_repository,
                      quiet, json_log):
             tally.test(test.__name__.replace("_", " "), test, refusals.root)
-        for test in (partial_failure, old_report_stays):
+        for test in (partial_failure, old_report_stays, keygen):
             tally.test(test.__name__.replace("_", " "), test, place)
         for test in (plain_progress, terminal_progress, interrupted_by_terminal, killed_coordinator):
             tally.test(test.__name__.replace("_", " "), test, busy)
