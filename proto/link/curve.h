@@ -7,19 +7,22 @@
  *
  *     coordinator                                          worker
  *     prt_key_pair_load("server.key", &pair, err)          prt_key_pair_load("worker-7.key", &pair, err)
- *     prt_guard_begin("worker-keys", log, &guard, err)     prt_public_key_load("server.pub", server, err)
- *     security = {.own = &pair, .guard = guard}            security = {.own = &pair, .server_key = server}
+ *                                                          prt_public_key_load("server.pub", server, err)
+ *     prt_guard_begin("worker-keys", log, &guard, err)     prt_guard_begin(NULL, log, &guard, err)
+ *     security = {.own = &pair, .guard = guard}            security = {.own = &pair, .server_key = server, .guard = guard}
  *     prt_link_bind(..., {.security = &security})          prt_link_connect(..., {.security = &security})
- *     in its loop, when prt_guard_fd is readable:
- *         prt_guard_serve(guard, err)
  *
- * A link bound with security and without a guard is refused (PRT_E_INTERNAL), and without a living guard libzmq lets
- * nobody in, so that forgetting one closes the door and does not open it.
+ *     in the loop of either, when prt_guard_fd is readable: prt_guard_serve(guard, err)
  *
- * The guard answers libzmq's question about each peer (ZAP, RFC 27) and reads the monitors of the links it is given to:
- * each refused peer is counted, and logged the 1st, 2nd, 4th, 8th ... time with its address, the reason, and its public
- * key when it has shown one. It lives in the thread of its links. While its loop is busy, handshakes wait.
+ * A link with security and without a guard is refused (PRT_E_INTERNAL), and a bound one whose guard has ended lets nobody
+ * in, so that forgetting the guard closes the door and does not open it.
+ *
+ * The guard answers libzmq's question about each peer (ZAP, ZeroMQ RFC 27) and reads the monitors of its links: each
+ * refused peer is counted, and logged the 1st, 2nd, 4th, 8th ... time with its address, the reason, and its public key
+ * when it has shown one. It lives in the thread of its links. While its loop is busy, handshakes wait. A connected link
+ * that was refused tries again every PRT_GUARD_RETRY_MS; by itself libzmq never would.
  */
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "prt/err.h"
@@ -27,7 +30,7 @@
 
 enum {
     PRT_KEY_TEXT = 41,         /* a key in Z85 (RFC 32): 40 characters and a NUL */
-    PRT_REFUSAL_TEXT_MAX = 256 /* a sentence about a refusal, NUL included */
+    PRT_REFUSAL_TEXT_MAX = 768 /* a sentence about a refusal, NUL included */
 };
 
 struct prt_key_pair {
@@ -37,11 +40,12 @@ struct prt_key_pair {
 
 typedef struct prt_guard prt_guard_t;
 
-/* How a link is secured. What it points to outlives the making of the link; the guard outlives the link. */
+/* How a link is secured. It is read while the link is made; the guard outlives the link. */
 struct prt_link_security {
     const struct prt_key_pair *own;
-    const char *server_key; /* prt_link_connect: the public key that the other end must have. NULL to bind */
-    prt_guard_t *guard; /* prt_link_bind: whom to let in. prt_link_connect: who notes that we were refused, or NULL */
+    const char *server_key; /* prt_link_connect: the public key that the other end must have */
+    const char *only;       /* prt_link_bind: the one key of the folder that may come here; NULL: each of them */
+    prt_guard_t *guard;
 };
 
 /* A new pair from the system's random numbers. */
@@ -66,42 +70,51 @@ prt_code prt_key_pair_save(const struct prt_key_pair *pair, const char *folder, 
 typedef enum prt_guard_refusal {
     PRT_REFUSED_KEY,       /* its key is not in the folder */
     PRT_REFUSED_FOLDER,    /* the folder cannot be read at the moment */
+    PRT_REFUSED_OTHER,     /* its key is in the folder, and the link is for another one (`only`) */
     PRT_REFUSED_MECHANISM, /* it speaks without CURVE: NULL or PLAIN; or we do, and it does not */
     PRT_REFUSED_CIPHER,    /* what it encrypted cannot be read: it has another server key, or garbles */
     PRT_REFUSED_HANDSHAKE, /* no handshake of ZeroMQ's */
     PRT_REFUSED_BROKEN,    /* it went, or said nothing more, before the handshake was over */
     PRT_REFUSED_REMOVED,   /* a frame of a peer whose key was removed since: dropped */
-    PRT_REFUSED_BY_SERVER, /* a connecting link: the other end does not let our key in */
+    PRT_REFUSED_BY_SERVER, /* a connected link: the other end does not let our key in */
     PRT_REFUSALS
 } prt_guard_refusal;
 
-const char *prt_guard_refusal_text(prt_guard_refusal refusal); /* "its key is not in the folder", ...; never NULL */
+const char *prt_guard_refusal_text(prt_guard_refusal refusal); /* "its key is not in the folder"; never NULL */
 
 struct prt_guard_counts {
-    uint64_t admitted; /* handshakes that ended well, of binding links; a worker has three connections */
+    uint64_t admitted; /* connections to bound links; a worker has three */
     uint64_t refused[PRT_REFUSALS];
     char last[PRT_REFUSAL_TEXT_MAX]; /* the last refusal as a sentence; "" before the first */
 };
 
+enum {
+    PRT_GUARD_LOOK_MS =
+        1000, /* the folder is looked through again after so long; its own time stamp at each handshake */
+    PRT_GUARD_RETRY_MS = 2000
+};
+
 /*
  * One guard with a folder per process, after prt_links_begin and before the first link it guards. The folder holds one
- * NAME.pub per worker; other names, and names that begin with ".", are not looked at. It is read again when it
- * changes, without a restart: a key that was added is let in at its next try, at most PRT_GUARD_LOOK_MS after the
- * change; so is one that was removed refused, and connections that it still has are deaf from then on: what comes over
- * them is dropped, and a REP link answers it with an empty frame. A key file that cannot be read or used is logged and
- * lets nobody in. When the folder cannot be read any more, nobody new is let in; who is in stays.
+ * NAME.pub per worker (a link to a file will do); other names, and names that begin with ".", are not looked at. It is read
+ * again when it changes, without a restart: a key that was added is let in at its next try, and one that was removed is
+ * refused. Connections that it still has are deaf from then on (at most PRT_GUARD_LOOK_MS later): what comes over them is
+ * dropped, and a REP link answers it with an empty frame. libzmq cannot close them; who owns a link made for that worker
+ * alone may (prt_guard_admits). A key file that cannot be used is logged and lets nobody in. When the folder cannot be
+ * read any more, nobody new is let in, and who is in stays: running out of descriptors must not cost the workers.
  *
  * folder NULL: for a program that only connects; it lets nobody in and only notes refusals.
- * PRT_E_NOT_FOUND, PRT_E_PERMISSION (also: others may write to the folder), PRT_E_LIMIT (more than PRT_MAX_WORKER_KEYS,
- * or no descriptor left). An empty folder is allowed, and warned about.
+ * PRT_E_NOT_FOUND, PRT_E_PERMISSION (also: everybody may write to the folder), PRT_E_LIMIT (more than
+ * PRT_MAX_WORKER_KEYS, or no descriptor left). An empty folder is allowed, and warned about. A guard costs four
+ * descriptors, and each of its links two.
  */
-enum { PRT_GUARD_LOOK_MS = 1000 };
 prt_code prt_guard_begin(const char *folder, const prt_log *log, prt_guard_t **out, prt_err *err) PRT_MUST_USE;
 void prt_guard_end(prt_guard_t **guard); /* after its last link; NULL-safe; sets *guard to NULL */
 
 int prt_guard_fd(const prt_guard_t *guard); /* wait for POLLIN; the guard's own */
-/* Answers and notes what is there, without waiting; bounded: what is left makes prt_guard_fd readable again. */
+/* Answers and notes what is there, without waiting. */
 prt_code prt_guard_serve(prt_guard_t *guard, prt_err *err) PRT_MUST_USE;
+bool prt_guard_admits(prt_guard_t *guard, const char *public_key); /* whether it is in the folder, as last read */
 void prt_guard_counts(const prt_guard_t *guard, struct prt_guard_counts *out);
 
 #endif

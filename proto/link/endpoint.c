@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -40,27 +41,12 @@ static prt_code check_host_and_port(const char *endpoint, prt_err *err)
 {
     const char *host = endpoint + strlen(tcp_prefix);
     const char *colon = strrchr(host, ':');
-    if (colon == NULL || colon == host || colon[1] == '\0')
+    if (colon == NULL || colon == host || colon[1] == '\0' || strchr(colon, ']') != NULL)
         return prt_fail(err, PRT_E_USAGE, "endpoint %s: expected tcp://host:port", endpoint);
+    if (memchr(host, ':', (size_t)(colon - host)) != NULL && (host[0] != '[' || colon[-1] != ']'))
+        return prt_fail(err, PRT_E_USAGE, "endpoint %s: expected an IPv6 address in brackets, as in tcp://[::1]:7411",
+                        endpoint);
     return PRT_OK;
-}
-
-/* The host of a tcp endpoint, without the brackets of an IPv6 address. false when it has none, or is too long to be an
- * address or "localhost". */
-static bool host_of(const char *endpoint, char *out, size_t size)
-{
-    const char *host = endpoint + strlen(tcp_prefix);
-    const char *colon = strrchr(host, ':');
-    size_t len = colon != NULL ? (size_t)(colon - host) : 0;
-    if (len > 2 && host[0] == '[' && host[len - 1] == ']') {
-        host++;
-        len -= 2;
-    }
-    if (len == 0 || len >= size)
-        return false;
-    memcpy(out, host, len);
-    out[len] = '\0';
-    return true;
 }
 
 static bool is_loopback_ipv4(uint32_t address)
@@ -108,10 +94,32 @@ prt_code prt_endpoint_check(const char *endpoint, prt_err *err)
 
 bool prt_endpoint_is_loopback(const char *endpoint)
 {
-    char host[INET6_ADDRSTRLEN];
+    prt_err ignored;
+    char host[PRT_MAX_ENDPOINT + 1];
+    char port[PRT_MAX_ENDPOINT + 1];
     if (starts(endpoint, ipc_prefix))
         return true;
-    return starts(endpoint, tcp_prefix) && host_of(endpoint, host, sizeof host) && is_loopback_host(host);
+    if (!starts(endpoint, tcp_prefix) || prt_endpoint_check(endpoint, &ignored) != PRT_OK)
+        return false;
+    prt_endpoint_split(endpoint, host, port);
+    return is_loopback_host(host);
+}
+
+bool prt_endpoint_is_ipv6(const char *endpoint)
+{
+    return starts(endpoint, tcp_prefix) && endpoint[strlen(tcp_prefix)] == '[';
+}
+
+void prt_endpoint_split(const char *endpoint, char *host, char *port)
+{
+    const char *begin = endpoint + strlen(tcp_prefix);
+    const char *end = strrchr(begin, ':');
+    snprintf(port, PRT_MAX_ENDPOINT + 1, "%s", end + 1);
+    if (prt_endpoint_is_ipv6(endpoint)) {
+        begin++;
+        end--;
+    }
+    snprintf(host, PRT_MAX_ENDPOINT + 1, "%.*s", (int)(end - begin), begin);
 }
 
 const char *prt_endpoint_path(const char *endpoint)

@@ -6,16 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "proto/link/curve.h"
 #include "proto/link/endpoint.h"
+#include "proto/link/guard.h"
+#include "proto/link/listen.h"
+#include "proto/link/secure.h"
 #include "proto/link/socket.h"
 #include "prt/limits.h"
 #include "prt/mem.h"
 
 enum {
-    IO_THREADS = 1,                       /* one moves about 1 GB/s; workers and coordinator compute elsewhere */
+    IO_THREADS = 1, /* one moves about 1 GB/s; the news of a link (watch.c) is in order because of it */
     MAX_LINKS = 2 * PRT_MAX_WORKERS + 64, /* a PUSH per worker, and those of workers that left and linger */
+    SOCKETS_OF_LINK = 3,                  /* its own, and two for its monitor */
     BACKLOG = 1024,                       /* connections not yet accepted, when a thousand workers start at once */
     RECONNECT_MS = 50,                    /* first try again after this, doubling up to the next */
     RECONNECT_MAX_MS = 2000,
@@ -29,7 +34,9 @@ struct prt_link {
     void *socket;
     prt_link_kind kind;
     size_t max_frame;
-    bool owes_answer; /* REP: a frame was received and not answered */
+    bool owes_answer;        /* REP: a frame was received and not answered */
+    bool checks_sender;      /* bound with security: each frame is of a known key */
+    struct prt_watch *watch; /* NULL: plain */
     char sender[PRT_KEY_TEXT];
     char endpoint[PRT_MAX_ENDPOINT + 64];
     char peer[PEER_MAX]; /* address of the last frame's sender */
@@ -72,10 +79,11 @@ static int set_options(void *socket, const struct option *options, size_t count)
     return 0;
 }
 
-static int configure(void *socket, prt_link_kind kind, const struct prt_link_options *options)
+static int configure(void *socket, prt_link_kind kind, bool ipv6, const struct prt_link_options *options)
 {
     int64_t max_frame = (int64_t)options->max_frame;
     const struct option common[] = {
+        {ZMQ_IPV6, ipv6},
         {ZMQ_LINGER, options->linger_ms},
         {ZMQ_SNDHWM, options->high_water},
         {ZMQ_RCVHWM, options->high_water},
@@ -105,8 +113,6 @@ static prt_code check_options(const char *endpoint, const struct prt_link_option
         return prt_fail(err, PRT_E_INTERNAL,
                         "link %s: max_frame %zu, high_water %d, linger_ms %d: each must be bounded and set", endpoint,
                         options->max_frame, options->high_water, options->linger_ms);
-    if (options->security != NULL)
-        return prt_fail(err, PRT_E_UNSUPPORTED, "link %s: CURVE is not there yet", endpoint);
     return PRT_OK;
 }
 
@@ -126,7 +132,7 @@ static prt_code new_link(prt_link_kind kind, const char *endpoint, const struct 
     link->socket = zsys_socket(zmq_type(kind), NULL, 0);
     if (link->socket == NULL)
         fail_zmq(err, "cannot make a socket", endpoint);
-    else if (configure(link->socket, kind, options) != 0)
+    else if (configure(link->socket, kind, prt_endpoint_is_ipv6(endpoint), options) != 0)
         fail_zmq(err, "cannot set its options", endpoint);
     else {
         *out = link;
@@ -134,6 +140,19 @@ static prt_code new_link(prt_link_kind kind, const char *endpoint, const struct 
     }
     prt_link_destroy(&link);
     return err->code;
+}
+
+/* CURVE, and the guard's watch. */
+static prt_code secure_link(prt_link_t *link, bool bound, const struct prt_link_security *security, prt_err *err)
+{
+    if (security == NULL)
+        return PRT_OK;
+    if (prt_secure_check(bound, link->endpoint, security, err) != PRT_OK)
+        return err->code;
+    if (prt_secure_socket(link->socket, bound, security) != 0)
+        return fail_zmq(err, "cannot be secured", link->endpoint);
+    link->checks_sender = bound;
+    return prt_watch_begin(security->guard, link->socket, bound, link->endpoint, &link->watch, err);
 }
 
 /* The socket file is for this user alone, whatever the umask; libzmq makes it in this thread. */
@@ -147,12 +166,38 @@ static int bind_private(void *socket, const char *endpoint)
     return failed;
 }
 
-static prt_code bind_link(prt_link_t *link, prt_err *err)
+static int bind_listening(void *socket, const char *endpoint, int fd)
+{
+    if (zmq_setsockopt(socket, ZMQ_USE_FD, &fd, sizeof fd) == 0 && zmq_bind(socket, endpoint) == 0)
+        return 0;
+    const int error = errno;
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+static prt_code bind_tcp(prt_link_t *link, prt_err *err)
+{
+    int fd = -1;
+    if (prt_listen_tcp(link->endpoint, BACKLOG, &fd, err) != PRT_OK)
+        return err->code;
+    return bind_listening(link->socket, link->endpoint, fd) == 0 ? PRT_OK
+                                                                 : fail_zmq(err, "cannot listen there", link->endpoint);
+}
+
+static prt_code bind_ipc(prt_link_t *link, prt_err *err)
 {
     if (prt_endpoint_is_free(link->endpoint, err) != PRT_OK)
         return err->code;
-    if (bind_private(link->socket, link->endpoint) != 0)
-        return fail_zmq(err, "cannot listen there", link->endpoint);
+    return bind_private(link->socket, link->endpoint) == 0 ? PRT_OK
+                                                           : fail_zmq(err, "cannot listen there", link->endpoint);
+}
+
+static prt_code bind_link(prt_link_t *link, prt_err *err)
+{
+    const bool ipc = prt_endpoint_path(link->endpoint) != NULL;
+    if ((ipc ? bind_ipc(link, err) : bind_tcp(link, err)) != PRT_OK)
+        return err->code;
     size_t size = sizeof link->endpoint;
     if (zmq_getsockopt(link->socket, ZMQ_LAST_ENDPOINT, link->endpoint, &size) != 0)
         return fail_zmq(err, "cannot learn its port", link->endpoint);
@@ -205,6 +250,17 @@ static prt_code hand_out(prt_link_t *link, zmq_msg_t *message, prt_buf *frame, b
     return PRT_OK;
 }
 
+/* Whether the frame's sender may still come in; libzmq proved who it is when it came. "User-Id" is what the guard said then. */
+static bool is_admitted(prt_link_t *link, zmq_msg_t *message)
+{
+    if (!link->checks_sender)
+        return true;
+    const char *key = zmq_msg_gets(message, "User-Id");
+    snprintf(link->sender, sizeof link->sender, "%s", key != NULL ? key : "");
+    prt_watch_hear(link->watch, zmq_msg_get(message, ZMQ_SRCFD));
+    return prt_watch_passes(link->watch, key);
+}
+
 static bool is_later(int error)
 {
     return error == EAGAIN || error == EINTR;
@@ -217,7 +273,7 @@ prt_code prt_links_begin(prt_err *err)
         return prt_fail(err, PRT_E_IO, "links: ZeroMQ does not start: %s", zmq_strerror(zmq_errno()));
     zsys_set_logstream(NULL); /* zsys_init chose stdout */
     zsys_set_io_threads(IO_THREADS);
-    zsys_set_max_sockets(MAX_LINKS);
+    zsys_set_max_sockets(SOCKETS_OF_LINK * MAX_LINKS);
     return PRT_OK;
 }
 
@@ -232,7 +288,7 @@ prt_code prt_link_bind(prt_link_kind kind, const char *endpoint, const struct pr
     prt_link_t *link = NULL;
     if (new_link(kind, endpoint, options, &link, err) != PRT_OK)
         return err->code;
-    if (bind_link(link, err) != PRT_OK) {
+    if (secure_link(link, true, options->security, err) != PRT_OK || bind_link(link, err) != PRT_OK) {
         prt_link_destroy(&link);
         return err->code;
     }
@@ -246,7 +302,7 @@ prt_code prt_link_connect(prt_link_kind kind, const char *endpoint, const struct
     prt_link_t *link = NULL;
     if (new_link(kind, endpoint, options, &link, err) != PRT_OK)
         return err->code;
-    if (connect_link(link, err) != PRT_OK) {
+    if (secure_link(link, false, options->security, err) != PRT_OK || connect_link(link, err) != PRT_OK) {
         prt_link_destroy(&link);
         return err->code;
     }
@@ -258,6 +314,7 @@ void prt_link_destroy(prt_link_t **link)
 {
     if (*link == NULL)
         return;
+    prt_watch_end(&(*link)->watch);
     if ((*link)->socket != NULL)
         zsys_close((*link)->socket, NULL, 0);
     free(*link);
@@ -317,6 +374,9 @@ prt_code prt_link_receive(prt_link_t *link, prt_buf *frame, bool *got, bool *odd
         /* EFSM: a REQ that has asked nothing has nothing to get. */
         if (!is_later(zmq_errno()) && zmq_errno() != EFSM)
             code = fail_zmq(err, "cannot receive", link->endpoint);
+    } else if (!is_admitted(link, &message)) {
+        (void)drop_rest(link, &message);
+        answer_nothing(link);
     } else if (drop_rest(link, &message)) {
         answer_nothing(link);
         *odd = true;

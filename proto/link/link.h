@@ -34,8 +34,8 @@ struct prt_link_options {
 prt_code prt_links_begin(prt_err *err) PRT_MUST_USE;
 void prt_links_end(void);
 
-/* Endpoints are "ipc:///path" (at most 107 bytes of path) or "tcp://host:port"; anything else is PRT_E_USAGE. With port
- * "*" prt_link_endpoint gives the real one. A unix socket is made with mode 0600; one left behind by a process that
+/* Endpoints are "ipc:///path" (at most 107 bytes of path) or "tcp://host:port", an IPv6 address in brackets; anything else is
+ * PRT_E_USAGE. Names are looked up as IPv4. With port "*" prt_link_endpoint gives the real one. A unix socket is made with mode 0600; one left behind by a process that
  * died is replaced, one that is listened on is PRT_E_IO, and any other file in its place is left alone (PRT_E_USAGE).
  * A connected link needs no one at the other end yet: it tries again by itself, and until then sends nothing. No
  * descriptor left is PRT_E_LIMIT; a peer costs the binding side one, each link one more (and one for listening). */
@@ -46,8 +46,8 @@ prt_code prt_link_connect(prt_link_kind kind, const char *endpoint, const struct
 void prt_link_destroy(prt_link_t **link); /* NULL-safe; sets *link to NULL */
 const char *prt_link_endpoint(const prt_link_t *link);
 
-/* The public key (Z85) of the peer that the last frame received came from: libzmq has proved that it holds the secret
- * one. "" without CURVE, on connected links, and before the first frame. */
+/* The public key (Z85) of the peer that the last frame came from: libzmq has proved that it holds the secret one. "" without
+ * CURVE, on connected links, and before the first frame. */
 const char *prt_link_sender(const prt_link_t *link);
 
 /* Sends one frame without waiting. *sent is false when it would have to wait (no peer yet, or the queue is full). */

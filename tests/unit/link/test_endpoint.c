@@ -37,6 +37,10 @@ static void bad_endpoints_are_named(void **state)
         {"tcp://127.0.0.1", "expected tcp://host:port"},
         {"tcp://127.0.0.1:", "expected tcp://host:port"},
         {"tcp://:5555", "expected tcp://host:port"},
+        {"tcp://[::1]", "expected tcp://host:port"},
+        {"tcp://[::1]:", "expected tcp://host:port"},
+        {"tcp://::1:5555", "expected an IPv6 address in brackets, as in tcp://[::1]:7411"},
+        {"tcp://[::1:5555", "expected an IPv6 address in brackets"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         prt_err err;

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_PROTO_LINK_GUARD_H
+#define PRT_PROTO_LINK_GUARD_H
+/*
+ * For the files of this folder alone: the guard's state, and its watch over each link.
+ *
+ * Of a peer that is refused before libzmq asks about it, only the link's monitor tells. A monitor is a pair of sockets
+ * inside the process, whose mailbox is a descriptor; the guard has one epoll set of them, so that waiting for it costs one
+ * descriptor, however many links there are.
+ */
+#include "proto/link/connections.h"
+#include "proto/link/curve.h"
+#include "proto/link/keyring.h"
+#include "proto/link/refusals.h"
+
+/* The guard's watch over one link. */
+struct prt_watch {
+    prt_guard_t *guard;
+    struct prt_watch *next, *previous;
+    void *socket;  /* the link's */
+    void *monitor; /* where its news comes from */
+    int fd;        /* the monitor's mailbox, in the epoll set; -1: not yet */
+    bool bound;
+    const char *endpoint;   /* the link's own text: it learns its port only when it is bound */
+    int failure;            /* why the handshake failed whose end comes next: a prt_guard_refusal; -1: none */
+    uint32_t open, unheard; /* connections; those with a good handshake of which no frame has told which they are */
+    int64_t retry_at;       /* a connected link that was refused tries again then; 0: it does not have to */
+};
+
+struct prt_guard {
+    struct prt_refusals refusals;
+    struct prt_keyring ring; /* folder NULL: this program only connects */
+    struct prt_connections connections;
+    void *zap;
+    struct prt_watch *watches;
+    uint64_t watch_count; /* all there ever were, for their names */
+    int epoll, timer;
+};
+
+/* Before the link's socket is bound or connected: libzmq waits in its I/O thread for a monitor's reader, so the reader is there
+ * before the first news. The link is NULL-safely unwatched before its socket is closed. */
+prt_code prt_watch_begin(prt_guard_t *guard, void *socket, bool bound, const char *endpoint, struct prt_watch **out,
+                         prt_err *err) PRT_MUST_USE;
+void prt_watch_end(struct prt_watch **watch);
+
+void prt_watch_read(struct prt_watch *watch);  /* takes all news there is */
+void prt_watch_retry(struct prt_watch *watch); /* connects the link again */
+
+/* A frame came over this connection. */
+void prt_watch_hear(struct prt_watch *watch, int fd);
+
+/* Whether a frame of this peer may be taken; counts one that may not. public_key NULL: the peer has none. */
+bool prt_watch_passes(struct prt_watch *watch, const char *public_key);
+
+/* Sets the timer for the next link that tries again. */
+void prt_guard_set_timer(prt_guard_t *guard);
+
+#endif
