@@ -6,6 +6,7 @@
  * message of a worker that was lost cannot be taken for another's. Its session number carries the handle in its low
  * bits, the rest is random: one look finds the peer, and a guess or a message of another run finds none.
  */
+#include "proto/link/curve.h"
 #include "proto/link/link.h"
 #include "proto/msg.h"
 #include "prt/err.h"
@@ -26,7 +27,10 @@ struct prt_peer {
     uint64_t session;
     uint64_t instance;
     char name[PRT_PEER_NAME_MAX];
-    uint32_t door; /* it came through; its messages come through no other */
+    uint32_t door;          /* it came through; its messages come through no other */
+    char key[PRT_KEY_TEXT]; /* its public key; "" without CURVE */
+    uint32_t offences;      /* bits of the kinds that were logged; prt_offence */
+    bool worked;            /* a heartbeat came: it has its welcome */
     char address[PRT_PEER_ADDRESS_MAX];
     char task_endpoint[PRT_MAX_ENDPOINT]; /* as its welcome names it */
     uint32_t slots;

@@ -319,9 +319,19 @@ static void send_workers_home(struct prt_run *run)
     }
 }
 
+static void log_offences(const struct prt_run *run)
+{
+    prt_buf text = {0};
+    prt_offences_summary(&run->offences, &text);
+    if (text.len > 0 && !text.failed)
+        prt_info(run->options->log, "refused in this run: %s", text.data);
+    prt_buf_free(&text);
+}
+
 static void end(struct prt_run *run)
 {
     prt_err ignored;
+    log_offences(run);
     prt_progress_wipe(&run->progress);
     if (run->sched != NULL && (run->local.pid != 0 || run->peers.live > 0))
         send_workers_home(run);
@@ -336,8 +346,10 @@ static void end(struct prt_run *run)
         prt_warning(run->options->log, "%s", ignored.text);
     if (run->folder_lock >= 0)
         close(run->folder_lock);
-    for (uint32_t i = 0; i < run->task_count; i++)
+    for (uint32_t i = 0; i < run->task_count; i++) {
         free(run->tasks[i].failure);
+        free(run->tasks[i].holders);
+    }
     free(run->tasks);
     prt_run_free_cases(run);
     prt_sched_destroy(&run->sched);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,6 +86,21 @@ prt_code prt_run_flush_outboxes(struct prt_run *run)
     return rc;
 }
 
+/* Attempts are numbered one after another, but one to a worker that has just gone is not sent. */
+static prt_code note_holder(struct prt_run_task *task, uint32_t attempt, uint32_t worker, prt_err *err)
+{
+    uint32_t *grown = prt_grow(task->holders, &task->holder_capacity, attempt, sizeof *grown);
+    if (grown == NULL)
+        return prt_fail_memory(err, "holders of a task");
+    task->holders = grown;
+    for (uint32_t i = task->sent; i + 1 < attempt; i++)
+        task->holders[i] = PRT_RUN_NOBODY;
+    task->holders[attempt - 1] = worker;
+    if (attempt > task->sent)
+        task->sent = attempt;
+    return PRT_OK;
+}
+
 static prt_code order_send(struct prt_run *run, const struct prt_order *order)
 {
     struct prt_peer *peer = &run->peers.peers[order->worker];
@@ -94,9 +110,9 @@ static prt_code order_send(struct prt_run *run, const struct prt_order *order)
     struct prt_run_task *task = &run->tasks[ref.task];
     prt_debug(run->options->log, "task %u (%.*s), attempt %u: to %s", (unsigned)ref.task,
               PRT_STR_ARG(run->options->found[task->found].name), (unsigned)ref.attempt, peer->name);
-    if (ref.attempt > task->sent)
-        task->sent = ref.attempt;
-    const prt_code rc = prt_ref_list_add(&peer->outbox, ref, run->err);
+    prt_code rc = note_holder(task, ref.attempt, order->worker, run->err);
+    if (rc == PRT_OK)
+        rc = prt_ref_list_add(&peer->outbox, ref, run->err);
     return rc == PRT_OK ? flush_outbox(run, peer) : rc;
 }
 
@@ -199,10 +215,23 @@ prt_code prt_run_peer_dead(struct prt_run *run, uint32_t handle)
     return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_WORKER_GONE, .worker = handle});
 }
 
-void prt_run_count_malformed(struct prt_run *run, const char *from, const char *why)
+/* A session that is not known is most often that of a worker which stayed, when its coordinator was started anew. */
+void prt_run_offence(struct prt_run *run, struct prt_peer *peer, const prt_link_t *link, prt_offence offence,
+                     const char *why)
 {
-    run->malformed++;
-    if ((run->malformed & (run->malformed - 1)) == 0)
-        prt_warning(run->options->log, "%s: a frame was refused (%llu so far): %s", from,
-                    (unsigned long long)run->malformed, why);
+    const prt_level level = offence == PRT_OFFENCE_SESSION ? PRT_LOG_INFO : PRT_LOG_WARNING;
+    char label[PRT_PEER_LABEL_MAX];
+    if (!prt_offences_note(&run->offences, offence, peer != NULL ? &peer->offences : NULL))
+        return;
+    if (peer != NULL)
+        prt_peer_label(peer, label);
+    else
+        snprintf(label, sizeof label, "at %s", prt_link_peer(link));
+    prt_log_write(run->options->log, level, "worker %s: refused (%llu of the kind so far): %s", label,
+                  (unsigned long long)run->offences.counts[offence], why);
+}
+
+bool prt_run_is_sender(const struct prt_peer *peer, uint32_t door, const prt_link_t *link)
+{
+    return peer->door == door && strcmp(peer->key, prt_link_sender(link)) == 0;
 }

@@ -57,6 +57,7 @@ static prt_code admit(struct prt_run *run, uint32_t door, const struct prt_hello
     struct prt_peer *peer = &run->peers.peers[handle];
     peer->door = door;
     snprintf(peer->task_endpoint, sizeof peer->task_endpoint, "%s", name);
+    snprintf(peer->key, sizeof peer->key, "%s", prt_link_sender(run->doors.items[door].arbiter));
     if (run->doors.items[door].remote)
         snprintf(peer->address, sizeof peer->address, "%s", prt_link_peer(run->doors.items[door].arbiter));
     log_arrival(run, peer);
@@ -65,6 +66,15 @@ static prt_code admit(struct prt_run *run, uint32_t door, const struct prt_hello
                                                   .worker = handle,
                                                   .slots = hello->slots,
                                                   .on_probation = prt_peers_was_deaf(&run->peers, hello->instance)});
+}
+
+/* It lost its coordinator for a while, and gave up what it had in hand. Its sockets may be half dead: it gets others. */
+static prt_code begin_anew(struct prt_run *run, uint32_t handle)
+{
+    char label[PRT_PEER_LABEL_MAX];
+    prt_peer_label(&run->peers.peers[handle], label);
+    prt_info(run->options->log, "worker %s says hello again; what it had in hand is done again", label);
+    return prt_run_peer_dead(run, handle);
 }
 
 /* A repeated hello (its answer was lost) gets the same answer again. */
@@ -76,17 +86,22 @@ static prt_code answer_hello(struct prt_run *run, uint32_t door, const struct pr
     if (hello->protocol != PRT_PROTOCOL_VERSION) {
         *answer =
             refusal(PRT_REFUSAL_VERSION, "this coordinator speaks protocol version " TEXT_OF(PRT_PROTOCOL_VERSION));
-        prt_run_count_malformed(run, "hello", "another protocol version");
+        prt_run_offence(run, NULL, run->doors.items[door].arbiter, PRT_OFFENCE_VERSION,
+                        "a hello of another protocol version");
         return PRT_OK;
     }
     if (run->over) {
         *answer = refusal(PRT_REFUSAL_OVER, "the run is over");
         return PRT_OK;
     }
-    if (peer != NULL && peer->door == door) {
+    const bool known = peer != NULL && prt_run_is_sender(peer, door, run->doors.items[door].arbiter);
+    if (known && !peer->worked) {
         *answer = welcome(run, peer);
         return PRT_OK;
     }
+    const prt_code rc = known ? begin_anew(run, handle) : PRT_OK;
+    if (rc != PRT_OK)
+        return rc;
     if (run->peers.live >= PRT_MAX_WORKERS) {
         *answer = refusal(PRT_REFUSAL_FULL, "there are as many workers as this coordinator takes");
         return PRT_OK;
@@ -152,6 +167,7 @@ static prt_code answer_heartbeat(struct prt_run *run, const struct prt_heartbeat
     struct prt_peer *peer = prt_peers_find(&run->peers, heartbeat->session, &handle);
     struct prt_pulse pulse = {.sequence = heartbeat->sequence, .state = run->over ? PRT_RUN_IS_OVER : PRT_RUN_GOES_ON};
     peer->heard = run->now;
+    peer->worked = true;
     peer->commits_in_hand = commits_in_hand(heartbeat);
     prt_code rc = renew(run, handle, heartbeat, arena);
     if (rc == PRT_OK)
@@ -202,7 +218,7 @@ static prt_session_state state_of(const struct prt_run *run, uint32_t door, cons
         peer = prt_peers_find(&run->peers, message->as.heartbeat.session, &handle);
     else if (message->type == PRT_MESSAGE_BYE)
         peer = prt_peers_find(&run->peers, message->as.bye.session, &handle);
-    if (peer == NULL || peer->door != door)
+    if (peer == NULL || !prt_run_is_sender(peer, door, run->doors.items[door].arbiter))
         return PRT_SESSION_NEW;
     return peer->gone ? PRT_SESSION_GONE : PRT_SESSION_WELCOMED;
 }
@@ -213,8 +229,9 @@ static prt_code answer_message(struct prt_run *run, uint32_t door, const struct 
     prt_refusal reason = PRT_REFUSAL_UNEXPECTED;
     const prt_verdict verdict = prt_session_check(PRT_CHANNEL_REQUEST, state_of(run, door, message), message->type);
     if (prt_verdict_refusal(verdict, &reason)) {
-        if (reason == PRT_REFUSAL_UNEXPECTED)
-            prt_run_count_malformed(run, "arbiter", prt_message_name(message->type));
+        const bool session = reason == PRT_REFUSAL_SESSION;
+        prt_run_offence(run, NULL, run->doors.items[door].arbiter, session ? PRT_OFFENCE_SESSION : PRT_OFFENCE_PLACE,
+                        session ? "a session that is none of this run" : prt_message_name(message->type));
         *answer = refusal(reason, reason == PRT_REFUSAL_SESSION ? "no such session; say hello again"
                                                                 : "only hello, heartbeat and bye are answered here");
         return PRT_OK;
@@ -237,13 +254,13 @@ prt_code prt_run_answer_request(struct prt_run *run, uint32_t door, bool *got)
     bool sent = false, odd = false;
     prt_code rc = prt_link_receive(arbiter, &run->frame, got, &odd, run->err);
     if (rc == PRT_OK && odd)
-        prt_run_count_malformed(run, "arbiter", "a message of several frames");
+        prt_run_offence(run, NULL, arbiter, PRT_OFFENCE_FRAMES, "a message of several frames");
     if (rc != PRT_OK || !*got)
         return rc;
     if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) == PRT_OK) {
         rc = answer_message(run, door, &message, &arena, &answer);
     } else {
-        prt_run_count_malformed(run, "arbiter", why.text);
+        prt_run_offence(run, NULL, arbiter, PRT_OFFENCE_MALFORMED, why.text);
         answer = refusal(PRT_REFUSAL_MALFORMED, why.text);
     }
     prt_buf_clear(&run->answer);

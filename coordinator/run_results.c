@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "coordinator/run_state.h"
 #include "proto/codec.h"
@@ -59,6 +60,13 @@ static void note_cost(struct prt_run *run, const struct prt_result *result)
         sum->longest_us = elapsed;
 }
 
+static prt_code no_answer(struct prt_run *run, uint32_t worker, struct prt_task_ref ref, const prt_err *why)
+{
+    struct prt_peer *peer = &run->peers.peers[worker];
+    prt_run_offence(run, peer, run->doors.items[peer->door].results, PRT_OFFENCE_RECORD, why->text);
+    return failed(run, worker, ref, PRT_CATEGORY_BAD_RESULT, prt_str_from(why->text));
+}
+
 static prt_code take(struct prt_run *run, uint32_t worker, const struct prt_result *result)
 {
     struct prt_record record = {0};
@@ -70,11 +78,11 @@ static prt_code take(struct prt_run *run, uint32_t worker, const struct prt_resu
     if (run->tasks[result->ref.task].ended)
         return PRT_OK; /* a duplicate: the first good result was taken */
     if (check_record(run, result, &record, &why) != PRT_OK)
-        return failed(run, worker, result->ref, PRT_CATEGORY_BAD_RESULT, prt_str_from(why.text));
+        return no_answer(run, worker, result->ref, &why);
     prt_code rc = prt_run_take_record(run, result->ref.task, &record);
     if (rc == PRT_E_PROTOCOL) { /* it decodes, and is no answer to what was asked */
         why = *run->err;
-        rc = failed(run, worker, result->ref, PRT_CATEGORY_BAD_RESULT, prt_str_from(why.text));
+        rc = no_answer(run, worker, result->ref, &why);
     } else if (rc == PRT_OK) {
         rc = prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_RESULT,
                                                     .worker = worker,
@@ -84,25 +92,43 @@ static prt_code take(struct prt_run *run, uint32_t worker, const struct prt_resu
     return rc;
 }
 
-/* What is wrong with a decoded message on this socket, or NULL. */
-static const char *objection(const struct prt_run *run, uint32_t door, const struct prt_message *message,
-                             uint32_t *worker)
+/* A worker that said hello again has another session, and still the results of the one before. */
+static bool was_sent_to(const struct prt_run *run, struct prt_task_ref ref, const struct prt_peer *peer)
+{
+    const struct prt_run_task *task = &run->tasks[ref.task];
+    if (ref.attempt > task->sent || task->holders[ref.attempt - 1] == PRT_RUN_NOBODY)
+        return false;
+    const struct prt_peer *holder = &run->peers.peers[task->holders[ref.attempt - 1]];
+    return holder->instance == peer->instance && strcmp(holder->key, peer->key) == 0;
+}
+
+struct objection {
+    prt_offence offence;
+    const char *why; /* NULL: there is none */
+};
+
+/* What is wrong with a decoded message on this socket. *peer: whose it is, NULL when that is not known. */
+static struct objection objection(struct prt_run *run, uint32_t door, const struct prt_message *message,
+                                  struct prt_peer **peer, uint32_t *worker)
 {
     prt_session_state state = PRT_SESSION_NEW;
-    const struct prt_peer *peer = NULL;
     if (message->type == PRT_MESSAGE_RESULT)
-        peer = prt_peers_find(&run->peers, message->as.result.session, worker);
-    if (peer != NULL && peer->door == door)
-        state = peer->gone ? PRT_SESSION_GONE : PRT_SESSION_WELCOMED;
+        *peer = prt_peers_find(&run->peers, message->as.result.session, worker);
+    if (*peer != NULL && !prt_run_is_sender(*peer, door, run->doors.items[door].results))
+        *peer = NULL;
+    if (*peer != NULL)
+        state = (*peer)->gone ? PRT_SESSION_GONE : PRT_SESSION_WELCOMED;
     switch (prt_session_check(PRT_CHANNEL_RESULT, state, message->type)) {
     case PRT_VERDICT_TAKE: break;
-    case PRT_VERDICT_IGNORE: return "a result of no session of this run";
-    default: return "only results are taken here";
+    case PRT_VERDICT_IGNORE: return (struct objection){PRT_OFFENCE_SESSION, "a result of no session of this run"};
+    default: return (struct objection){PRT_OFFENCE_PLACE, "only results are taken here"};
     }
     const struct prt_task_ref ref = message->as.result.ref;
     if (ref.task >= run->task_count)
-        return "a result of an unknown task";
-    return ref.attempt <= run->tasks[ref.task].sent ? NULL : "a result of an attempt that was never made";
+        return (struct objection){PRT_OFFENCE_TASK, "a result of an unknown task"};
+    if (!was_sent_to(run, ref, *peer))
+        return (struct objection){PRT_OFFENCE_ATTEMPT, "a result of an attempt that was not made there"};
+    return (struct objection){PRT_OFFENCES, NULL};
 }
 
 prt_code prt_run_take_result(struct prt_run *run, uint32_t door, bool *got)
@@ -112,16 +138,18 @@ prt_code prt_run_take_result(struct prt_run *run, uint32_t door, bool *got)
     prt_err why;
     bool odd = false;
     uint32_t worker = 0;
-    prt_code rc = prt_link_receive(run->doors.items[door].results, &run->frame, got, &odd, run->err);
+    struct prt_peer *peer = NULL;
+    struct objection wrong = {PRT_OFFENCE_MALFORMED, why.text};
+    prt_link_t *results = run->doors.items[door].results;
+    prt_code rc = prt_link_receive(results, &run->frame, got, &odd, run->err);
     if (rc == PRT_OK && odd)
-        prt_run_count_malformed(run, "results", "a message of several frames");
+        prt_run_offence(run, NULL, results, PRT_OFFENCE_FRAMES, "a message of several frames");
     if (rc != PRT_OK || !*got)
         return rc;
-    const char *wrong = why.text;
     if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) == PRT_OK)
-        wrong = objection(run, door, &message, &worker);
-    if (wrong != NULL)
-        prt_run_count_malformed(run, "results", wrong);
+        wrong = objection(run, door, &message, &peer, &worker);
+    if (wrong.why != NULL)
+        prt_run_offence(run, peer, results, wrong.offence, wrong.why);
     else
         rc = take(run, worker, &message.as.result);
     prt_arena_free(&arena);

@@ -16,6 +16,7 @@
 
 #include "coordinator/doors.h"
 #include "coordinator/local_worker.h"
+#include "coordinator/offences.h"
 #include "coordinator/peers.h"
 #include "coordinator/progress.h"
 #include "coordinator/run.h"
@@ -38,6 +39,8 @@ enum {
     PRT_RUN_ENDPOINT_MAX = 160
 };
 
+#define PRT_RUN_NOBODY UINT32_MAX /* no worker's handle */
+
 /* What the coordinator knows of a task beside the scheduler's table. */
 struct prt_run_task {
     uint32_t found; /* the repository it asks about */
@@ -45,6 +48,8 @@ struct prt_run_task {
     bool whole;            /* ANALYZE: everything, unsplit, whatever the store has */
     uint32_t first, count; /* COUNT: this part of the case's missing rows */
     uint32_t sent;         /* the highest attempt that was sent: a result of a later one is a lie */
+    uint32_t *holders;     /* by attempt - 1: the worker it was sent to; a result of another one's is a lie */
+    size_t holder_capacity;
     uint64_t settled;   /* bit `attempt`: its answer has been dealt with, and its keeper may forget it. Attempts beyond
                               the bits (given back again and again) are kept by their worker until the task has ended */
     int64_t kept_since; /* when a heartbeat first named a result of it that has not arrived; 0: none */
@@ -103,7 +108,7 @@ struct prt_run {
 
     struct prt_progress_view progress;
     uint64_t weight_done, weight_total;
-    uint64_t malformed; /* frames that could not be read */
+    struct prt_offences offences; /* what was refused or dropped */
     size_t error_capacity;
     prt_buf frame;  /* the frame being read */
     prt_buf answer; /* the frame being written */
@@ -136,7 +141,11 @@ void prt_run_forget_peer(struct prt_run *run, uint32_t handle);
 
 bool prt_run_is_settled(const struct prt_run *run, struct prt_task_ref ref);
 void prt_run_settle(struct prt_run *run, struct prt_task_ref ref);
-/* Counts a frame that could not be used and logs it, ever more rarely: 1st, 2nd, 4th, 8th, ... */
-void prt_run_count_malformed(struct prt_run *run, const char *from, const char *why);
+/* What came over `link` must not be said; see offences.h. `peer`: whose it is, NULL when that is not known. */
+void prt_run_offence(struct prt_run *run, struct prt_peer *peer, const prt_link_t *link, prt_offence offence,
+                     const char *why);
+/* This peer, and nobody else, speaks over this link of this door: it came through that door, and with CURVE it has the
+ * key that it had when it said hello. */
+bool prt_run_is_sender(const struct prt_peer *peer, uint32_t door, const prt_link_t *link);
 
 #endif

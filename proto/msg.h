@@ -55,7 +55,7 @@ struct prt_hello {
     uint32_t protocol; /* PRT_PROTOCOL_VERSION of the sender */
     prt_str software;  /* "0.1.0" */
     prt_str name;      /* for people: "host/pid" */
-    uint64_t instance; /* random per worker process: a repeated hello of it gets the same session */
+    uint64_t instance; /* random per worker process: a repeated hello gets the same session until it worked */
     uint32_t slots;    /* 1 .. PRT_MAX_SLOTS */
 };
 

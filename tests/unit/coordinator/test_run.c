@@ -2,6 +2,7 @@
 /* A whole run against workers of every kind, over real sockets and processes: each repository ends once, as figures or as an error. */
 #include "tests/support/unit.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@ static const struct prt_fold_options fold = {.windows = &window,
 static prt_temp_t *temp, *cache;
 static prt_store_t *store;
 static struct prt_run_outcome outcome;
+static const prt_log *run_log; /* NULL, but for tests that read it */
 
 static int set_up(void **state)
 {
@@ -65,7 +67,7 @@ static prt_code run(const char *const *names, const char *program, uint32_t slot
                                             .count_since = 1699900000,
                                             .fold = &fold,
                                             .store = store,
-                                            .log = NULL,
+                                            .log = run_log,
                                             .quiet = true};
     return prt_run(&options, &outcome, err);
 }
@@ -132,6 +134,54 @@ static void every_kind_of_answer_ends_its_repository_once(void **state)
     assert_error("timeout", PRT_CATEGORY_TIMEOUT);
     assert_prt_str(error_of("problem")->text, "no HEAD");
     assert_true(prt_str_ends(error_of("crash")->text, PRT_STR(": as told")));
+}
+
+static size_t times_said(const char *text, const char *what)
+{
+    size_t times = 0;
+    for (const char *at = text; (at = strstr(at, what)) != NULL; at++)
+        times++;
+    return times;
+}
+
+/* A result of another worker's attempt neither ends that attempt nor counts as its failure. */
+static void lies_are_named_once_for_each_worker_and_summed_up(void **state)
+{
+    (void)state;
+    prt_err err;
+    prt_temp_t *logs = prt_temp_new();
+    const int fd = open(prt_temp_path(logs, "log"), O_WRONLY | O_CREAT, 0600);
+    const prt_log log = {.fd = fd, .level = PRT_LOG_INFO};
+    run_log = &log;
+    assert_prt_ok(run((const char *[]){"lie-1", "lie-2", "other", NULL}, FAKE_WORKER, 1, &err), err);
+    run_log = NULL;
+    close(fd);
+    const char *said = prt_temp_read(logs, "log").data;
+    assert_true(folded("lie-1") && folded("lie-2"));
+    assert_error("other", PRT_CATEGORY_BAD_RESULT);
+    assert_int_equal(times_said(said, "worker local-1: refused (1 of the kind so far): a result of an unknown task"),
+                     1);
+    assert_int_equal(times_said(said, "a result of an unknown task"), 1);
+    assert_int_equal(times_said(said, "worker local-1: refused (1 of the kind so far): a result of an attempt"), 1);
+    assert_int_equal(times_said(said, "worker other: refused ("), 2); /* two processes of that name */
+    assert_int_equal(times_said(said, "lie-1: attempt"), 0);
+    assert_int_equal(times_said(said, "worker local-1: refused (1 of the kind so far): the record is of another"), 1);
+    assert_int_equal(
+        times_said(said,
+                   "refused in this run: hellos of another version: 1, messages of unknown sessions: 2, messages "
+                   "about unknown tasks: 2, messages about attempts never made: 12, records that are no answer: 3"),
+        1);
+    prt_temp_destroy(&logs);
+}
+
+/* What the worker had in hand is given to somebody else, or to itself anew: a silence costs no repository. */
+static void a_worker_that_says_hello_again_begins_anew(void **state)
+{
+    (void)state;
+    prt_err err;
+    assert_prt_ok(run((const char *[]){"hello-1", "good-1", "hello-2", NULL}, FAKE_WORKER, 1, &err), err);
+    assert_true(folded("hello-1") && folded("good-1") && folded("hello-2"));
+    assert_int_equal(outcome.error_count, 0);
 }
 
 static void what_analyses_took_is_summed_once_per_answer(void **state)
@@ -280,6 +330,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(good_workers_answer_everything, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_kind_of_answer_ends_its_repository_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(lies_are_named_once_for_each_worker_and_summed_up, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_worker_that_says_hello_again_begins_anew, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_analyses_took_is_summed_once_per_answer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stored_ledger_that_still_holds_is_used_under_todays_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stored_entry_that_cannot_be_asked_about_is_not, set_up, tear_down),

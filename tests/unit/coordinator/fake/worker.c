@@ -7,8 +7,9 @@
  *     twice...     the same result twice           other...    a record of another repository
  *     crash...     the analysis crashed            timeout...  it took too long
  *     die-once...  SIGKILL to itself, first time   noise...    unreadable frames to both ports, then a good record
- *     lie...       a result of a task that is not, and one of no session, then a good record
+ *     lie...       a result of a task that is not, one of no session, some of another's attempt, then a good record
  *     return...    leaves with bye on the first attempt, giving it back
+ *     hello...     says hello again in the middle of the first attempt, as after a silence
  *     vague...     a record that lacks a count and does not say why
  *     problem...   a record without figures that says why
  *     same...      asked with a ledger: nothing has changed; otherwise as good
@@ -30,7 +31,7 @@
 struct fake {
     const char *name;
     uint32_t slots;
-    uint64_t session;
+    uint64_t instance, session;
     prt_link_t *arbiter, *tasks, *results;
     uint64_t sequence;
     prt_err err;
@@ -96,16 +97,20 @@ static void greet_in_another_version(struct fake *fake)
     prt_arena_free(&arena);
 }
 
+static struct prt_message hello_of(const struct fake *fake, const char *name, uint64_t instance)
+{
+    return (struct prt_message){.type = PRT_MESSAGE_HELLO,
+                                .as.hello = {.protocol = PRT_PROTOCOL_VERSION,
+                                             .software = PRT_STR("fake"),
+                                             .name = prt_str_from(name),
+                                             .instance = instance,
+                                             .slots = fake->slots}};
+}
+
 static void greet(struct fake *fake)
 {
     const struct prt_link_options options = {.max_frame = PRT_MAX_FRAME, .high_water = 100, .linger_ms = 1000};
-    const struct prt_message hello = {
-        .type = PRT_MESSAGE_HELLO,
-        .as.hello = {.protocol = PRT_PROTOCOL_VERSION,
-                     .software = PRT_STR("fake"),
-                     .name = prt_str_from(fake->name),
-                     .instance = (uint64_t)getpid() << 20 | (uint64_t)prt_monotonic_us() % 1000000,
-                     .slots = fake->slots}};
+    const struct prt_message hello = hello_of(fake, fake->name, fake->instance);
     struct prt_message answer;
     prt_buf frame = {0};
     prt_arena arena = {0};
@@ -113,7 +118,11 @@ static void greet(struct fake *fake)
     ask(fake, &hello, &frame, &arena, &answer);
     if (answer.type != PRT_MESSAGE_WELCOME)
         die(fake, "no welcome");
+    if (answer.as.welcome.session == fake->session)
+        die(fake, "the old session again");
     fake->session = answer.as.welcome.session;
+    prt_link_destroy(&fake->tasks);
+    prt_link_destroy(&fake->results);
     snprintf(endpoint, sizeof endpoint, "%.*s", PRT_STR_ARG(answer.as.welcome.task_endpoint));
     if (prt_link_connect(PRT_LINK_PULL, endpoint, &options, &fake->tasks, &fake->err) != PRT_OK)
         die(fake, endpoint);
@@ -224,11 +233,32 @@ static void make_noise(struct fake *fake)
     prt_buf_free(&answer);
 }
 
+/* A second worker, who has no part in this attempt, says that it crashed, and leaves. */
+static void speak_for_another(struct fake *fake, const struct prt_task_message *task)
+{
+    const struct prt_message hello = hello_of(fake, "other", fake->instance + 1);
+    struct prt_message answer;
+    prt_buf frame = {0};
+    prt_arena arena = {0};
+    ask(fake, &hello, &frame, &arena, &answer);
+    if (answer.type != PRT_MESSAGE_WELCOME)
+        die(fake, "no second welcome");
+    const uint64_t session = answer.as.welcome.session;
+    for (int i = 0; i < 5; i++)
+        send_result(fake, session, (struct prt_task_ref){task->task.id, task->attempt}, PRT_CATEGORY_CRASHED,
+                    PRT_STR(""));
+    const struct prt_message bye = {.type = PRT_MESSAGE_BYE, .as.bye = {.session = session}};
+    ask(fake, &bye, &frame, &arena, &answer);
+    prt_buf_free(&frame);
+    prt_arena_free(&arena);
+}
+
 static void tell_lies(struct fake *fake, const struct prt_task_message *task)
 {
     send_result(fake, fake->session, (struct prt_task_ref){1000000, 1}, PRT_CATEGORY_CRASHED, PRT_STR(""));
     send_result(fake, fake->session + 77, (struct prt_task_ref){task->task.id, 1}, PRT_CATEGORY_CRASHED, PRT_STR(""));
     send_result(fake, fake->session, (struct prt_task_ref){task->task.id, 1000}, PRT_CATEGORY_CRASHED, PRT_STR(""));
+    speak_for_another(fake, task);
 }
 
 static void leave(struct fake *fake, const struct prt_task_message *task)
@@ -263,7 +293,10 @@ static void answer_task(struct fake *fake, const struct prt_task_message *task)
         send_about_base(fake, task, PRT_RECORD_DELTA, 2);
     else if (prt_str_starts(name, PRT_STR("again")) && task->task.base.len > 0)
         send_about_base(fake, task, PRT_RECORD_DELTA, 1);
-    else {
+    else if (prt_str_starts(name, PRT_STR("hello")) && task->attempt == 1) {
+        heartbeat(fake);
+        greet(fake);
+    } else {
         if (prt_str_starts(name, PRT_STR("noise")))
             make_noise(fake);
         if (prt_str_starts(name, PRT_STR("lie")))
@@ -298,6 +331,7 @@ int main(int argc, char **argv)
 {
     struct fake fake = {.name = "fake", .slots = 1};
     const char *endpoint = NULL;
+    fake.instance = (uint64_t)getpid() << 20 | (uint64_t)prt_monotonic_us() % 1000000;
     for (int i = 1; i + 1 < argc; i++) {
         if (strcmp(argv[i], "--connect") == 0)
             endpoint = argv[i + 1];
