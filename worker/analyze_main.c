@@ -71,8 +71,11 @@ static int serve(const struct prt_analyze_line *line)
         return complain(&err, EXIT_USAGE);
     }
     prt_analyze_memory_t *memory = prt_analyze_memory_new(); /* without it (memory is short) each task begins anew */
-    const struct prt_serve_options options = {
-        .fd = line->fd, .root = line->repos_root, .analyze = prt_analyze, .memory = memory};
+    const struct prt_serve_options options = {.fd = line->fd,
+                                              .root = line->repos_root,
+                                              .analyze = prt_analyze,
+                                              .memory = memory,
+                                              .quiet_ms = PRT_SERVE_QUIET_MS};
     const prt_code rc = prt_serve(&options, &err);
     prt_analyze_memory_destroy(&memory);
     return rc == PRT_OK ? EXIT_OK : complain(&err, EXIT_FAILED);

@@ -14,7 +14,8 @@ struct service {
     prt_stream_t *stream;
     int last_phase;
     int64_t said_at; /* the last progress */
-    bool spent;      /* an analysis ran out of memory */
+    int64_t began_at;
+    bool spent; /* an analysis ran out of memory */
 };
 
 /* The descriptor blocks, so one flush sends everything, or the agent is gone. */
@@ -40,6 +41,8 @@ static bool on_progress(void *context, const struct prt_analyze_progress *now_at
     struct service *service = context;
     const int64_t now = prt_monotonic_ms();
     prt_err err;
+    if (now - service->began_at < service->options->quiet_ms)
+        return true;
     if (now_at->phase == service->last_phase && now - service->said_at < 1000 / PRT_SERVE_PROGRESS_PER_SECOND)
         return true;
     service->last_phase = now_at->phase;
@@ -118,6 +121,7 @@ static prt_code do_task(struct service *service, const struct prt_task_message *
     struct prt_result result = {.session = message->session, .ref = {message->task.id, message->attempt}};
     prt_buf bytes = {.max = PRT_MAX_RECORD};
     service->last_phase = -1;
+    service->began_at = prt_monotonic_ms();
     limit_memory(message->max_memory);
     prt_code rc = analyze(service, &message->task, &bytes, &result.cost, err);
     if (rc != PRT_OK)

@@ -3,19 +3,23 @@
 #define PRT_WORKER_SERVE_H
 /*
  * The other side of worker/child.h: what reporting-analyze --serve does. It says that it is ready, then takes tasks one
- * at a time, tells its progress at most PRT_SERVE_PROGRESS_PER_SECOND times a second (each change of phase always), and
- * answers each with one result. It ends when the agent closes the socket or dies, and after an analysis that ran out of
+ * at a time, tells its progress at most PRT_SERVE_PROGRESS_PER_SECOND times a second (each change of phase always),
+ * but for the first moments of a task, and answers each with one result. It ends when the agent closes the socket or dies, and after an analysis that ran out of
  * memory (after its answer), since nobody knows what that left behind.
  *
  * A task's max_memory becomes the process's RLIMIT_DATA (not in sanitized builds, whose shadow memory counts against
  * it), so that an allocation fails where the analysis can still say so.
  */
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "prt/err.h"
 #include "worker/git/analyze.h"
 
-enum { PRT_SERVE_PROGRESS_PER_SECOND = 5 };
+enum {
+    PRT_SERVE_PROGRESS_PER_SECOND = 5,
+    PRT_SERVE_QUIET_MS = 20 /* most questions about a ledger at hand take less: each word would wake the agent twice */
+};
 
 typedef prt_code (*prt_analyze_fn)(const char *root, const struct prt_task *task,
                                    const struct prt_analyze_options *options, struct prt_record *out, prt_err *err);
@@ -25,6 +29,7 @@ struct prt_serve_options {
     const char *root;
     prt_analyze_fn analyze;       /* prt_analyze, outside of tests */
     prt_analyze_memory_t *memory; /* handed to each analysis; may be NULL */
+    int64_t quiet_ms;             /* so long after its beginning nothing is told of a task */
 };
 
 prt_code prt_serve(const struct prt_serve_options *options, prt_err *err) PRT_MUST_USE;

@@ -98,11 +98,6 @@ prt_code prt_renames_new(prt_renames_t **out, prt_err *err)
     prt_renames_t *renames = prt_calloc(1, sizeof *renames);
     if (renames == NULL)
         return prt_fail_memory(err, "rename detection");
-    prt_code code = prt_similarity_new(&renames->similarity, err);
-    if (code != PRT_OK) {
-        prt_renames_destroy(&renames);
-        return code;
-    }
     *out = renames;
     return PRT_OK;
 }
@@ -125,7 +120,8 @@ prt_code prt_renames_find(prt_renames_t *renames, const struct prt_content_reade
 {
     renames->reader = reader;
     renames->pairs = pairs;
-    prt_similarity_clear(renames->similarity);
+    if (renames->similarity != NULL)
+        prt_similarity_clear(renames->similarity);
     prt_code code = collect(renames, pairs, err);
     return code == PRT_OK && any_left(renames) ? run_passes(renames, err) : code;
 }

@@ -27,6 +27,12 @@ static prt_code load(const prt_renames_t *renames, const struct prt_rename_candi
     return code == PRT_OK ? PRT_OK : prt_wrap(err, "%.*s", PRT_STR_ARG(candidate->path));
 }
 
+/* Megabytes of tables, which most of the few commits that are new since a stored ledger do without. */
+static prt_code need_similarity(prt_renames_t *renames, prt_err *err)
+{
+    return renames->similarity != NULL ? PRT_OK : prt_similarity_new(&renames->similarity, err);
+}
+
 static prt_code sign_source(prt_renames_t *renames, struct prt_rename_candidate *source, prt_err *err)
 {
     struct prt_content content = {0};
@@ -67,7 +73,9 @@ prt_code prt_renames_estimate(prt_renames_t *renames, struct prt_rename_candidat
     if (code != PRT_OK || source->size > PRT_MAX_BLOB || target->size > PRT_MAX_BLOB ||
         !prt_similarity_possible(source->size, target->size, wanted))
         return code;
-    code = load_target(renames, target, loaded, err);
+    code = need_similarity(renames, err);
+    if (code == PRT_OK)
+        code = load_target(renames, target, loaded, err);
     if (code == PRT_OK)
         code = sign_source(renames, source, err);
     if (code == PRT_OK)

@@ -42,7 +42,7 @@ struct prt_rename_score {
 };
 
 struct prt_renames {
-    prt_similarity_t *similarity;
+    prt_similarity_t *similarity; /* NULL until two texts have to be compared */
     struct prt_rename_candidates sources;
     struct prt_rename_candidates targets;
     struct prt_rename_place *places; /* room for one per source and target */

@@ -146,7 +146,7 @@ static void read_all(prt_stream_t *stream, struct talk *talk)
 }
 
 /* Writes what `fill` writes, closes that direction, serves to the end and reads what was said. */
-static struct talk converse(void (*fill)(prt_stream_t *stream))
+static struct talk converse_quietly(void (*fill)(prt_stream_t *stream), int64_t quiet_ms)
 {
     struct talk talk = {0};
     int pair[2];
@@ -154,11 +154,17 @@ static struct talk converse(void (*fill)(prt_stream_t *stream))
     prt_stream_t *ours = stream_of(pair[0]);
     fill(ours);
     shutdown(pair[0], SHUT_WR);
-    const struct prt_serve_options options = {.fd = pair[1], .root = "/the/root", .analyze = made_up_analysis};
+    const struct prt_serve_options options = {
+        .fd = pair[1], .root = "/the/root", .analyze = made_up_analysis, .quiet_ms = quiet_ms};
     talk.status = (int)prt_serve(&options, &talk.err);
     read_all(ours, &talk);
     prt_stream_destroy(&ours);
     return talk;
+}
+
+static struct talk converse(void (*fill)(prt_stream_t *stream))
+{
+    return converse_quietly(fill, 0);
 }
 
 static void expect_ready(const struct talk *talk)
@@ -265,6 +271,21 @@ static void progress_is_told_now_and_then(void **unused)
     assert_int_equal(talk.said[talk.count - 1].type, PRT_MESSAGE_RESULT);
 }
 
+static void in_the_first_moments_nothing_is_told(void **unused)
+{
+    (void)unused;
+    enum { LONG = 3600 * 1000, SHORT = 20 };
+    struct talk talk = converse_quietly(fill_slow, LONG);
+    assert_int_equal(talk.count, 2);
+    expect_ready(&talk);
+    assert_int_equal(talk.said[1].type, PRT_MESSAGE_RESULT);
+    talk = converse_quietly(fill_slow, SHORT); /* the walk alone takes longer, and so each phase is told of */
+    assert_true(talk.count >= 6);
+    assert_int_equal(talk.said[1].progress.phase, PRT_PHASE_WALK);
+    assert_true(talk.said[1].progress.commits_done > 0);
+    assert_int_equal(talk.said[talk.count - 2].progress.phase, PRT_PHASE_FINISH);
+}
+
 static void fill_wrong(prt_stream_t *stream)
 {
     const struct prt_message message = {.type = PRT_MESSAGE_FAREWELL};
@@ -302,6 +323,7 @@ int main(void)
         cmocka_unit_test(an_analysis_that_fails_is_told),
         cmocka_unit_test(after_running_out_of_memory_it_ends),
         cmocka_unit_test(progress_is_told_now_and_then),
+        cmocka_unit_test(in_the_first_moments_nothing_is_told),
         cmocka_unit_test(it_takes_tasks_alone),
         cmocka_unit_test(without_an_agent_the_analysis_stops),
     };
