@@ -202,3 +202,13 @@ void prt_sha256_hex(prt_str bytes, char out[65])
     crypto_hash_sha256(digest, data, bytes.len);
     (void)sodium_bin2hex(out, 65, digest, sizeof digest);
 }
+
+void prt_checksum_hex(prt_str bytes, char out[33])
+{
+    static const unsigned char key[crypto_shorthash_siphashx24_KEYBYTES] = {0, 1, 2,  3,  4,  5,  6,  7,
+                                                                            8, 9, 10, 11, 12, 13, 14, 15};
+    unsigned char checksum[crypto_shorthash_siphashx24_BYTES];
+    const void *data = bytes.data != NULL ? bytes.data : "";
+    (void)crypto_shorthash_siphashx24(checksum, data, bytes.len, key);
+    (void)sodium_bin2hex(out, 33, checksum, sizeof checksum);
+}

@@ -59,6 +59,7 @@ prt_code prt_store_fail(prt_store_t *store, int sqlite_code, const char *what, p
     const int reason = system_reason(store, sqlite_code);
     char buffer[128];
     store->damaged = is_damage(sqlite_code);
+    store->full = (sqlite_code & 0xff) == SQLITE_FULL;
     if (reason == 0)
         return prt_fail(err, code_of(sqlite_code), "%s: %s: %s", store->path, what, said);
     return prt_fail(err, code_of(sqlite_code), "%s: %s: %s (%s)", store->path, what, said,

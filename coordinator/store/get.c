@@ -74,7 +74,7 @@ static prt_code read_look_row(prt_store_t *store, struct query *query, prt_err *
 
 static prt_code read_ids_row(prt_store_t *store, struct query *query, prt_err *err)
 {
-    char digest[65];
+    char digest[PRT_STORE_DIGEST_MAX];
     const prt_str ids = prt_store_column(store, PRT_SQL_GET_IDS, 1);
     const prt_str parts[] = {prt_str_from(query->of->digest), ids};
     prt_store_digest(parts, 2, digest);

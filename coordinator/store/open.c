@@ -115,14 +115,24 @@ void prt_store_detach(prt_store_t *store)
     store->db = NULL;
 }
 
+/* To SQLite a file is full as well when a damaged page names one beyond the largest that there can be. */
+static bool is_damaged(prt_store_t *store)
+{
+    prt_err ignored;
+    if (!store->damaged && store->full)
+        (void)prt_store_check(store, &ignored);
+    return store->damaged;
+}
+
 prt_code prt_store_run(prt_store_t *store, prt_store_work *work, void *context, prt_err *err)
 {
     prt_code rc = store->db != NULL ? PRT_OK : connect_file(store, err);
     if (rc != PRT_OK)
         return rc;
     store->damaged = false;
+    store->full = false;
     rc = work(store, context, err);
-    if (rc == PRT_OK || !store->damaged)
+    if (rc == PRT_OK || !is_damaged(store))
         return rc;
     rc = replace(store, err);
     if (rc == PRT_OK)

@@ -8,8 +8,8 @@ static const char CANNOT_TRIM[] = "old entries cannot be removed";
 
 struct put {
     const struct prt_entry *entry;
-    char digest[65];
-    char ids_digest[65];
+    char digest[PRT_STORE_DIGEST_MAX];
+    char ids_digest[PRT_STORE_DIGEST_MAX];
 };
 
 static prt_code check_len(const prt_store_t *store, const char *name, prt_str text, size_t most, prt_err *err)

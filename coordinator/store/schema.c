@@ -18,6 +18,8 @@ static const char *const MIGRATIONS[] = {
     "  digest BLOB NOT NULL, ids_digest BLOB NOT NULL, used_on INTEGER NOT NULL, size INTEGER NOT NULL) STRICT;"
     "CREATE TABLE record (id INTEGER PRIMARY KEY REFERENCES entry ON DELETE CASCADE, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE ids (id INTEGER PRIMARY KEY REFERENCES entry ON DELETE CASCADE, bytes BLOB NOT NULL) STRICT;",
+    /* the digests of version 1 were others, and would say of every entry that it is damaged */
+    "DELETE FROM ids; DELETE FROM record; DELETE FROM entry;",
 };
 enum { VERSION = sizeof MIGRATIONS / sizeof MIGRATIONS[0] };
 

@@ -24,6 +24,7 @@ struct prt_store {
     dev_t device;                            /* the file that is open, whatever has its name by now */
     ino_t inode;
     bool damaged; /* the last failure is the file's own fault: setting it aside helps */
+    bool full;    /* the last failure was for want of room, as far as SQLite can tell */
 };
 
 /* fail.c */
@@ -69,6 +70,6 @@ prt_code prt_store_transaction(prt_store_t *store, prt_store_work *work, void *c
 /* digest.c */
 
 /* One digest of up to four texts, in which "ab","c" and "a","bc" differ. */
-void prt_store_digest(const prt_str *parts, size_t count, char out[65]);
+void prt_store_digest(const prt_str *parts, size_t count, char out[PRT_STORE_DIGEST_MAX]);
 
 #endif

@@ -43,7 +43,8 @@
 
 enum {
     PRT_STORE_PATIENCE_MS = 5000, /* for one lock of another process */
-    PRT_STORE_SET_ASIDE = 3       /* files set aside that are kept */
+    PRT_STORE_SET_ASIDE = 3,      /* files set aside that are kept */
+    PRT_STORE_DIGEST_MAX = 33     /* hex and NUL */
 };
 
 typedef struct prt_store prt_store_t;
@@ -53,8 +54,8 @@ struct prt_stored {
     prt_str tip;     /* the commit that the record was made at */
     prt_str context; /* what else the record depends on */
     prt_str record;
-    char digest[65]; /* of the four: hex and NUL; two entries with one digest are the same */
-    char *memory;    /* holds the three */
+    char digest[PRT_STORE_DIGEST_MAX]; /* of the four: hex and NUL; two entries with one digest are the same */
+    char *memory;                      /* holds the three */
 };
 
 /* Opens the store, and makes the folder (0700) and the file (0600) when they are not there. `today` is a count of days,

@@ -345,6 +345,29 @@ static void digests(void **state)
     }
 }
 
+/* vectors_sip128 of the reference implementation, by Aumasson and Bernstein: the first bytes of 00 01 02 ... */
+static void checksums(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t len;
+        const char *checksum;
+    } rows[] = {
+        {0, "a3817f04ba25a8e66df67214c7550293"},
+        {1, "da87c1d86b99af44347659119b22fc45"},
+        {2, "8177228da4a45dc7fca38bdef60affe4"},
+        {63, "5150d1772f50834a503e069a973fbd7c"},
+    };
+    char bytes[63];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)i;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char hex[33];
+        prt_checksum_hex((prt_str){rows[i].len > 0 ? bytes : NULL, rows[i].len}, hex);
+        assert_string_equal(hex, rows[i].checksum);
+    }
+}
+
 #define IN_TEMP(test) cmocka_unit_test_setup_teardown(test, make, destroy)
 
 int main(void)
@@ -369,6 +392,7 @@ int main(void)
         IN_TEMP(the_program_knows_its_folder),
         IN_TEMP(descriptors_are_made_non_blocking),
         IN_TEMP(digests),
+        IN_TEMP(checksums),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

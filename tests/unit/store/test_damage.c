@@ -144,7 +144,7 @@ static const struct {
     {"a link", make_link, "is no regular file"},
     {"a FIFO", make_fifo, "is no regular file"},
     {"another program's database", make_other_program, "is a database of another program"},
-    {"a later version", make_later_version, "is of version 7, and this program knows version 1"},
+    {"a later version", make_later_version, "is of version 7, and this program knows version 2"},
     {"a table is missing", make_without_table, "has other tables than it should: no such table: ids"},
     {"a column has another type", make_odd_types, "is damaged: non-INTEGER value in entry.tip"},
     {"a part of the file is missing", make_cut, "malformed"},
@@ -181,6 +181,23 @@ static void an_empty_file_is_a_beginning(void **state)
     assert_int_equal(count_found(store), ENTRIES);
     prt_store_close(&store);
     assert_int_equal(count_said(place, "WARNING"), 0);
+}
+
+/* Its digests are not those of today: it is emptied and used, without a word. */
+static void a_file_of_the_first_version_is_emptied(void **state)
+{
+    struct place *place = *state;
+    fill_store(place);
+    run_sql(place, "PRAGMA user_version = 1; UPDATE entry SET digest = x'00'");
+    prt_store_t *store = open_place(place);
+    assert_int_equal(count_found(store), 0);
+    put_made(store, 3, 5);
+    prt_store_close(&store);
+    store = open_place(place);
+    assert_int_equal(count_found(store), 1);
+    assert_int_equal(found_generation(store, 3), 5);
+    assert_int_equal(count_said(place, "WARNING"), 0);
+    prt_store_close(&store);
 }
 
 static void what_is_set_aside_is_kept_as_it_was(void **state)
@@ -490,6 +507,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(odd_files_are_set_aside, begin, end),
         cmocka_unit_test_setup_teardown(an_empty_file_is_a_beginning, begin, end),
         cmocka_unit_test_setup_teardown(what_is_set_aside_is_kept_as_it_was, begin, end),
+        cmocka_unit_test_setup_teardown(a_file_of_the_first_version_is_emptied, begin, end),
         cmocka_unit_test_setup_teardown(three_are_kept_and_the_oldest_makes_room, begin, end),
         cmocka_unit_test_setup_teardown(wrong_values_are_dropped_alone, begin, end),
         cmocka_unit_test_setup_teardown(wrong_ids_drop_the_entry, begin, end),
