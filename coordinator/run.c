@@ -43,7 +43,7 @@ static prt_code open_local_door(struct prt_run *run)
 
 static prt_code open_remote_door(struct prt_run *run, const struct prt_hosts *hosts)
 {
-    const prt_code rc = prt_doors_add_remote(&run->doors, hosts, run->err);
+    const prt_code rc = prt_doors_add_remote(&run->doors, hosts, run->options->log, run->err);
     if (rc != PRT_OK)
         return rc;
     const struct prt_door *door = &run->doors.items[run->doors.count - 1];
@@ -211,10 +211,12 @@ static prt_code drain(struct prt_run *run, prt_code (*one)(struct prt_run *, uin
 /* The one wait: for requests, results, signals and sockets that can take a task again. */
 static prt_code wait_for_something(struct prt_run *run, int64_t until)
 {
-    struct prt_wait items[1 + 2 * PRT_DOORS_MAX + 64];
+    struct prt_wait items[2 + 2 * PRT_DOORS_MAX + 64];
     const size_t room = sizeof items / sizeof items[0];
     size_t count = 0;
     items[count++] = (struct prt_wait){.fd = run->signal_fd, .events = POLLIN};
+    if (run->doors.guard != NULL)
+        items[count++] = (struct prt_wait){.fd = prt_guard_fd(run->doors.guard), .events = POLLIN};
     for (uint32_t i = 0; i < run->doors.count; i++) {
         items[count++] = (struct prt_wait){.link = run->doors.items[i].arbiter, .events = POLLIN};
         items[count++] = (struct prt_wait){.link = run->doors.items[i].results, .events = POLLIN};
@@ -237,10 +239,33 @@ static int64_t next_turn(const struct prt_run *run)
     return until;
 }
 
+/* A worker whose key was taken out of the folder is out at once, and what it had in hand is others'. */
+static prt_code tend_guard(struct prt_run *run)
+{
+    char label[PRT_PEER_LABEL_MAX];
+    if (run->doors.guard == NULL)
+        return PRT_OK;
+    prt_code rc = prt_guard_serve(run->doors.guard, run->err);
+    if (run->now < run->keys_at)
+        return rc;
+    run->keys_at = run->now + PRT_GUARD_LOOK_MS;
+    for (size_t i = 0; rc == PRT_OK && i < run->peers.count; i++) {
+        const struct prt_peer *peer = &run->peers.peers[i];
+        if (peer->gone || peer->key[0] == '\0' || prt_guard_admits(run->doors.guard, peer->key))
+            continue;
+        prt_peer_label(peer, label);
+        prt_warning(run->options->log, "worker %s is let in no more: its key was removed", label);
+        rc = prt_run_peer_dead(run, (uint32_t)i);
+    }
+    return rc;
+}
+
 static prt_code turn(struct prt_run *run)
 {
     prt_code rc = wait_for_something(run, next_turn(run));
     run->now = prt_monotonic_ms();
+    if (rc == PRT_OK)
+        rc = tend_guard(run);
     if (rc == PRT_OK)
         rc =
             drain(run, prt_run_take_result, RESULTS_PER_TURN); /* before signals: a dying worker's last results count */

@@ -205,7 +205,7 @@ void prt_run_forget_peer(struct prt_run *run, uint32_t handle)
     const struct prt_peer *peer = &run->peers.peers[handle];
     if (peer->gone)
         return;
-    prt_door_release(&run->doors.items[peer->door], peer->tasks);
+    prt_doors_release(&run->doors, peer->door, peer->tasks);
     prt_peers_forget(&run->peers, handle);
 }
 

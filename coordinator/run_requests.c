@@ -42,7 +42,8 @@ static prt_code admit(struct prt_run *run, uint32_t door, const struct prt_hello
     char name[PRT_MAX_ENDPOINT];
     prt_link_t *tasks = NULL;
     uint32_t handle = 0;
-    prt_code rc = prt_door_bind_tasks(&run->doors.items[door], hello->slots, &tasks, name, run->err);
+    const struct prt_visitor visitor = {.slots = hello->slots, .key = prt_link_sender(run->doors.items[door].arbiter)};
+    prt_code rc = prt_doors_bind_tasks(&run->doors, door, &visitor, &tasks, name, run->err);
     if (rc == PRT_E_LIMIT) {
         prt_warning(run->options->log, "worker %.*s is refused: %s", PRT_STR_ARG(hello->name), run->err->text);
         *answer = refusal(PRT_REFUSAL_FULL, run->err->text);

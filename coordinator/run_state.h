@@ -101,6 +101,7 @@ struct prt_run {
     prt_store_t *store; /* NULL: none, or given up after a failure */
     struct prt_peers peers;
     struct prt_local_worker local;
+    int64_t keys_at;     /* when to see next whether every worker's key is still in the folder */
     bool complete;       /* every task has ended */
     bool over;           /* told to workers: the run is over */
     bool deserted;       /* nobody could be sent a task for worker_wait_s */

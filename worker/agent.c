@@ -12,7 +12,7 @@
 #include "worker/agent_parts.h"
 
 enum {
-    OWN_WAITS = 4, /* signals and three sockets */
+    OWN_WAITS = 5, /* signals, three sockets and the guard */
     SIGNALS_A_READ = 16
 };
 
@@ -98,6 +98,8 @@ static size_t fill_waits(prt_agent_t *agent)
         waits[count++] = (struct prt_wait){.link = agent->wires.tasks, .events = POLLIN};
     if (agent->wires.results != NULL && unsent)
         waits[count++] = (struct prt_wait){.link = agent->wires.results, .events = POLLOUT};
+    if (agent->options.security != NULL)
+        waits[count++] = (struct prt_wait){.fd = prt_guard_fd(agent->options.security->guard), .events = POLLIN};
     return count;
 }
 
@@ -131,6 +133,10 @@ prt_code prt_agent_turn(prt_agent_t *agent, int64_t most_ms, bool *ended, prt_ag
     rc = prt_links_wait(agent->waits, count, wait > 0 ? wait : 0, err);
     if (rc != PRT_OK)
         return prt_wrap(err, "the worker cannot wait");
+    if (agent->options.security != NULL)
+        rc = prt_guard_serve(agent->options.security->guard, err);
+    if (rc != PRT_OK)
+        return rc;
     take(agent, own, count, prt_monotonic_ms());
     *ended = false;
     return PRT_OK;
@@ -146,7 +152,7 @@ static prt_code open_parts(prt_agent_t *agent, prt_err *err)
     if (rc == PRT_OK)
         rc = open_signals(agent, err);
     if (rc == PRT_OK)
-        rc = prt_wires_open(&agent->wires, options->endpoint, err);
+        rc = prt_wires_open(&agent->wires, options->endpoint, options->security, err);
     if (rc == PRT_OK)
         rc = prt_crew_new(&crew, &agent->crew, err);
     if (rc != PRT_OK)

@@ -19,6 +19,8 @@
 #include "prt/err.h"
 #include "prt/log.h"
 
+struct prt_link_security; /* proto/link/curve.h */
+
 enum {
     PRT_AGENT_GRACE_MS = 10000,  /* a usual grace_ms */
     PRT_AGENT_KEEP_MS = 600000,  /* how long results outlive their coordinator */
@@ -32,10 +34,11 @@ struct prt_agent_options {
     const char *name;     /* for people */
     uint64_t instance;    /* random */
     uint32_t slots;
-    uint32_t child_tasks; /* an analysis process is replaced after so many; 0: never */
-    const char *program;  /* path of reporting-analyze */
-    const char *root;     /* --repos-root */
-    bool once;            /* end with the run */
+    uint32_t child_tasks;                     /* an analysis process is replaced after so many; 0: never */
+    const char *program;                      /* path of reporting-analyze */
+    const char *root;                         /* --repos-root */
+    const struct prt_link_security *security; /* of all links, with a guard; NULL: plain */
+    bool once;                                /* end with the run */
     int64_t grace_ms;
     const prt_log *log; /* may be NULL */
 };

@@ -4,16 +4,19 @@
 #include "proto/codec.h"
 #include "worker/named_endpoint.h"
 
-static struct prt_link_options options_for(size_t max_frame)
+static struct prt_link_options options_for(const struct prt_wires *wires, size_t max_frame)
 {
-    return (struct prt_link_options){
-        .max_frame = max_frame, .high_water = PRT_WIRES_HIGH_WATER, .linger_ms = PRT_WIRES_LINGER_MS};
+    return (struct prt_link_options){.max_frame = max_frame,
+                                     .high_water = PRT_WIRES_HIGH_WATER,
+                                     .linger_ms = PRT_WIRES_LINGER_MS,
+                                     .security = wires->security};
 }
 
-prt_code prt_wires_open(struct prt_wires *wires, const char *endpoint, prt_err *err)
+prt_code prt_wires_open(struct prt_wires *wires, const char *endpoint, const struct prt_link_security *security,
+                        prt_err *err)
 {
-    const struct prt_link_options options = options_for(PRT_MAX_CONTROL_FRAME);
-    *wires = (struct prt_wires){.frame = {.max = PRT_MAX_FRAME}};
+    *wires = (struct prt_wires){.security = security, .frame = {.max = PRT_MAX_FRAME}};
+    const struct prt_link_options options = options_for(wires, PRT_MAX_CONTROL_FRAME);
     return prt_link_connect(PRT_LINK_REQ, endpoint, &options, &wires->requests, err);
 }
 
@@ -28,7 +31,7 @@ void prt_wires_close(struct prt_wires *wires)
 static prt_code connect_to(const struct prt_wires *wires, prt_link_kind kind, prt_str named, size_t max_frame,
                            prt_link_t **out, prt_err *err)
 {
-    const struct prt_link_options options = options_for(max_frame);
+    const struct prt_link_options options = options_for(wires, max_frame);
     char endpoint[PRT_MAX_ENDPOINT];
     const prt_code rc = prt_named_endpoint(prt_link_endpoint(wires->requests), named, endpoint, err);
     return rc == PRT_OK ? prt_link_connect(kind, endpoint, &options, out, err) : rc;

@@ -7,6 +7,7 @@
  */
 #include <stdbool.h>
 
+#include "proto/link/curve.h"
 #include "proto/link/link.h"
 #include "proto/msg.h"
 #include "prt/arena.h"
@@ -18,6 +19,7 @@ enum {
 };
 
 struct prt_wires {
+    const struct prt_link_security *security; /* NULL: plain */
     prt_link_t *requests;
     prt_link_t *tasks;   /* NULL without a session */
     prt_link_t *results; /* NULL without a session */
@@ -25,7 +27,9 @@ struct prt_wires {
     prt_arena arena;     /* lists of the message received last */
 };
 
-prt_code prt_wires_open(struct prt_wires *wires, const char *endpoint, prt_err *err) PRT_MUST_USE;
+/* `security`, NULL for plain links, must outlive the wires. */
+prt_code prt_wires_open(struct prt_wires *wires, const char *endpoint, const struct prt_link_security *security,
+                        prt_err *err) PRT_MUST_USE;
 void prt_wires_close(struct prt_wires *wires); /* a zeroed prt_wires is fine */
 
 /* The endpoints are the welcome's; named_endpoint.h says which are accepted (else PRT_E_PROTOCOL). */

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "proto/link/curve.h"
 #include "proto/link/link.h"
 #include "prt/file.h"
 #include "worker/agent.h"
@@ -26,6 +27,10 @@ struct setup {
     char program[PATH_ROOM];
     char root[PATH_ROOM];
     char name[NAME_ROOM];
+    struct prt_key_pair keys;
+    char server_key[PRT_KEY_TEXT];
+    prt_guard_t *guard;
+    struct prt_link_security security;
 };
 
 /* A closed stdin, stdout or stderr would give its number to a socket, and then to a stray print. */
@@ -84,11 +89,53 @@ static void follow_parent(void)
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
+/* A key that cannot be used is a wrong argument, whatever the system says of the file. */
+static prt_code load_keys(const struct prt_worker_options *options, struct setup *setup, prt_err *err)
+{
+    if (options->key == NULL)
+        return PRT_OK;
+    prt_code rc = prt_key_pair_load(options->key, &setup->keys, err);
+    if (rc != PRT_OK)
+        (void)prt_wrap(err, "--key");
+    else if ((rc = prt_public_key_load(options->server_key, setup->server_key, err)) != PRT_OK)
+        (void)prt_wrap(err, "--server-key");
+    if (rc != PRT_OK)
+        return err->code = PRT_E_USAGE;
+    setup->security = (struct prt_link_security){.own = &setup->keys, .server_key = setup->server_key};
+    setup->agent.security = &setup->security;
+    return PRT_OK;
+}
+
+/* The guard of a worker lets nobody in: it only hears how its own connections fare. */
+static prt_code begin_links(struct setup *setup, prt_err *err)
+{
+    prt_code rc = prt_links_begin(err);
+    if (rc == PRT_OK && setup->agent.security != NULL)
+        rc = prt_guard_begin(NULL, &setup->log, &setup->guard, err);
+    setup->security.guard = setup->guard;
+    return rc;
+}
+
+static void end_links(struct setup *setup)
+{
+    prt_guard_end(&setup->guard);
+    prt_links_end();
+}
+
+/* Why nobody answered, as far as it can be known. */
+static void say_refusal(const struct setup *setup)
+{
+    struct prt_guard_counts counts = {0};
+    if (setup->guard == NULL)
+        return;
+    prt_guard_counts(setup->guard, &counts);
+    if (counts.last[0] != '\0')
+        prt_error(&setup->log, "%s", counts.last);
+}
+
 static prt_code set_up(const struct prt_worker_options *options, struct setup *setup, prt_err *err)
 {
     uint64_t instance = 0;
-    if (options->key != NULL) /* never plain when keys were given */
-        return prt_fail(err, PRT_E_UNSUPPORTED, "--key: CURVE is not there yet");
     if (options->insecure)
         prt_error(&setup->log, "--insecure: whoever answers at %s is trusted, and nothing is encrypted",
                   options->endpoint);
@@ -146,6 +193,8 @@ static int work(const struct setup *setup)
         rc = prt_agent_turn(agent, TURN_MS, &ended, &end, &err);
     if (rc != PRT_OK)
         prt_error(&setup->log, "%s", err.text);
+    if (rc == PRT_OK && end == PRT_AGENT_ABANDONED)
+        say_refusal(setup);
     const int code =
         rc == PRT_OK ? exit_code_of(agent, end, &setup->log, setup->agent.endpoint) : exit_code_of_error(&err);
     prt_agent_destroy(&agent);
@@ -160,15 +209,19 @@ static int run(const struct prt_worker_options *options)
         .fd = STDERR_FILENO, .level = options->level, .json = options->json, .timestamps = true, .name = "worker"};
     prt_code rc = set_up(options, &setup, &err);
     if (rc == PRT_OK)
-        rc = prt_links_begin(&err);
+        rc = load_keys(options, &setup, &err);
+    if (rc == PRT_OK)
+        rc = begin_links(&setup, &err);
     if (rc != PRT_OK) {
         prt_error(&setup.log, "%s", err.text);
+        prt_key_pair_wipe(&setup.keys);
         return exit_code_of_error(&err);
     }
     if (options->once && options->is_local)
         follow_parent();
     const int code = work(&setup);
-    prt_links_end();
+    end_links(&setup);
+    prt_key_pair_wipe(&setup.keys);
     return code;
 }
 

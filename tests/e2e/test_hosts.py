@@ -101,6 +101,7 @@ class Worker:
     def __init__(self, scene, port, *more, once=True, slots=2, name=None, level="-vv"):
         self.log = Log(scene.folder / f"worker-{scene.number()}.log")
         self.name = name or f"host-{scene.number()}"
+        self.held = []
         command = [str(harness.program_folder() / "reporting-worker"), "--connect", f"127.0.0.1:{port}",
                    "--repos-root", str(scene.root), "--slots", str(slots), "--name", self.name, level,
                    *(["--once"] if once else []), *map(str, more)]
@@ -110,6 +111,14 @@ class Worker:
 
     def at_work(self):
         self.log.wait(r"started in slot")
+
+    def hold(self):
+        """It works, and its analyses stand still: what it has in hand stays there."""
+        self.at_work()
+        for pid, name in harness.descendants(self.process.pid).items():
+            if name == "reporting-analyze":
+                os.kill(pid, signal.SIGSTOP)
+                self.held.append(pid)
 
     def signal(self, number):
         self.process.send_signal(number)
@@ -129,6 +138,9 @@ class Worker:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        for pid in self.held:  # they see that they are alone, and end
+            if harness.command_name(pid) == "reporting-analyze":
+                os.kill(pid, signal.SIGCONT)
 
 
 class Scene:
@@ -208,7 +220,7 @@ def killed_and_restarted(scene):
     """Under the same name: two workers to the coordinator, told apart by their instance."""
     coordinator = Coordinator(scene)
     first = Worker(scene, coordinator.port(), slots=1, name="twin")
-    first.at_work()
+    first.hold()
     first.signal(signal.SIGKILL)
     first.process.wait()
     second = Worker(scene, coordinator.port(), slots=1, name="twin")
@@ -304,6 +316,120 @@ def nobody_stayed(scene):
                  len(json.loads(scene.expected)["repositories"]))
 
 
+class Keys:
+    """Key pairs as keygen makes them, and the folder of those that are let in."""
+
+    def __init__(self, scene, *names):
+        self.folder = scene.folder / f"keys-{scene.number()}"
+        self.allowed = self.folder / "allowed"
+        tool = str(harness.program_folder() / "reporting-tool")
+        subprocess.run([tool, "keygen", "--output-dir", str(self.folder), "coordinator", *names], check=True,
+                       stdout=subprocess.DEVNULL)
+        self.allowed.mkdir(mode=0o755)
+
+    def allow(self, *names):
+        for name in names:
+            shutil.copyfile(self.folder / f"{name}.pub", self.allowed / f"{name}.pub")
+
+    def coordinator(self):
+        return "--server-key", self.folder / "coordinator.key", "--worker-keys", self.allowed
+
+    def worker(self, name, server="coordinator"):
+        return "--server-key", self.folder / f"{server}.pub", "--key", self.folder / f"{name}.key"
+
+
+def with_keys(scene):
+    keys = Keys(scene, "a", "b", "c")
+    keys.allow("a", "b", "c")
+    coordinator = Coordinator(scene, *keys.coordinator(), "--min-workers", 3)
+    workers = [Worker(scene, coordinator.port(), *keys.worker(name)) for name in "abc"]
+    coordinator.finish()
+    scene.same(coordinator)
+    for worker in workers:
+        worker.finish()
+
+
+def strangers_with_keys(scene):
+    """An unknown key, another server's key and no key at all are refused and named, while an honest worker works."""
+    keys = Keys(scene, "honest", "unknown", "other")
+    keys.allow("honest")
+    coordinator = Coordinator(scene, *keys.coordinator())
+    unknown = Worker(scene, coordinator.port(), *keys.worker("unknown"))
+    mistaken = Worker(scene, coordinator.port(), *keys.worker("honest", server="other"))
+    plain = Worker(scene, coordinator.port())
+    for what in ("its key is not in the folder", "it has another public key for this side",
+                 "one side speaks CURVE|ended before its handshake"):
+        coordinator.log.wait(what)
+    honest = Worker(scene, coordinator.port(), *keys.worker("honest"))
+    text = coordinator.finish()
+    scene.same(coordinator)
+    honest.finish()
+    expect_equal("workers that came", len(re.findall("has come", text)), 1)
+    for stranger in (unknown, mistaken, plain):
+        expect("welcomed by run" not in stranger.log.text(), f"{stranger.name} was let in")
+        stranger.discard()
+
+
+def keys_come_and_go(scene):
+    """A key that is added lets its worker in; one that is taken away puts it out, and its work is done by others."""
+    keys = Keys(scene, "first", "second")
+    keys.allow("first")
+    coordinator = Coordinator(scene, *keys.coordinator())
+    first = Worker(scene, coordinator.port(), *keys.worker("first"), slots=1)
+    second = Worker(scene, coordinator.port(), *keys.worker("second"))
+    first.hold()
+    coordinator.log.wait("its key is not in the folder")
+    (keys.allowed / "first.pub").unlink()
+    coordinator.log.wait("is let in no more: its key was removed")
+    keys.allow("second")
+    coordinator.finish()
+    scene.same(coordinator)
+    second.finish()
+    first.discard()
+
+
+def command_lines(scene):
+    """Nothing is open to other hosts by mistake: exit 3 and the way out, or a loud word."""
+    keys = Keys(scene, "worker")
+    keys.allow("worker")
+    public = keys.folder / "public.key"
+    shutil.copyfile(keys.folder / "coordinator.key", public)
+    public.chmod(0o644)
+    refused = (
+        (("--listen", "0.0.0.0:0,0"), r"other hosts can connect there, so keys are needed: `reporting-tool keygen"),
+        (("--listen", "0.0.0.0:0,0", "--insecure", *keys.coordinator()), r"--insecure uses no keys"),
+        (("--listen", "127.0.0.1:0,0", "--server-key", keys.folder / "none.key", "--worker-keys", keys.allowed),
+         r"--server-key: .*none\.key: .*No such file"),
+        (("--listen", "127.0.0.1:0,0", "--server-key", public, "--worker-keys", keys.allowed), r"chmod 600"),
+        (("--listen", "127.0.0.1:0,0", "--server-key", keys.folder / "coordinator.key", "--worker-keys",
+          keys.folder / "none"), r"--worker-keys: .*none"),
+        (("--min-workers", "2"), r"say where to --listen"),
+    )
+    for options, says in refused:
+        with harness.generate(scene.root, *options) as run:
+            run.finish()
+            expect_equal(f"exit code of {options}", (run.code, run.err if run.code != 3 else ""), (3, ""))
+            expect(re.search(says, run.err), f"{options}: {says} is not in {run.err}")
+    program = str(harness.program_folder() / "reporting-worker")
+    for options, says in ((("--connect", "192.0.2.1:1"), r"another host, so keys are needed"),
+                          (("--connect", "192.0.2.1:1", *keys.worker("worker")[:2], "--key", public),
+                           r"--key: .*chmod 600")):
+        done = subprocess.run([program, *map(str, options)], capture_output=True, text=True, timeout=SOON)
+        expect_equal(f"exit code of {options}", (done.returncode, done.stderr if done.returncode != 3 else ""), (3, ""))
+        expect(re.search(says, done.stderr), f"{options}: {says} is not in {done.stderr}")
+
+
+def insecure(scene):
+    """Said loudly on both sides, even with -q."""
+    coordinator = Coordinator(scene, "--insecure", host="0.0.0.0", ports=f"{free_ports(2)},0", flags=("-q",))
+    coordinator.log.wait(r"\[ERROR\] --insecure: anybody who can connect to tcp://0\.0\.0\.0:\d+ is let in")
+    port = re.search(r"tcp://0\.0\.0\.0:(\d+)", coordinator.log.text()).group(1)
+    worker = Worker(scene, port, "--insecure", level="-q")
+    coordinator.finish()
+    scene.same(coordinator)
+    expect("[ERROR] worker: --insecure: whoever answers at" in worker.finish(), "the worker said nothing")
+
+
 def interrupted(scene):
     """The workers hear of it, and nothing is published."""
     coordinator = Coordinator(scene)
@@ -344,7 +470,8 @@ def main():
         scene = Scene(root, folder)
         for test in (three_workers, local_and_remote, late_arrival, told_to_end, killed_and_restarted,
                      workers_that_stay, coordinator_killed, enough_workers, too_few_workers,
-                     nobody_came, nobody_stayed, interrupted, task_ports_exhausted):
+                     nobody_came, nobody_stayed, with_keys, strangers_with_keys, keys_come_and_go, command_lines,
+                     insecure, interrupted, task_ports_exhausted):
             began = time.monotonic()
             tally.test(test.__name__.replace("_", " "), test, scene)
             scene.clear()
