@@ -98,7 +98,7 @@ class Coordinator:
 class Worker:
     """`reporting-worker` as one of several hosts."""
 
-    def __init__(self, scene, port, *more, once=True, slots=2, name=None, level="-vv"):
+    def __init__(self, scene, port, *more, once=True, slots=2, name=None, level="-vv", **popen):
         self.log = Log(scene.folder / f"worker-{scene.number()}.log")
         self.name = name or f"host-{scene.number()}"
         self.held = []
@@ -106,7 +106,7 @@ class Worker:
                    "--repos-root", str(scene.root), "--slots", str(slots), "--name", self.name, level,
                    *(["--once"] if once else []), *map(str, more)]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log.file, stderr=self.log.file,
-                                        env={**os.environ, **harness.SANITIZERS}, cwd=scene.folder)
+                                        env={**os.environ, **harness.SANITIZERS}, cwd=scene.folder, **popen)
         scene.started.append(self.discard)
 
     def at_work(self):

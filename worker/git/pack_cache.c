@@ -7,8 +7,6 @@
 
 enum {
     FIRST_SLOTS = 2048,
-    BLOCK_BITS = 11, /* 2 KiB of a pack */
-    SLOT_BITS = 4,
     NONE = 0 /* place 0 is nobody's: the ends of lists, a free slot, an object that is not kept */
 };
 
@@ -55,14 +53,10 @@ static size_t cost(const struct prt_pack_object *object)
     return object->size + sizeof *object;
 }
 
-/* What lies together in a pack is asked for together, so its slots are next to each other as well: blocks of a pack are
- * spread over the table, and keep their order inside. Even of the smallest objects a block has not two for a slot. */
 static size_t home_of(const struct tables *tables, uint32_t pack, uint64_t offset)
 {
-    const uint64_t block = offset >> BLOCK_BITS ^ (uint64_t)pack << 40;
-    const uint64_t hash = block * UINT64_C(0x9e3779b97f4a7c15);
-    const uint64_t inside = (offset & ((1u << BLOCK_BITS) - 1)) >> SLOT_BITS;
-    return ((hash >> 32) + inside) & (tables->slot_count - 1);
+    uint64_t hash = (offset ^ (uint64_t)pack << 40) * UINT64_C(0x9e3779b97f4a7c15);
+    return (hash ^ hash >> 32) & (tables->slot_count - 1);
 }
 
 /* The object's slot, or the free one where it would go. */

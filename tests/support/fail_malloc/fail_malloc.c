@@ -14,8 +14,7 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *old, size_t size);
 
-/* Volatile: compilers take it for certain that malloc changes no variable of ours. */
-static volatile struct {
+static struct {
     bool armed;
     bool once;
     size_t left; /* allocations that still succeed */
