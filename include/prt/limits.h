@@ -39,6 +39,14 @@
 #define PRT_MAX_WINDOWS        32
 #define PRT_MAX_JOBS           200000 /* of a Jenkins server; ONAP has 1,600 */
 
+/* answers of other servers */
+#define PRT_MAX_HTTP_ANSWER  PRT_MIB(64)  /* a body as decoded; ONAP's Jenkins with all its jobs has 1 MiB */
+#define PRT_MAX_HTTP_HEADERS PRT_KIB(256) /* the headers of one answer */
+#define PRT_MAX_HTTP_QUEUE   200000       /* requests that wait for their turn */
+#define PRT_MAX_URL          8192
+#define PRT_MAX_KEPT_ANSWER  PRT_MIB(16)  /* a larger body is asked for anew each time */
+#define PRT_MAX_KEPT_ANSWERS PRT_MIB(256) /* all of them; those not used for longest go first */
+
 /* git */
 #define PRT_MAX_COMMIT_OBJECT PRT_MIB(16)  /* a larger commit object is a problem of its own */
 #define PRT_MAX_TREE_DEPTH    512          /* folders in folders */
