@@ -321,6 +321,15 @@ static prt_code loop(struct prt_run *run)
     return rc;
 }
 
+/* Whoever missed several heartbeats is not waited for: it is dead, or will hear of the end in another way. */
+static bool somebody_talks(const struct prt_run *run)
+{
+    for (size_t i = 0; i < run->peers.count; i++)
+        if (!run->peers.peers[i].gone && prt_monotonic_ms() - run->peers.peers[i].heard < PRT_RUN_QUIET_MS)
+            return true;
+    return false;
+}
+
 /* No worker has anything in hand any more (or must drop it). The local one is asked to go, and ended when it takes too
  * long; the others hear with their next heartbeat that the run is over. They are answered while they say goodbye. Errors
  * no longer matter here: the outcome stands. */
@@ -331,7 +340,7 @@ static void send_workers_home(struct prt_run *run)
     if (run->out->interrupted != 0) /* nobody is to be sent anything more */
         (void)!prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_STOP});
     prt_local_worker_signal(&run->local, run->complete ? SIGTERM : SIGKILL);
-    while ((run->local.pid != 0 || run->peers.live > 0) && prt_monotonic_ms() < until)
+    while ((run->local.pid != 0 || somebody_talks(run)) && prt_monotonic_ms() < until)
         if (turn(run) != PRT_OK)
             break;
     prt_local_worker_signal(&run->local, SIGKILL);

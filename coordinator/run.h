@@ -7,6 +7,7 @@
  * clock, the signals and the local worker, feeds events in and carries orders out. A single loop; it waits only in
  * prt_links_wait, never longer than the scheduler's deadline.
  */
+#include "coordinator/allocations.h"
 #include "coordinator/discover.h"
 #include "coordinator/hosts.h"
 #include "coordinator/store/store.h"
@@ -26,8 +27,9 @@ struct prt_run_options {
     const struct prt_fold_options *fold;
     prt_store_t *store; /* ledgers of earlier runs; NULL: none. Not owned */
     const prt_log *log;
-    bool quiet;                    /* no progress */
-    const struct prt_hosts *hosts; /* workers of other hosts; NULL: none are let in */
+    bool quiet;                                /* no progress */
+    const struct prt_hosts *hosts;             /* workers of other hosts; NULL: none are let in */
+    const struct prt_allocations *allocations; /* whose jobs are whose; NULL: nobody has any */
 };
 
 /* What the analyses of a repository took, all parts and attempts that were answered together. For `profile` alone: it

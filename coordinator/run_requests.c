@@ -57,6 +57,7 @@ static prt_code admit(struct prt_run *run, uint32_t door, const struct prt_hello
     }
     struct prt_peer *peer = &run->peers.peers[handle];
     peer->door = door;
+    peer->heard = run->now;
     snprintf(peer->task_endpoint, sizeof peer->task_endpoint, "%s", name);
     snprintf(peer->key, sizeof peer->key, "%s", prt_link_sender(run->doors.items[door].arbiter));
     if (run->doors.items[door].remote)
@@ -187,6 +188,19 @@ static prt_code answer_heartbeat(struct prt_run *run, const struct prt_heartbeat
     return PRT_OK;
 }
 
+/* A repository that has no jobs, or none of this run: an empty list. */
+static void answer_allocate(const struct prt_run *run, const struct prt_allocate *asked, struct prt_message *answer)
+{
+    const struct prt_allocation *found = NULL;
+    if (run->options->allocations != NULL)
+        found = prt_allocations_find(run->options->allocations, asked->repository);
+    *answer = (struct prt_message){.type = PRT_MESSAGE_ALLOCATED, .as.allocated = {.repository = asked->repository}};
+    if (found == NULL)
+        return;
+    answer->as.allocated.jobs = found->jobs;
+    answer->as.allocated.jobs_count = found->count;
+}
+
 static prt_code answer_bye(struct prt_run *run, const struct prt_bye *bye, prt_arena *arena, struct prt_message *answer)
 {
     uint32_t handle = 0;
@@ -219,6 +233,8 @@ static prt_session_state state_of(const struct prt_run *run, uint32_t door, cons
         peer = prt_peers_find(&run->peers, message->as.heartbeat.session, &handle);
     else if (message->type == PRT_MESSAGE_BYE)
         peer = prt_peers_find(&run->peers, message->as.bye.session, &handle);
+    else if (message->type == PRT_MESSAGE_ALLOCATE)
+        peer = prt_peers_find(&run->peers, message->as.allocate.session, &handle);
     if (peer == NULL || !prt_run_is_sender(peer, door, run->doors.items[door].arbiter))
         return PRT_SESSION_NEW;
     return peer->gone ? PRT_SESSION_GONE : PRT_SESSION_WELCOMED;
@@ -233,13 +249,15 @@ static prt_code answer_message(struct prt_run *run, uint32_t door, const struct 
         const bool session = reason == PRT_REFUSAL_SESSION;
         prt_run_offence(run, NULL, run->doors.items[door].arbiter, session ? PRT_OFFENCE_SESSION : PRT_OFFENCE_PLACE,
                         session ? "a session that is none of this run" : prt_message_name(message->type));
-        *answer = refusal(reason, reason == PRT_REFUSAL_SESSION ? "no such session; say hello again"
-                                                                : "only hello, heartbeat and bye are answered here");
+        *answer = refusal(reason, reason == PRT_REFUSAL_SESSION
+                                      ? "no such session; say hello again"
+                                      : "only hello, heartbeat, allocate and bye are answered here");
         return PRT_OK;
     }
     switch (message->type) {
     case PRT_MESSAGE_HELLO: return answer_hello(run, door, &message->as.hello, answer);
     case PRT_MESSAGE_HEARTBEAT: return answer_heartbeat(run, &message->as.heartbeat, arena, answer);
+    case PRT_MESSAGE_ALLOCATE: answer_allocate(run, &message->as.allocate, answer); return PRT_OK;
     case PRT_MESSAGE_BYE: return answer_bye(run, &message->as.bye, arena, answer);
     default: return prt_fail(run->err, PRT_E_INTERNAL, "%s: allowed and not handled", prt_message_name(message->type));
     }

@@ -35,7 +35,8 @@ enum {
     PRT_RUN_MAX_LOST = 16,        /* attempts whose worker or process was taken away from outside */
     PRT_RUN_COPY_AFTER_MS = 5000, /* an analysis at work for so long may be copied to an idle slot of another worker */
     PRT_RUN_RESEND_MS = 2000,     /* a result kept by its worker for so long without arriving is asked for again */
-    PRT_RUN_END_MS = 3000,        /* the local worker's time to say goodbye */
+    PRT_RUN_END_MS = 3000,        /* the workers' time to say goodbye */
+    PRT_RUN_QUIET_MS = 1000,      /* at the end, a worker not heard of for so long is not waited for */
     PRT_RUN_ENDPOINT_MAX = 160
 };
 

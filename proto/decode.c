@@ -140,7 +140,7 @@ static prt_code read_type(struct reader *reader, prt_message_type *type, uint32_
                         prt_scan_next_is(&reader->scan));
     if (elements == 0 || !prt_scan_u64(&reader->scan, &number))
         return prt_fail(reader->err, PRT_E_PROTOCOL, "frame: the type of the message is missing");
-    if (number > PRT_MESSAGE_RESULT || prt_message_shape((prt_message_type)number) == NULL)
+    if (number > PRT_MESSAGE_LAST || prt_message_shape((prt_message_type)number) == NULL)
         return prt_fail(reader->err, PRT_E_PROTOCOL, "frame: message type %llu is not known",
                         (unsigned long long)number);
     *type = (prt_message_type)number;

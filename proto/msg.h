@@ -7,6 +7,7 @@
  *
  *     worker  REQ ──► REP  coordinator     hello -> welcome | refused
  *                                          heartbeat -> pulse | refused
+ *                                          allocate -> allocated | refused
  *                                          bye -> farewell | refused
  *     worker  PULL ◄─ PUSH coordinator     task            (one PUSH socket per worker)
  *     worker  PUSH ─► PULL coordinator     result
@@ -103,6 +104,21 @@ struct prt_farewell {
     uint64_t session;
 };
 
+struct prt_allocate { /* worker to coordinator: which jobs belong to this repository? */
+    uint64_t session;
+    prt_str repository;
+};
+
+struct prt_job {
+    prt_str name;
+};
+
+struct prt_allocated {
+    prt_str repository;
+    struct prt_job *jobs;
+    size_t jobs_count;
+};
+
 struct prt_task_message {
     uint64_t session;
     uint32_t attempt;
@@ -136,7 +152,10 @@ typedef enum prt_message_type {
     PRT_MESSAGE_FAREWELL,
     PRT_MESSAGE_TASK,
     PRT_MESSAGE_PROGRESS,
-    PRT_MESSAGE_RESULT
+    PRT_MESSAGE_RESULT,
+    PRT_MESSAGE_ALLOCATE = 13,
+    PRT_MESSAGE_ALLOCATED,
+    PRT_MESSAGE_LAST = PRT_MESSAGE_ALLOCATED /* not every number up to it is a message's: prt_message_shape knows */
 } prt_message_type;
 
 struct prt_message {
@@ -152,6 +171,8 @@ struct prt_message {
         struct prt_task_message task;
         struct prt_progress progress;
         struct prt_result result;
+        struct prt_allocate allocate;
+        struct prt_allocated allocated;
     } as;
 };
 

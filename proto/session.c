@@ -12,22 +12,26 @@ struct rule {
 };
 
 /* What a row does not name is out of place. A repeated hello, heartbeat or bye is taken again: the answer may have been
- * lost, and each of them is idempotent. A result is taken from a worker that is gone as well: it is still a good one.
+ * lost, and each of them is idempotent, as allocate is. A result is taken from a worker that is gone as well: it is still a good one.
  */
 static const struct rule rules[] = {
-    {PRT_CHANNEL_REQUEST, PRT_SESSION_NEW, BIT(HELLO), 0, BIT(HEARTBEAT) | BIT(BYE)},
-    {PRT_CHANNEL_REQUEST, PRT_SESSION_WELCOMED, BIT(HELLO) | BIT(HEARTBEAT) | BIT(BYE), 0, 0},
-    {PRT_CHANNEL_REQUEST, PRT_SESSION_GONE, BIT(HELLO) | BIT(BYE), 0, BIT(HEARTBEAT)},
+    {PRT_CHANNEL_REQUEST, PRT_SESSION_NEW, BIT(HELLO), 0, BIT(HEARTBEAT) | BIT(BYE) | BIT(ALLOCATE)},
+    {PRT_CHANNEL_REQUEST, PRT_SESSION_WELCOMED, BIT(HELLO) | BIT(HEARTBEAT) | BIT(BYE) | BIT(ALLOCATE), 0, 0},
+    {PRT_CHANNEL_REQUEST, PRT_SESSION_GONE, BIT(HELLO) | BIT(BYE), 0, BIT(HEARTBEAT) | BIT(ALLOCATE)},
 
     {PRT_CHANNEL_RESULT, PRT_SESSION_NEW, 0, BIT(RESULT), 0},
     {PRT_CHANNEL_RESULT, PRT_SESSION_WELCOMED, BIT(RESULT), 0, 0},
     {PRT_CHANNEL_RESULT, PRT_SESSION_GONE, BIT(RESULT), 0, 0},
 
-    {PRT_CHANNEL_ANSWER, PRT_SESSION_OFFLINE, 0, BIT(WELCOME) | BIT(REFUSED) | BIT(PULSE) | BIT(FAREWELL), 0},
-    {PRT_CHANNEL_ANSWER, PRT_SESSION_GREETING, BIT(WELCOME) | BIT(REFUSED), BIT(PULSE) | BIT(FAREWELL), 0},
-    {PRT_CHANNEL_ANSWER, PRT_SESSION_WORKING, BIT(PULSE) | BIT(REFUSED), BIT(WELCOME), 0},
-    {PRT_CHANNEL_ANSWER, PRT_SESSION_DRAINING, BIT(PULSE) | BIT(REFUSED) | BIT(FAREWELL), BIT(WELCOME), 0},
-    {PRT_CHANNEL_ANSWER, PRT_SESSION_GONE, 0, BIT(WELCOME) | BIT(REFUSED) | BIT(PULSE) | BIT(FAREWELL), 0},
+    {PRT_CHANNEL_ANSWER, PRT_SESSION_OFFLINE, 0,
+     BIT(WELCOME) | BIT(REFUSED) | BIT(PULSE) | BIT(FAREWELL) | BIT(ALLOCATED), 0},
+    {PRT_CHANNEL_ANSWER, PRT_SESSION_GREETING, BIT(WELCOME) | BIT(REFUSED), BIT(PULSE) | BIT(FAREWELL) | BIT(ALLOCATED),
+     0},
+    {PRT_CHANNEL_ANSWER, PRT_SESSION_WORKING, BIT(PULSE) | BIT(REFUSED), BIT(WELCOME) | BIT(ALLOCATED), 0},
+    {PRT_CHANNEL_ANSWER, PRT_SESSION_DRAINING, BIT(PULSE) | BIT(REFUSED) | BIT(FAREWELL), BIT(WELCOME) | BIT(ALLOCATED),
+     0},
+    {PRT_CHANNEL_ANSWER, PRT_SESSION_GONE, 0, BIT(WELCOME) | BIT(REFUSED) | BIT(PULSE) | BIT(FAREWELL) | BIT(ALLOCATED),
+     0},
 
     {PRT_CHANNEL_TASK, PRT_SESSION_OFFLINE, 0, BIT(TASK), 0},
     {PRT_CHANNEL_TASK, PRT_SESSION_GREETING, 0, BIT(TASK), 0},
@@ -52,7 +56,7 @@ static const struct rule *find_rule(prt_channel channel, prt_session_state state
 prt_verdict prt_session_check(prt_channel channel, prt_session_state state, prt_message_type message)
 {
     const struct rule *rule = find_rule(channel, state);
-    if (rule == NULL || message < PRT_MESSAGE_HELLO || message > PRT_MESSAGE_RESULT)
+    if (rule == NULL || message < PRT_MESSAGE_HELLO || message > PRT_MESSAGE_LAST)
         return PRT_VERDICT_OUT_OF_PLACE;
     unsigned bit = 1u << message;
     if ((rule->take & bit) != 0)

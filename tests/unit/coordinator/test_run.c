@@ -27,6 +27,7 @@ static prt_temp_t *temp, *cache;
 static prt_store_t *store;
 static struct prt_run_outcome outcome;
 static const prt_log *run_log; /* NULL, but for tests that read it */
+static const struct prt_allocations *run_allocations;
 
 static int set_up(void **state)
 {
@@ -68,6 +69,7 @@ static prt_code run(const char *const *names, const char *program, uint32_t slot
                                             .fold = &fold,
                                             .store = store,
                                             .log = run_log,
+                                            .allocations = run_allocations,
                                             .quiet = true};
     return prt_run(&options, &outcome, err);
 }
@@ -182,6 +184,21 @@ static void a_worker_that_says_hello_again_begins_anew(void **state)
     assert_prt_ok(run((const char *[]){"hello-1", "good-1", "hello-2", NULL}, FAKE_WORKER, 1, &err), err);
     assert_true(folded("hello-1") && folded("good-1") && folded("hello-2"));
     assert_int_equal(outcome.error_count, 0);
+}
+
+static void workers_may_ask_for_jobs(void **state)
+{
+    (void)state;
+    struct prt_allocations allocations = {0};
+    prt_err err;
+    const prt_str job = PRT_STR("jobs-1-verify");
+    assert_prt_ok(prt_allocations_put(&allocations, PRT_STR("jobs-1"), &job, 1, &err), err);
+    run_allocations = &allocations;
+    assert_prt_ok(run((const char *[]){"jobs-1", "jobs-2", NULL}, FAKE_WORKER, 1, &err), err);
+    run_allocations = NULL;
+    assert_true(folded("jobs-1"));
+    assert_error("jobs-2", PRT_CATEGORY_CRASHED); /* it has none */
+    prt_allocations_free(&allocations);
 }
 
 static void what_analyses_took_is_summed_once_per_answer(void **state)
@@ -332,6 +349,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_kind_of_answer_ends_its_repository_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lies_are_named_once_for_each_worker_and_summed_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_worker_that_says_hello_again_begins_anew, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(workers_may_ask_for_jobs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_analyses_took_is_summed_once_per_answer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stored_ledger_that_still_holds_is_used_under_todays_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stored_entry_that_cannot_be_asked_about_is_not, set_up, tear_down),

@@ -58,6 +58,8 @@ _Static_assert(sizeof SAMPLE_NAME - 1 == PRT_ID_BYTES, "a commit's name");
         }                                                                                                              \
     }
 
+static struct prt_job sample_jobs[] = {{BYTES("babel-verify")}, {BYTES("b")}};
+
 static const struct sample samples[] = {
     {"hello", {PRT_MESSAGE_HELLO, {.hello = {1, BYTES("0.1.0"), BYTES("host/17"), UINT64_MAX, PRT_MAX_SLOTS}}}},
     {"welcome",
@@ -83,6 +85,9 @@ static const struct sample samples[] = {
     {"result_failed",
      {PRT_MESSAGE_RESULT,
       {.result = {42, {9, 2}, PRT_CATEGORY_NO_WORKER, BYTES("killed by signal 9"), {NULL, 0}, {{0}}}}}},
+    {"allocate", {PRT_MESSAGE_ALLOCATE, {.allocate = {42, BYTES("aai/babel")}}}},
+    {"allocated", {PRT_MESSAGE_ALLOCATED, {.allocated = {BYTES("aai/babel"), sample_jobs, 2}}}},
+    {"allocated_none", {PRT_MESSAGE_ALLOCATED, {.allocated = {BYTES("aai/babel"), NULL, 0}}}},
 };
 
 enum { SAMPLES = sizeof samples / sizeof *samples };

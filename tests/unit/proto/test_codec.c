@@ -107,6 +107,14 @@ static void assert_result(const struct prt_result *got, const struct prt_result 
         assert_int_equal(got->cost.us[i], wanted->cost.us[i]);
 }
 
+static void assert_allocated(const struct prt_allocated *got, const struct prt_allocated *wanted)
+{
+    assert_text(got->repository, wanted->repository);
+    assert_int_equal(got->jobs_count, wanted->jobs_count);
+    for (size_t i = 0; i < wanted->jobs_count; i++)
+        assert_text(got->jobs[i].name, wanted->jobs[i].name);
+}
+
 static void assert_message(const struct prt_message *got, const struct prt_message *wanted)
 {
     assert_int_equal(got->type, wanted->type);
@@ -132,6 +140,11 @@ static void assert_message(const struct prt_message *got, const struct prt_messa
         assert_int_equal(got->as.progress.commits_total, wanted->as.progress.commits_total);
         break;
     case PRT_MESSAGE_RESULT: assert_result(&got->as.result, &wanted->as.result); break;
+    case PRT_MESSAGE_ALLOCATE:
+        assert_int_equal(got->as.allocate.session, wanted->as.allocate.session);
+        assert_text(got->as.allocate.repository, wanted->as.allocate.repository);
+        break;
+    case PRT_MESSAGE_ALLOCATED: assert_allocated(&got->as.allocated, &wanted->as.allocated); break;
     }
 }
 
@@ -150,8 +163,8 @@ static void every_message_comes_back_as_it_was(void **state)
         seen |= 1u << samples[i].message.type;
         prt_arena_free(&arena);
     }
-    for (unsigned type = PRT_MESSAGE_HELLO; type <= PRT_MESSAGE_RESULT; type++)
-        assert_true((seen & 1u << type) != 0);
+    for (unsigned type = PRT_MESSAGE_HELLO; type <= PRT_MESSAGE_LAST; type++)
+        assert_true((seen & 1u << type) != 0 || prt_message_shape((prt_message_type)type) == NULL);
     prt_buf_free(&frame);
 }
 

@@ -83,6 +83,8 @@ static void describe(const struct prt_field *field, const char *item, char text[
 
 static const char *item_name(const struct prt_shape *shape)
 {
+    if (shape != NULL && shape->size == sizeof(struct prt_job))
+        return "job";
     return shape != NULL && shape->size == sizeof(struct prt_task_ref) ? "task_ref" : "task_progress";
 }
 
@@ -100,7 +102,9 @@ static void assert_row(prt_str section, const char *message, const struct prt_fi
 static void every_message_and_field_is_explained(void **state)
 {
     (void)state;
-    for (unsigned type = PRT_MESSAGE_HELLO; type <= PRT_MESSAGE_RESULT; type++) {
+    for (unsigned type = PRT_MESSAGE_HELLO; type <= PRT_MESSAGE_LAST; type++) {
+        if (prt_message_shape((prt_message_type)type) == NULL)
+            continue;
         const char *name = prt_message_name((prt_message_type)type);
         const struct prt_shape *shape = prt_message_shape((prt_message_type)type);
         char row[100];
@@ -124,7 +128,9 @@ static size_t rows_of(prt_str section)
 static void nothing_is_explained_that_is_not_there(void **state)
 {
     (void)state;
-    for (unsigned type = PRT_MESSAGE_HELLO; type <= PRT_MESSAGE_RESULT; type++) {
+    for (unsigned type = PRT_MESSAGE_HELLO; type <= PRT_MESSAGE_LAST; type++) {
+        if (prt_message_shape((prt_message_type)type) == NULL)
+            continue;
         prt_str section = section_of(prt_message_name((prt_message_type)type));
         assert_int_equal(rows_of(section), prt_message_shape((prt_message_type)type)->field_count);
     }

@@ -5,7 +5,7 @@
 #include "proto/session.h"
 #include "tests/support/unit.h"
 
-/* One letter a message, in the order hello welcome refused heartbeat pulse bye farewell task progress result:
+/* One letter a message, in the order hello welcome refused heartbeat pulse bye farewell task progress result, two numbers that are none, allocate allocated:
  * T take, i ignore, n no session, . out of place. */
 static const struct {
     prt_channel channel;
@@ -13,27 +13,27 @@ static const struct {
     const char *verdicts;
 } table[] = {
     /* clang-format off */
-    /*                                                 hwrhpbftpr */
-    {PRT_CHANNEL_REQUEST, PRT_SESSION_NEW,            "T..n.n...."},
-    {PRT_CHANNEL_REQUEST, PRT_SESSION_WELCOMED,       "T..T.T...."},
-    {PRT_CHANNEL_REQUEST, PRT_SESSION_GONE,           "T..n.T...."},
-    {PRT_CHANNEL_RESULT, PRT_SESSION_NEW,             ".........i"},
-    {PRT_CHANNEL_RESULT, PRT_SESSION_WELCOMED,        ".........T"},
-    {PRT_CHANNEL_RESULT, PRT_SESSION_GONE,            ".........T"},
-    {PRT_CHANNEL_ANSWER, PRT_SESSION_OFFLINE,         ".ii.i.i..."},
-    {PRT_CHANNEL_ANSWER, PRT_SESSION_GREETING,        ".TT.i.i..."},
-    {PRT_CHANNEL_ANSWER, PRT_SESSION_WORKING,         ".iT.T....."},
-    {PRT_CHANNEL_ANSWER, PRT_SESSION_DRAINING,        ".iT.T.T..."},
-    {PRT_CHANNEL_ANSWER, PRT_SESSION_GONE,            ".ii.i.i..."},
-    {PRT_CHANNEL_TASK, PRT_SESSION_OFFLINE,           ".......i.."},
-    {PRT_CHANNEL_TASK, PRT_SESSION_GREETING,          ".......i.."},
-    {PRT_CHANNEL_TASK, PRT_SESSION_WORKING,           ".......T.."},
-    {PRT_CHANNEL_TASK, PRT_SESSION_DRAINING,          ".......i.."},
-    {PRT_CHANNEL_TASK, PRT_SESSION_GONE,              ".......i.."},
-    {PRT_CHANNEL_FROM_CHILD, PRT_SESSION_IDLE,        "........T."},
-    {PRT_CHANNEL_FROM_CHILD, PRT_SESSION_BUSY,        "........TT"},
-    {PRT_CHANNEL_FROM_AGENT, PRT_SESSION_IDLE,        ".......T.."},
-    {PRT_CHANNEL_FROM_AGENT, PRT_SESSION_BUSY,        ".........."},
+    /*                                                 hwrhpbftpr--aA */
+    {PRT_CHANNEL_REQUEST, PRT_SESSION_NEW,            "T..n.n......n."},
+    {PRT_CHANNEL_REQUEST, PRT_SESSION_WELCOMED,       "T..T.T......T."},
+    {PRT_CHANNEL_REQUEST, PRT_SESSION_GONE,           "T..n.T......n."},
+    {PRT_CHANNEL_RESULT, PRT_SESSION_NEW,             ".........i...."},
+    {PRT_CHANNEL_RESULT, PRT_SESSION_WELCOMED,        ".........T...."},
+    {PRT_CHANNEL_RESULT, PRT_SESSION_GONE,            ".........T...."},
+    {PRT_CHANNEL_ANSWER, PRT_SESSION_OFFLINE,         ".ii.i.i......i"},
+    {PRT_CHANNEL_ANSWER, PRT_SESSION_GREETING,        ".TT.i.i......i"},
+    {PRT_CHANNEL_ANSWER, PRT_SESSION_WORKING,         ".iT.T........i"},
+    {PRT_CHANNEL_ANSWER, PRT_SESSION_DRAINING,        ".iT.T.T......i"},
+    {PRT_CHANNEL_ANSWER, PRT_SESSION_GONE,            ".ii.i.i......i"},
+    {PRT_CHANNEL_TASK, PRT_SESSION_OFFLINE,           ".......i......"},
+    {PRT_CHANNEL_TASK, PRT_SESSION_GREETING,          ".......i......"},
+    {PRT_CHANNEL_TASK, PRT_SESSION_WORKING,           ".......T......"},
+    {PRT_CHANNEL_TASK, PRT_SESSION_DRAINING,          ".......i......"},
+    {PRT_CHANNEL_TASK, PRT_SESSION_GONE,              ".......i......"},
+    {PRT_CHANNEL_FROM_CHILD, PRT_SESSION_IDLE,        "........T....."},
+    {PRT_CHANNEL_FROM_CHILD, PRT_SESSION_BUSY,        "........TT...."},
+    {PRT_CHANNEL_FROM_AGENT, PRT_SESSION_IDLE,        ".......T......"},
+    {PRT_CHANNEL_FROM_AGENT, PRT_SESSION_BUSY,        ".............."},
     /* clang-format on */
 };
 
@@ -43,7 +43,7 @@ static const char *wanted_verdicts(prt_channel channel, prt_session_state state)
         if (table[i].channel == channel && table[i].state == state)
             return table[i].verdicts;
     }
-    return ".........."; /* a pair that cannot be */
+    return ".............."; /* a pair that cannot be */
 }
 
 static void every_message_on_every_channel_in_every_state(void **state)
@@ -57,8 +57,8 @@ static void every_message_on_every_channel_in_every_state(void **state)
     };
     for (unsigned channel = 0; channel < PRT_CHANNEL_COUNT; channel++) {
         for (unsigned at = 0; at < PRT_SESSION_STATES; at++) {
-            char got[11] = "";
-            for (unsigned type = PRT_MESSAGE_HELLO; type <= PRT_MESSAGE_RESULT; type++)
+            char got[PRT_MESSAGE_LAST + 1] = "";
+            for (unsigned type = PRT_MESSAGE_HELLO; type <= PRT_MESSAGE_LAST; type++)
                 got[type - 1] =
                     letters[prt_session_check((prt_channel)channel, (prt_session_state)at, (prt_message_type)type)];
             assert_string_equal(got, wanted_verdicts((prt_channel)channel, (prt_session_state)at));
@@ -69,7 +69,7 @@ static void every_message_on_every_channel_in_every_state(void **state)
 static void what_is_no_message_is_out_of_place(void **state)
 {
     (void)state;
-    static const unsigned types[] = {0, 11, 31, 32, 33, 4294967295};
+    static const unsigned types[] = {0, 15, 31, 32, 33, 4294967295};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         assert_int_equal(prt_session_check(PRT_CHANNEL_REQUEST, PRT_SESSION_WELCOMED, (prt_message_type)types[i]),
                          PRT_VERDICT_OUT_OF_PLACE);

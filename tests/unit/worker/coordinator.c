@@ -96,7 +96,9 @@ static struct prt_message answer_hello(struct coordinator *coordinator, const st
         .type = PRT_MESSAGE_WELCOME,
         .as.welcome = {.session = coordinator->session,
                        .run = prt_str_from(coordinator->run),
-                       .task_endpoint = prt_str_from(prt_link_endpoint(coordinator->tasks)),
+                       .task_endpoint =
+                           prt_str_from(coordinator->task_endpoint != NULL ? coordinator->task_endpoint
+                                                                           : prt_link_endpoint(coordinator->tasks)),
                        .result_endpoint = prt_str_from(prt_link_endpoint(coordinator->results)),
                        .heartbeat_ms = BEAT_MS,
                        .silence_ms = SILENCE_MS},

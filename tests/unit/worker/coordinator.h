@@ -38,6 +38,7 @@ struct coordinator {
     bool forget_session;                  /* refuses the next heartbeat */
     prt_run_state state;                  /* of every pulse */
     const char *run;                      /* of the next welcome */
+    const char *task_endpoint;            /* of the next welcome; NULL: the real one */
     struct prt_task_ref cancel[TALK_MAX]; /* in every pulse */
     size_t cancel_count;
 

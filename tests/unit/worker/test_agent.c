@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The agent with real sockets and real processes (fake_analyze), against a coordinator that does as told. */
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "prt/clock.h"
@@ -329,6 +330,34 @@ static void a_full_coordinator_is_asked_again(void **unused)
     finish(&scene);
 }
 
+/* The coordinator is saying goodbye to others: who serves one run was too late, who stays waits for the next. */
+static void a_run_that_is_over_wants_nobody(void **unused)
+{
+    (void)unused;
+    struct scene once = begin(true);
+    once.coordinator->refuse = PRT_REFUSAL_OVER;
+    UNTIL(&once, once.ended);
+    assert_int_equal(once.end, PRT_AGENT_RUN_OVER);
+    finish(&once);
+    struct scene stays = begin(false);
+    stays.coordinator->refuse = PRT_REFUSAL_OVER;
+    UNTIL(&stays, stays.coordinator->hellos == 2);
+    assert_false(stays.ended);
+    finish(&stays);
+}
+
+/* No welcome sends a worker elsewhere, and with --once there is nothing else to wait for. */
+static void endpoints_elsewhere_are_refused(void **unused)
+{
+    (void)unused;
+    struct scene scene = begin(true);
+    scene.coordinator->task_endpoint = "ipc:///elsewhere/tasks";
+    UNTIL(&scene, scene.ended);
+    assert_int_equal(scene.end, PRT_AGENT_REFUSED);
+    assert_non_null(strstr(prt_agent_refusal(scene.agent), "names the endpoint \"ipc:///elsewhere/tasks\""));
+    finish(&scene);
+}
+
 static void a_stopped_agent_finishes_what_runs(void **unused)
 {
     (void)unused;
@@ -439,6 +468,8 @@ int main(void)
         cmocka_unit_test(an_agent_of_one_run_gives_up),
         cmocka_unit_test(a_refused_version_is_the_end),
         cmocka_unit_test(a_full_coordinator_is_asked_again),
+        cmocka_unit_test(a_run_that_is_over_wants_nobody),
+        cmocka_unit_test(endpoints_elsewhere_are_refused),
         cmocka_unit_test(a_stopped_agent_finishes_what_runs),
         cmocka_unit_test(the_grace_has_an_end),
         cmocka_unit_test(a_second_signal_ends_at_once),

@@ -10,6 +10,7 @@
  *     lie...       a result of a task that is not, one of no session, some of another's attempt, then a good record
  *     return...    leaves with bye on the first attempt, giving it back
  *     hello...     says hello again in the middle of the first attempt, as after a silence
+ *     jobs...      asks which jobs it has, and fails when that is not NAME-verify alone
  *     vague...     a record that lacks a count and does not say why
  *     problem...   a record without figures that says why
  *     same...      asked with a ledger: nothing has changed; otherwise as good
@@ -273,11 +274,36 @@ static void leave(struct fake *fake, const struct prt_task_message *task)
     exit(answer.type == PRT_MESSAGE_FAREWELL ? 0 : 1);
 }
 
+/* Asks for the jobs of a repository, twice; both answers must be "NAME-verify" alone, or nothing. */
+static size_t jobs_of(struct fake *fake, prt_str repository)
+{
+    const struct prt_message question = {.type = PRT_MESSAGE_ALLOCATE,
+                                         .as.allocate = {.session = fake->session, .repository = repository}};
+    size_t counts[2] = {99, 98};
+    for (int i = 0; i < 2; i++) {
+        struct prt_message answer;
+        prt_buf frame = {0};
+        prt_arena arena = {0};
+        ask(fake, &question, &frame, &arena, &answer);
+        if (answer.type == PRT_MESSAGE_ALLOCATED && prt_str_equal(answer.as.allocated.repository, repository))
+            counts[i] = answer.as.allocated.jobs_count;
+        if (counts[i] == 1 && (!prt_str_starts(answer.as.allocated.jobs[0].name, repository) ||
+                               !prt_str_ends(answer.as.allocated.jobs[0].name, PRT_STR("-verify"))))
+            counts[i] = 97;
+        prt_buf_free(&frame);
+        prt_arena_free(&arena);
+    }
+    return counts[0] == counts[1] ? counts[0] : 96;
+}
+
 static void answer_task(struct fake *fake, const struct prt_task_message *task)
 {
     const prt_str name = task->task.repository;
     const struct prt_task_ref ref = {task->task.id, task->attempt};
     if (prt_str_starts(name, PRT_STR("crash")))
+        send_result(fake, fake->session, ref, PRT_CATEGORY_CRASHED, PRT_STR(""));
+    else if (prt_str_starts(name, PRT_STR("jobs")) &&
+             (jobs_of(fake, name) != 1 || jobs_of(fake, PRT_STR("nobody/s")) != 0))
         send_result(fake, fake->session, ref, PRT_CATEGORY_CRASHED, PRT_STR(""));
     else if (prt_str_starts(name, PRT_STR("timeout")))
         send_result(fake, fake->session, ref, PRT_CATEGORY_TIMEOUT, PRT_STR(""));
