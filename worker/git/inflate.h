@@ -10,7 +10,7 @@
 
 #include "prt/err.h"
 
-typedef struct libdeflate_decompressor prt_inflater_t;
+typedef struct prt_inflater prt_inflater_t;
 
 prt_inflater_t *prt_inflater_new(void) PRT_MUST_USE; /* NULL: memory is short */
 void prt_inflater_destroy(prt_inflater_t **inflater);

@@ -67,6 +67,43 @@ static void a_wrong_checksum_is_refused(void **state)
     assert_false(inflate(changed, TENS, 10, out));
 }
 
+/* By deflate's three kinds of block: with codes of its own, with the built-in ones, and not compressed at all. */
+static const uint8_t spell[] = {0x78, 0xda, 0x6d, 0x8b, 0x51, 0x0a, 0x80, 0x30, 0x0c, 0x43, 0xaf, 0xd2, 0x03, 0xec,
+                                0x52, 0xd9, 0x3a, 0x59, 0xe9, 0xc6, 0xa4, 0x55, 0x04, 0x4f, 0xaf, 0x55, 0xfc, 0xf3,
+                                0x27, 0x81, 0xbc, 0x17, 0x64, 0x43, 0x01, 0xe3, 0xae, 0x44, 0x2e, 0xc3, 0xd1, 0x91,
+                                0x65, 0x24, 0x8a, 0x45, 0x3f, 0xd0, 0x66, 0xd9, 0x9d, 0xd6, 0xc8, 0x97, 0xfc, 0x5e,
+                                0xda, 0xd4, 0xc7, 0x8a, 0x5c, 0x84, 0x25, 0x87, 0xcd, 0x56, 0x65, 0xa0, 0x93, 0x97,
+                                0x76, 0xc0, 0xce, 0x6a, 0xa4, 0xd8, 0xaa, 0x5d, 0x64, 0xeb, 0x2c, 0x59};
+static const char spelled[] = "abracadabra, simsalabim, abrakadabra, hocus pocus, abracadabra, simsalabim, hokus pokus "
+                              "fidibus, dreimal schwarzer kater";
+static const uint8_t as_it_is[] = {0x78, 0x01, 0x01, 0x08, 0x00, 0xf7, 0xff, 'a',  's', ' ',
+                                   'i',  't',  ' ',  'i',  's',  0x0c, 0x77, 0x02, 0xce};
+
+/* Whatever one stream leaves in the inflater, damage included, the next one is not touched by it. */
+static void kinds_of_streams_take_turns(void **state)
+{
+    const struct {
+        const uint8_t *stream;
+        size_t size;
+        const char *text;
+        size_t text_size;
+    } kinds[] = {{tens, TENS, "aaaaaaaaaa", 10},
+                 {spell, sizeof spell, spelled, sizeof spelled - 1},
+                 {as_it_is, sizeof as_it_is, "as it is", 8}};
+    prt_inflater_t *inflater = prt_inflater_new();
+    (void)state;
+    assert_non_null(inflater);
+    for (size_t i = 0; i < 54; i++) {
+        char out[sizeof spelled];
+        const size_t kind = i / 9 % 3 != 0 ? i / 3 % 3 : i % 3;
+        assert_true(prt_inflate(inflater, kinds[kind].stream, kinds[kind].size, out, kinds[kind].text_size));
+        assert_memory_equal(out, kinds[kind].text, kinds[kind].text_size);
+        if (i % 5 == 0)
+            assert_false(prt_inflate(inflater, kinds[kind].stream, kinds[kind].size - 5, out, kinds[kind].text_size));
+    }
+    prt_inflater_destroy(&inflater);
+}
+
 static void claims_beyond_what_deflate_can_do_are_known(void **state)
 {
     (void)state;
@@ -84,6 +121,7 @@ int main(void)
         cmocka_unit_test(another_size_is_refused),
         cmocka_unit_test(a_stream_cut_anywhere_is_refused),
         cmocka_unit_test(a_wrong_checksum_is_refused),
+        cmocka_unit_test(kinds_of_streams_take_turns),
         cmocka_unit_test(claims_beyond_what_deflate_can_do_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
