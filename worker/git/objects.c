@@ -260,6 +260,12 @@ static prt_code get_of_cache(prt_objects_t *objects, struct entry *entry, const 
     return PRT_OK;
 }
 
+void prt_objects_hint(const prt_objects_t *objects, const prt_id *id)
+{
+    if (objects->source.hint != NULL)
+        objects->source.hint(objects->source.state, id);
+}
+
 prt_code prt_objects_get(prt_objects_t *objects, const prt_id *id, prt_object_kind kind, prt_object *out, prt_err *err)
 {
     prt_object object = {0};

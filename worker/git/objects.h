@@ -45,6 +45,8 @@ struct prt_object_source {
     prt_code (*stat)(void *state, const prt_id *id, prt_object_kind *kind, size_t *size, prt_err *err);
     /* Optional: charges what hold() has to read from now on to PRT_COST_INFLATE of the meter. */
     void (*measure)(void *state, struct prt_meter *meter);
+    /* Optional: hold() will be asked for that one soon. */
+    void (*hint)(const void *state, const prt_id *id);
     void (*destroy)(void *state);
 };
 
@@ -59,6 +61,9 @@ size_t prt_objects_id_size(const prt_objects_t *objects);
  * must live longer; those who read objects charge their own work to it as well. */
 void prt_objects_measure(prt_objects_t *objects, struct prt_meter *meter);
 struct prt_meter *prt_objects_meter(const prt_objects_t *objects);
+
+/* That object will be asked for soon: the tables it will be looked up in come from memory meanwhile. */
+void prt_objects_hint(const prt_objects_t *objects, const prt_id *id);
 
 /* An object of the kind asked for. Another kind is PRT_E_FORMAT. Sentences name the object: "tree 1f00ba...: missing".
  */

@@ -51,6 +51,12 @@ static prt_code stat_object(void *state, const prt_id *id, prt_object_kind *kind
     return code == PRT_OK ? sources->git2.stat(sources->git2.state, id, kind, size, err) : code;
 }
 
+static void hint(const void *state, const prt_id *id)
+{
+    const struct sources *sources = state;
+    prt_packs_hint(sources->packs, id);
+}
+
 static void measure(void *state, struct prt_meter *meter)
 {
     const struct sources *sources = state;
@@ -133,6 +139,7 @@ prt_code prt_objects_open(struct git_repository *repository, size_t cache_bytes,
                                        .read = read_object,
                                        .stat = stat_object,
                                        .measure = measure,
+                                       .hint = hint,
                                        .destroy = destroy};
     return prt_objects_new(&source, cache_bytes, out, err);
 }

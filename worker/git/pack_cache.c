@@ -255,6 +255,11 @@ struct prt_pack_object *prt_pack_cache_hold_named(prt_pack_cache_t *cache, const
     return prt_id_equal(&object->name, name) ? hold(cache, object) : NULL;
 }
 
+void prt_pack_cache_hint_named(const prt_pack_cache_t *cache, const prt_id *name)
+{
+    __builtin_prefetch(named_slot_of(&cache->tables, name));
+}
+
 void prt_pack_cache_name(prt_pack_cache_t *cache, struct prt_pack_object *object, const prt_id *name)
 {
     if (object->place == NONE)

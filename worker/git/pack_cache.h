@@ -42,6 +42,8 @@ const struct prt_pack_object *prt_pack_cache_peek(const prt_pack_cache_t *cache,
                                                   uint64_t offset) PRT_MUST_USE;
 /* An object that was named, held; NULL says nothing: the table of names forgets. */
 struct prt_pack_object *prt_pack_cache_hold_named(prt_pack_cache_t *cache, const prt_id *name) PRT_MUST_USE;
+/* Has the memory fetched where hold_named() will look. */
+void prt_pack_cache_hint_named(const prt_pack_cache_t *cache, const prt_id *name);
 void prt_pack_cache_name(prt_pack_cache_t *cache, struct prt_pack_object *object, const prt_id *name);
 /* Takes over an object that is not there yet; it is then held once. Where memory for more of them is short, it goes
  * when it is released, and is not found until then. */

@@ -108,13 +108,28 @@ static void go_behind(struct range *range, uint32_t at, uint64_t key)
     range->low_key = key;
 }
 
+static struct range range_of(const struct prt_pack_index *index, const uint8_t *name)
+{
+    return (struct range){.low = name[0] == 0 ? 0 : index->fanout[name[0] - 1],
+                          .high = index->fanout[name[0]],
+                          .high_key = UINT64_C(1) << 32};
+}
+
+void prt_pack_index_hint(const struct prt_pack_index *index, const uint8_t name[20])
+{
+    const struct range range = range_of(index, name);
+    if (range.low == range.high)
+        return;
+    const uint32_t at = guess(&range, key_of(name));
+    __builtin_prefetch(name_at(index, at));
+    __builtin_prefetch(index->offsets + (size_t)at * 4);
+}
+
 /* A few guesses end next to the name, where the memory is that the one before has touched. Names made up to mislead
  * them cost a binary search and those few steps. */
 bool prt_pack_index_find(const struct prt_pack_index *index, const uint8_t name[20], uint64_t *offset)
 {
-    struct range range = {.low = name[0] == 0 ? 0 : index->fanout[name[0] - 1],
-                          .high = index->fanout[name[0]],
-                          .high_key = UINT64_C(1) << 32};
+    struct range range = range_of(index, name);
     const uint64_t key = key_of(name);
     for (int steps = 0; range.low < range.high; steps++) {
         const uint32_t at = steps < MAX_GUESSES ? guess(&range, key) : range.low + (range.high - range.low) / 2;

@@ -31,6 +31,9 @@ bool prt_pack_index_parse(const uint8_t *data, size_t size, struct prt_pack_inde
 /* Where the object begins in the pack, unchecked against the pack's size. false: not there, or no such 64-bit offset. */
 bool prt_pack_index_find(const struct prt_pack_index *index, const uint8_t name[20], uint64_t *offset) PRT_MUST_USE;
 
+/* Has the memory fetched where find() will look for the name, while something else is done. */
+void prt_pack_index_hint(const struct prt_pack_index *index, const uint8_t name[20]);
+
 /* The name and offset at a position below count. */
 bool prt_pack_index_at(const struct prt_pack_index *index, uint32_t position, prt_id *id,
                        uint64_t *offset) PRT_MUST_USE;

@@ -201,6 +201,11 @@ struct prt_pack_object *prt_pack_read_named(prt_pack_reader_t *reader, const prt
     return refuse_larger(reader, prt_pack_cache_hold_named(reader->cache, name), max_size);
 }
 
+void prt_pack_hint_named(const prt_pack_reader_t *reader, const prt_id *name)
+{
+    prt_pack_cache_hint_named(reader->cache, name);
+}
+
 void prt_pack_name(prt_pack_reader_t *reader, struct prt_pack_object *object, const prt_id *name)
 {
     prt_pack_cache_name(reader->cache, object, name);

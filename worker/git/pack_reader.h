@@ -25,6 +25,7 @@ struct prt_pack_object *prt_pack_read(prt_pack_reader_t *reader, const struct pr
 /* The same of an object that was read under this name from whichever pack. NULL: not in the cache any more, or larger. */
 struct prt_pack_object *prt_pack_read_named(prt_pack_reader_t *reader, const prt_id *name,
                                             size_t max_size) PRT_MUST_USE;
+void prt_pack_hint_named(const prt_pack_reader_t *reader, const prt_id *name);
 void prt_pack_name(prt_pack_reader_t *reader, struct prt_pack_object *object, const prt_id *name);
 void prt_pack_release(prt_pack_reader_t *reader, struct prt_pack_object *object);
 

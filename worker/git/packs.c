@@ -158,6 +158,13 @@ static struct prt_pack_object *read_from_packs(prt_packs_t *packs, const prt_id 
     return NULL;
 }
 
+void prt_packs_hint(const prt_packs_t *packs, const prt_id *id)
+{
+    prt_pack_hint_named(packs->reader, id);
+    if (packs->count > 0)
+        prt_pack_index_hint(&packs->packs[packs->order[0]].index, id->bytes);
+}
+
 bool prt_packs_get(prt_packs_t *packs, const prt_id *id, size_t max_size, prt_object *out)
 {
     struct prt_pack_object *object = prt_pack_read_named(packs->reader, id, max_size);

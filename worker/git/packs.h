@@ -19,6 +19,9 @@ void prt_packs_close(prt_packs_t **packs);
 size_t prt_packs_count(const prt_packs_t *packs);
 void prt_packs_measure(prt_packs_t *packs, struct prt_meter *meter); /* as prt_objects_measure() says */
 
+/* As prt_objects_hint() says. */
+void prt_packs_hint(const prt_packs_t *packs, const prt_id *id);
+
 /* out->pin is for prt_packs_release(). */
 bool prt_packs_get(prt_packs_t *packs, const prt_id *id, size_t max_size, prt_object *out) PRT_MUST_USE;
 void prt_packs_release(prt_packs_t *packs, void *pin);

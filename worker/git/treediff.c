@@ -137,13 +137,28 @@ static prt_code add_pair(struct prt_file_pairs *pairs, const struct prt_tree_ent
     return PRT_OK;
 }
 
+static void hint(const struct walk *walk, const prt_id *id)
+{
+    if (id != NULL)
+        prt_objects_hint(walk->objects, id);
+}
+
+/* Files that differ are read once the trees are done with. */
+static prt_code meet_files(struct walk *walk, const struct prt_tree_entry *before, const struct prt_tree_entry *after,
+                           prt_err *err)
+{
+    hint(walk, before != NULL ? &before->id : NULL);
+    hint(walk, after != NULL ? &after->id : NULL);
+    return add_pair(walk->pairs, before, after, err);
+}
+
 /* Entries of one name and kind of thing; one of them may be NULL. */
 static prt_code compare_entries(struct walk *walk, const struct prt_tree_entry *before,
                                 const struct prt_tree_entry *after, size_t depth, prt_err *err)
 {
     const struct prt_tree_entry *any = after != NULL ? after : before;
     if (any->kind != PRT_ENTRY_FOLDER)
-        return add_pair(walk->pairs, before, after, err);
+        return meet_files(walk, before, after, err);
     size_t folder_len = walk->pairs->folder.len;
     prt_code code = enter(walk->pairs, any->name, err);
     if (code != PRT_OK)
@@ -200,6 +215,8 @@ static prt_code compare_folders(struct walk *walk, const prt_id *before_id, cons
     struct folder after = {.id = after_id};
     if (depth > PRT_MAX_TREE_DEPTH)
         return prt_fail(err, PRT_E_LIMIT, "more than %d folders in each other", PRT_MAX_TREE_DEPTH);
+    hint(walk, before_id);
+    hint(walk, after_id);
     prt_code code = open_folder(walk, &before, err);
     if (code == PRT_OK)
         code = open_folder(walk, &after, err);
