@@ -83,6 +83,7 @@ static prt_code plan_tasks(struct prt_run *run)
     const struct prt_run_options *options = run->options;
     const int64_t timeout_ms = (int64_t)options->task_timeout_s * 1000;
     const struct prt_sched_options sched = {.lease_ms = PRT_RUN_LEASE_MS,
+                                            .quiet_ms = PRT_RUN_UNHEARD_MS,
                                             .max_lease_ms = timeout_ms + PRT_RUN_GRACE_MS,
                                             .worker_ms = PRT_RUN_WORKER_MS,
                                             .max_ends = {[PRT_END_FAILED] = PRT_RUN_MAX_FAILED,

@@ -29,6 +29,7 @@ enum {
     PRT_RUN_LEASE_MS =
         30000, /* 120 heartbeats: a lease runs out when its worker is dead or cut off, not when it is slow */
     PRT_RUN_WORKER_MS = 30000,
+    PRT_RUN_UNHEARD_MS = 2500,    /* twice what a heartbeat takes that was lost and is said again (250 + 1000 ms) */
     PRT_RUN_GRACE_MS = 15000,     /* beyond the task's own timeout, before the coordinator ends the lease itself */
     PRT_RUN_MAX_FAILED = 3,       /* attempts that crashed */
     PRT_RUN_MAX_TIMEOUT = 2,      /* attempts that took too long */

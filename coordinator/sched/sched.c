@@ -25,9 +25,12 @@ static bool expires_earlier(const void *context, uint32_t a, uint32_t b)
 
 static prt_code check_options(const struct prt_sched_options *options, prt_err *err)
 {
-    if (options->lease_ms <= 0 || options->max_lease_ms <= 0 || options->worker_ms <= 0 || options->copy_after_ms < 0)
-        return prt_fail(err, PRT_E_USAGE,
-                        "scheduler: lease_ms, max_lease_ms and worker_ms must be above 0, copy_after_ms not below");
+    if (options->lease_ms <= 0 || options->max_lease_ms <= 0 || options->worker_ms <= 0 || options->copy_after_ms < 0 ||
+        options->quiet_ms < 0)
+        return prt_fail(
+            err, PRT_E_USAGE,
+            "scheduler: lease_ms, max_lease_ms and worker_ms must be above 0, copy_after_ms and quiet_ms not "
+            "below");
     if (options->wait_ms < 0 || (options->wait_ms == 0 && options->least_workers > 1))
         return prt_fail(err, PRT_E_USAGE, "scheduler: a wait for %u workers needs an end (wait_ms)",
                         (unsigned)options->least_workers);

@@ -20,7 +20,7 @@
  *  - a worker never holds more than its credit (slots + 1; 0 for a worker without slots) of live leases, so a slow
  *    worker hoards nothing; the one beyond its slots is given only when no slot is idle anywhere;
  *  - heaviest waiting task first; equal weights in plan order. It goes to the worker with most free slots, and not to
- *    the one where its last attempt went wrong if another is as free. Nobody who was silent for lease_ms gets any;
+ *    the one where its last attempt went wrong if another is as free. Nobody who was silent for quiet_ms gets any;
  *  - every lease has an end: it is renewed only by heartbeats that name it, and never beyond max_lease_ms in all,
  *    counted from when its worker had a slot for it;
  *  - near the end, when nothing waits and a worker has an idle slot, it gets a copy of another worker's task: first of
@@ -66,11 +66,13 @@ typedef enum prt_lease_end {
 } prt_lease_end;
 
 struct prt_sched_options {
-    int64_t lease_ms;                 /* a lease not renewed for so long is over; a worker not heard of for so long gets
-                                         no task until it speaks */
-    int64_t max_lease_ms;             /* a lease is over after this even when renewed: task timeout plus grace. The time
+    int64_t lease_ms;     /* a lease not renewed for so long is over */
+    int64_t quiet_ms;     /* a worker not heard of for so long gets no task until it speaks. Some heartbeats,
+                                         and far below lease_ms: a dead worker whose tasks were done by copies looks idle
+                                         again, and what it then got would wait for lease_ms. 0: lease_ms */
+    int64_t max_lease_ms; /* a lease is over after this even when renewed: task timeout plus grace. The time
                                          it queues at its worker behind a busy slot does not count */
-    int64_t worker_ms;                /* a worker not heard of for so long is lost */
+    int64_t worker_ms;    /* a worker not heard of for so long is lost */
     uint32_t max_ends[PRT_END_KINDS]; /* a task is buried when it ended so often for this reason; 0: no limit
                                          (PRT_END_RETURNED) */
     bool copy_stragglers;

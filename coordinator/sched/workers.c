@@ -40,10 +40,12 @@ static bool more_behind(const void *context, uint32_t a, uint32_t b)
     return left_queues != right_queues ? left_queues : sched->pool.items[left].number < sched->pool.items[right].number;
 }
 
-/* So silent that its leases expire: what it would be sent now would most likely be lost as well. */
+/* So silent that what it would be sent now would most likely be lost. */
 static bool is_quiet(const prt_sched_t *sched, const struct prt_sched_worker *worker)
 {
-    return prt_sched_later(worker->heard, sched->options.lease_ms) <= sched->now;
+    const struct prt_sched_options *options = &sched->options;
+    const int64_t patience = options->quiet_ms != 0 ? options->quiet_ms : options->lease_ms;
+    return prt_sched_later(worker->heard, patience) <= sched->now;
 }
 
 static void put_if(struct prt_heap *heap, uint32_t handle, bool belongs)

@@ -427,8 +427,9 @@ int64_t prt_model_free_slots(const struct prt_model *model, uint32_t worker)
 
 bool prt_model_usable(const struct prt_model *model, uint32_t worker)
 {
+    const int64_t patience = model->options.quiet_ms > 0 ? model->options.quiet_ms : model->options.lease_ms;
     return is_here(model, worker) && model->workers[worker].slots != 0 &&
-           model->workers[worker].heard + model->options.lease_ms > model->now;
+           model->workers[worker].heard + patience > model->now;
 }
 
 static bool is_able(const struct prt_model *model, uint32_t worker)

@@ -64,6 +64,8 @@ static void vary_sched(struct prt_world_plan *plan, struct prt_random *random)
     struct prt_sched_options *sched = &plan->sched;
     sched->copy_stragglers = prt_random_chance(random, 600);
     sched->copy_after_ms = prt_random_chance(random, 500) ? prt_random_between(random, 0, 20000) : 0;
+    if (prt_random_chance(random, 500))
+        sched->quiet_ms = prt_random_between(random, 500, 4000);
     if (prt_random_chance(random, 300))
         sched->worker_ms = prt_random_between(random, 3000, 30000);
     if (prt_random_chance(random, 200))

@@ -127,6 +127,8 @@ static prt_code take_option(struct trace *trace, const char *line)
         return prt_fail(trace->err, PRT_E_FORMAT, "%s: expected \"option NAME NUMBER\"", line);
     if (strcmp(name, "lease_ms") == 0)
         options->lease_ms = value;
+    else if (strcmp(name, "quiet_ms") == 0)
+        options->quiet_ms = value;
     else if (strcmp(name, "max_lease_ms") == 0)
         options->max_lease_ms = value;
     else if (strcmp(name, "worker_ms") == 0)

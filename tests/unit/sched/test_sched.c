@@ -82,6 +82,7 @@ static void durations_must_be_possible(void **state)
         {.lease_ms = 1, .max_lease_ms = 0, .worker_ms = 1},
         {.lease_ms = 1, .max_lease_ms = 1, .worker_ms = -1},
         {.lease_ms = 1, .max_lease_ms = 1, .worker_ms = 1, .copy_after_ms = -1},
+        {.lease_ms = 1, .max_lease_ms = 1, .worker_ms = 1, .quiet_ms = -1},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         prt_sched_t *sched = NULL;
