@@ -28,9 +28,12 @@
 #define PRT_MAX_JOB_NAME   768
 
 /* names and texts */
-#define PRT_MAX_NAME     4096 /* a repository's path under the root, a path, an identity's name or address */
-#define PRT_MAX_TEXT     4096 /* a sentence of a problem or refusal */
-#define PRT_MAX_ENDPOINT 256
+#define PRT_MAX_NAME      4096 /* a repository's path under the root, a path, an identity's name or address */
+#define PRT_MAX_TEXT      4096 /* a sentence of a problem or refusal */
+#define PRT_MAX_ENDPOINT  256
+#define PRT_MAX_CLONE_URL 2048 /* of a repository that is cloned */
+#define PRT_MAX_NAME_PART                                                                                              \
+    200 /* between slashes, in the name of a repository from a list: leaves room in a file's name for what is added */
 #define PRT_MAX_LOG_LINE 4096 /* PIPE_BUF: what one write(2) puts into a pipe unmixed; a longer line ends in "..." */
 #define PRT_MAX_PROBLEMS 64   /* per record; the last one then says how many more there were */
 
@@ -38,6 +41,7 @@
 #define PRT_WORKER_WAIT_S      300 /* without a worker that takes tasks, unless performance.worker_wait says otherwise */
 #define PRT_MAX_REPOSITORIES   100000
 #define PRT_MAX_DISCOVER_DEPTH 64
+#define PRT_MAX_LIST_BYTES     PRT_MIB(64) /* of a list of repositories */
 #define PRT_MAX_WINDOWS        32
 #define PRT_MAX_JOBS           200000 /* of a Jenkins server; ONAP has 1,600 */
 
@@ -53,6 +57,14 @@
 #define PRT_MAX_COMMIT_OBJECT PRT_MIB(16)  /* a larger commit object is a problem of its own */
 #define PRT_MAX_TREE_DEPTH    512          /* folders in folders */
 #define PRT_MAX_BLOB          PRT_MIB(512) /* git's core.bigFileThreshold: a larger blob is binary, as it is to git */
+
+/* clones */
+#define PRT_MAX_FETCH_BYTES   ((uint64_t)64 << 30) /* received for one repository at a time */
+#define PRT_MAX_FETCH_OBJECTS 200000000            /* in one pack that is received */
+#define PRT_MAX_FETCH_REFS    4000000 /* told by a remote; Gerrit shows each change of a repository as several */
+#define PRT_MAX_MIRRORS       PRT_MAX_REPOSITORIES /* that are looked at when room is made */
+#define PRT_MAX_MIRROR_PACKS  50   /* one a fetch that brought something; then the repository is cloned anew */
+#define PRT_MAX_CREDENTIAL    4096 /* a user's name or password */
 
 /* files */
 #define PRT_MAX_PRIVATE_FOLDER                                                                                         \
