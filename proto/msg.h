@@ -17,7 +17,7 @@
 #include "prt/model.h"
 #include "prt/str.h"
 
-#define PRT_PROTOCOL_VERSION 4
+#define PRT_PROTOCOL_VERSION 5
 
 typedef enum prt_refusal {
     PRT_REFUSAL_VERSION = 1, /* the hello's protocol version is not spoken here */
@@ -35,6 +35,7 @@ typedef enum prt_phase {                       /* where an analysis is; for prog
                          PRT_PHASE_COUNT,  /* counting lines of commits */
                          PRT_PHASE_TOTAL,  /* counting lines at HEAD */
                          PRT_PHASE_FINISH, /* encoding and sending the record */
+                         PRT_PHASE_FETCH,  /* cloning or fetching it; counts objects instead of commits */
                          PRT_PHASE_COUNT_OF
 } prt_phase;
 

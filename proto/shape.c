@@ -77,6 +77,7 @@ const char *prt_phase_name(prt_phase phase)
     static const char *const names[PRT_PHASE_COUNT_OF] = {
         [PRT_PHASE_QUEUED] = "queued", [PRT_PHASE_OPEN] = "open",   [PRT_PHASE_WALK] = "walk",
         [PRT_PHASE_COUNT] = "count",   [PRT_PHASE_TOTAL] = "total", [PRT_PHASE_FINISH] = "finish",
+        [PRT_PHASE_FETCH] = "fetch",
     };
     return (unsigned)phase < PRT_PHASE_COUNT_OF ? names[phase] : "unknown";
 }

@@ -81,7 +81,7 @@ const struct prt_held *prt_agent_state_start(prt_agent_state_t *state, uint32_t 
 /* It could not be started after all: it is queued again, in its old place. */
 void prt_agent_state_unstart(prt_agent_state_t *state, uint32_t slot);
 /* What is in hand: how many tasks, and how many of them will keep a process busy: all but questions about what
- * is new since a stored ledger. */
+ * is new since a stored ledger, unless a host has to be asked for that. */
 struct prt_hand {
     uint32_t tasks;
     uint32_t heavy;

@@ -56,6 +56,7 @@ struct prt_task {
     uint32_t split_above; /* ANALYZE: with more commits to count than this, count none (PRT_RECORD_SPLIT); 0: never */
     prt_str tip;          /* COUNT, TOTAL: the commit whose tree holds the attributes, and the lines */
     prt_str commits;      /* COUNT: the commits to count */
+    prt_str clone_url;    /* where it can be cloned from (prt/url.h); empty: it lies at `path` */
 };
 
 /* Bits of prt_commit.flags. */

@@ -40,6 +40,11 @@ _Static_assert(sizeof SAMPLE_NAME - 1 == PRT_ID_BYTES, "a commit's name");
         .id = 10, .repository = BYTES("aai/babel"), .path = BYTES("aai/babel"), .count_since = 1700000000,             \
         .base = BYTES(SAMPLE_HEX), .context = BYTES("-:" SAMPLE_HEX ":-"), .split_above = 2000                         \
     }
+#define SAMPLE_CLONED_TASK                                                                                             \
+    {                                                                                                                  \
+        .id = 13, .repository = BYTES("aai/babel"), .path = BYTES("aai/babel"), .count_since = 1700000000,             \
+        .clone_url = BYTES("https://gerrit.example.org/r/aai/babel")                                                   \
+    }
 #define SAMPLE_COUNT_TASK                                                                                              \
     {                                                                                                                  \
         .id = 11, .repository = BYTES("aai/babel"), .path = BYTES("aai/babel"), .kind = PRT_TASK_COUNT,                \
@@ -76,6 +81,7 @@ static const struct sample samples[] = {
     {"farewell", {PRT_MESSAGE_FAREWELL, {.farewell = {42}}}},
     {"task", {PRT_MESSAGE_TASK, {.task = {42, 1, 3600000, (uint64_t)1 << 32, SAMPLE_TASK}}}},
     {"task_late", {PRT_MESSAGE_TASK, {.task = {42, UINT32_MAX, 1, 0, SAMPLE_LATE_TASK}}}},
+    {"task_cloned", {PRT_MESSAGE_TASK, {.task = {42, 2, 1000, 0, SAMPLE_CLONED_TASK}}}},
     {"task_known", {PRT_MESSAGE_TASK, {.task = {42, 2, 1000, 0, SAMPLE_KNOWN_TASK}}}},
     {"task_count", {PRT_MESSAGE_TASK, {.task = {42, 1, 1000, 0, SAMPLE_COUNT_TASK}}}},
     {"task_total", {PRT_MESSAGE_TASK, {.task = {42, 1, 1000, 0, SAMPLE_TOTAL_TASK}}}},

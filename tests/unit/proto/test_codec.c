@@ -227,8 +227,8 @@ struct refusal {
 
 /* A task up to its kind, and all behind the kind left empty. */
 #define TASK_FIELDS "\x01\x01\x01\0\0\xc4\x01r\xc4\x01p\0"
-#define TASK_HEAD   "\x9f\x08" TASK_FIELDS
-#define TASK_TAIL   "\xc4\0\xc4\0\0\xc4\0\xc4\0"
+#define TASK_HEAD   "\xdc\0\x10\x08" TASK_FIELDS
+#define TASK_TAIL   "\xc4\0\xc4\0\0\xc4\0\xc4\0\xc4\0"
 
 /* Frames written by hand, byte by byte. */
 static const struct refusal refusals[] = {
@@ -269,7 +269,7 @@ static const struct refusal refusals[] = {
     {"no slots", BYTES("\x96\x01\x01\xc4\x01x\xc4\x01x\x01\x00"), "hello: slots: 0 is not within 1 and 1024"},
     {"an empty name", BYTES("\x96\x01\x01\xc4\x01x\xc4\x00\x01\x01"), "hello: name: empty"},
     {"no such kind", BYTES(TASK_HEAD "\x03" TASK_TAIL), "task: task.kind: 3 is not a kind of task"},
-    {"a task of version 1", BYTES("\x99\x08" TASK_FIELDS), "task: task.kind: missing: 8 fields of 14"},
+    {"a task of version 1", BYTES("\x99\x08" TASK_FIELDS), "task: task.kind: missing: 8 fields of 15"},
     {"a result of version 1", BYTES("\x97\x0a\x01\x01\x01\x00\xc4\x00\xc4\x00"),
      "result: cost.us[PRT_COST_OPEN]: missing: 6 fields of 13"},
     {"a NUL in a name", BYTES("\x96\x01\x01\xc4\x01x\xc4\x03x\0y\x01\x01"), "hello: name: a NUL byte in a name"},
@@ -415,6 +415,9 @@ static void what_is_over_a_ceiling_is_not_sent(void **state)
                          "task: task.context: 257 bytes, at most 256 are allowed");
     assert_task_too_much((struct prt_task){.repository = dot, .path = dot, .commits = {record.data, PRT_MAX_IDS + 1}},
                          "task: task.commits: 67108865 bytes, at most 67108864 are allowed");
+    assert_task_too_much(
+        (struct prt_task){.repository = dot, .path = dot, .clone_url = {text.data, PRT_MAX_CLONE_URL + 1}},
+        "task: task.clone_url: 2049 bytes, at most 2048 are allowed");
     assert_too_much(&(struct prt_message){PRT_MESSAGE_REFUSED, {.refused = {PRT_REFUSAL_FULL, text}}},
                     "refused: text: 4097 bytes");
     assert_too_much(
@@ -439,7 +442,7 @@ static void what_would_be_refused_is_not_sent(void **state)
         {{PRT_MESSAGE_HELLO, {.hello = {1, BYTES("x"), BYTES("y"), 1, PRT_MAX_SLOTS + 1}}},
          "hello: slots: 1025 is not within 1 and 1024"},
         {{PRT_MESSAGE_HELLO, {.hello = {1, BYTES("x"), BYTES("a\0b"), 1, 1}}}, "hello: name: a NUL byte in a name"},
-        {{PRT_MESSAGE_PROGRESS, {.progress = {PRT_PHASE_COUNT_OF, 0, 0}}}, "progress: phase: 6 is not a phase"},
+        {{PRT_MESSAGE_PROGRESS, {.progress = {PRT_PHASE_COUNT_OF, 0, 0}}}, "progress: phase: 7 is not a phase"},
         {{PRT_MESSAGE_HEARTBEAT, {.heartbeat = {1, 1, nonsense, 2, NULL, 0}}},
          "heartbeat: in_hand[1].ref.attempt: 0 is not within"},
         {{PRT_MESSAGE_TASK, {.task = {1, 1, 1, 0, {.repository = BYTES("."), .path = BYTES("."), .kind = 3}}}},
