@@ -27,7 +27,8 @@ enum prt_analysis_phase {
     PRT_ANALYSIS_OPEN = 1,
     PRT_ANALYSIS_WALK = 2,
     PRT_ANALYSIS_COUNT = 3,
-    PRT_ANALYSIS_TOTAL = 4
+    PRT_ANALYSIS_TOTAL = 4,
+    PRT_ANALYSIS_FETCH = 6
 };
 
 enum {

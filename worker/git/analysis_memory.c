@@ -29,6 +29,17 @@ prt_analyze_memory_t *prt_analyze_memory_new(void)
     return prt_calloc(1, sizeof(prt_analyze_memory_t));
 }
 
+void prt_analyze_memory_forget(prt_analyze_memory_t *memory)
+{
+    if (memory != NULL)
+        forget(memory);
+}
+
+bool prt_analyze_memory_is_kept(const prt_analyze_memory_t *memory)
+{
+    return memory != NULL && memory->path != NULL;
+}
+
 void prt_analyze_memory_destroy(prt_analyze_memory_t **memory)
 {
     if (*memory == NULL)

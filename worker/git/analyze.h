@@ -33,8 +33,10 @@ struct prt_analyze_progress {
  * Facts about immutable objects alone are kept, so an answer is the same with and without.
  */
 typedef struct prt_analyze_memory prt_analyze_memory_t;
-prt_analyze_memory_t *prt_analyze_memory_new(void) PRT_MUST_USE; /* NULL when memory is short */
-void prt_analyze_memory_destroy(prt_analyze_memory_t **memory);  /* before prt_analyze_end; NULL-safe */
+prt_analyze_memory_t *prt_analyze_memory_new(void) PRT_MUST_USE;     /* NULL when memory is short */
+void prt_analyze_memory_destroy(prt_analyze_memory_t **memory);      /* before prt_analyze_end; NULL-safe */
+void prt_analyze_memory_forget(prt_analyze_memory_t *memory);        /* closes what is kept; NULL-safe */
+bool prt_analyze_memory_is_kept(const prt_analyze_memory_t *memory); /* a repository is open; false for NULL */
 
 struct prt_analyze_options {
     /* Called at each change of phase and about every 256 commits; returning false stops with PRT_E_CANCELLED. May be
@@ -44,6 +46,9 @@ struct prt_analyze_options {
     size_t cache_bytes;           /* inflated objects kept; 0: 152 MiB */
     prt_analyze_memory_t *memory; /* may be NULL: nothing is kept */
     struct prt_cost *cost;        /* where to write what the analysis took, however it ends; may be NULL */
+    /* for prt_analyze_anywhere (anywhere.h) alone */
+    struct prt_anywhere *anywhere;
+    prt_category *failure; /* where to write why there is no record, if the code does not say it; may be NULL */
 };
 
 /* Once per process, around everything else: libgit2's start and end, and its process-wide options. Hash verification is

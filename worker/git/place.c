@@ -57,7 +57,7 @@ static prt_code find_folder(const char *root, prt_str path, struct prt_place *pl
 {
     if (prt_str_find(path, '\0') < path.len)
         return prt_trouble(category, PRT_CATEGORY_NOT_A_REPOSITORY, err, "its path has a NUL in it");
-    char *joined = prt_place_join(root, path);
+    char *joined = join_below(root, path);
     if (joined == NULL)
         return prt_fail_memory(err, "a path");
     prt_code code = resolve(joined, "its folder", PRT_CATEGORY_NOT_A_REPOSITORY, &place->folder, category, err);
