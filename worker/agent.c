@@ -64,6 +64,7 @@ static prt_code act(prt_agent_t *agent, int64_t now, prt_err *err)
     prt_agent_start(agent, now);
     prt_agent_flush(agent);
     prt_agent_say(agent, now);
+    prt_agent_trim(agent, now);
     return PRT_OK;
 }
 
@@ -77,6 +78,7 @@ static int64_t deadline(const prt_agent_t *agent, int64_t now)
     int64_t at = smaller(prt_dialogue_deadline(&agent->dialogue), prt_agent_want_deadline(agent, now));
     at = smaller(at, prt_agent_state_deadline(agent->state));
     at = smaller(at, prt_crew_deadline(agent->crew));
+    at = smaller(at, agent->trim_at);
     if (agent->draining && agent->dialogue.stage == PRT_STAGE_WORK)
         at = smaller(at, agent->drain_until);
     if (agent->dialogue.stage == PRT_STAGE_HELLO && prt_agent_state_kept(agent->state) > 0)
@@ -146,8 +148,8 @@ static prt_code open_parts(prt_agent_t *agent, prt_err *err)
 {
     const struct prt_agent_options *options = &agent->options;
     const struct prt_agent_limits limits = {.slots = options->slots};
-    const struct prt_crew_options crew = {options->slots, options->child_tasks, options->program, options->root,
-                                          options->log};
+    const struct prt_crew_options crew = {options->slots, options->child_tasks, options->program,
+                                          options->root,  options->work_dir,    options->log};
     prt_code rc = prt_agent_state_new(&limits, &agent->state, err);
     if (rc == PRT_OK)
         rc = open_signals(agent, err);
@@ -170,6 +172,7 @@ prt_code prt_agent_new(const struct prt_agent_options *options, prt_agent_t **ou
     agent->options = *options;
     agent->signal_fd = -1;
     pthread_sigmask(SIG_BLOCK, NULL, &agent->old_mask);
+    agent->trim_at = options->work_dir != NULL ? 0 : INT64_MAX; /* at once: what an earlier worker left behind */
     prt_dialogue_begin(&agent->dialogue, options->once, prt_monotonic_ms());
     const prt_code rc = open_parts(agent, err);
     if (rc != PRT_OK) {

@@ -25,6 +25,7 @@ enum {
     PRT_AGENT_GRACE_MS = 10000,  /* a usual grace_ms */
     PRT_AGENT_KEEP_MS = 600000,  /* how long results outlive their coordinator */
     PRT_AGENT_TASKS_A_TURN = 64, /* tasks received before other things are looked at again */
+    PRT_AGENT_TRIM_MS = 30000,   /* how often the work folder is cut back while clones are made */
     PRT_AGENT_SLOW_MS = 30,      /* nothing answered for so long while tasks queue: more processes are worth having */
     PRT_AGENT_MANY_TASKS = 32    /* so many were answered: the run is no small one, and every slot is worth a process */
 };
@@ -37,6 +38,8 @@ struct prt_agent_options {
     uint32_t child_tasks;                     /* an analysis process is replaced after so many; 0: never */
     const char *program;                      /* path of reporting-analyze */
     const char *root;                         /* --repos-root */
+    const char *work_dir;                     /* where clones are kept; NULL: none are made */
+    uint64_t work_dir_bytes;                  /* what they may take together */
     const struct prt_link_security *security; /* of all links, with a guard; NULL: plain */
     bool once;                                /* end with the run */
     int64_t grace_ms;

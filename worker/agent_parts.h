@@ -26,6 +26,7 @@ struct prt_agent {
     uint32_t *kill_slots;   /* room for every slot */
     uint32_t tasks_done;    /* answered, since the agent began */
     int64_t moved_at;       /* when the hand last changed: a task taken into an empty one, or one answered */
+    int64_t trim_at;        /* when to look at the work folder; INT64_MAX: nothing has been cloned since */
     bool draining;          /* told to end */
     int64_t drain_until;    /* until then, what runs may finish */
     prt_agent_end drain_end;
@@ -47,6 +48,7 @@ void prt_agent_start(prt_agent_t *agent, int64_t now);                  /* queue
 void prt_agent_flush(prt_agent_t *agent);                               /* results not sent yet */
 void prt_agent_take_tasks(prt_agent_t *agent);
 void prt_agent_take_news(prt_agent_t *agent, int64_t now);
+void prt_agent_trim(prt_agent_t *agent, int64_t now);         /* makes room in the work folder, if it is time */
 void prt_agent_stop_running(prt_agent_t *agent, int64_t now); /* kills; the tasks stay in hand */
 
 #endif

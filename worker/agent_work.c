@@ -4,6 +4,7 @@
 #include "proto/session.h"
 #include "prt/clock.h"
 #include "worker/agent_parts.h"
+#include "worker/clones/mirror_trim.h"
 
 enum { TIMEOUT_TEXT_MAX = 96 };
 
@@ -17,6 +18,9 @@ static void finish(prt_agent_t *agent, uint32_t slot, prt_category failure, prt_
     agent->tasks_done++;
     agent->moved_at = prt_monotonic_ms();
     const struct prt_held *held = prt_agent_state_in_slot(agent->state, slot);
+    if (held != NULL && held->message.task.clone_url.len > 0 && agent->options.work_dir != NULL &&
+        agent->trim_at == INT64_MAX)
+        agent->trim_at = agent->moved_at + PRT_AGENT_TRIM_MS;
     if (held != NULL && failure != PRT_CATEGORY_NONE)
         prt_warning(agent->options.log, TASK_FMT ": %s: %.*s", TASK_ARGS(&held->message), prt_category_name(failure),
                     PRT_STR_ARG(text));
@@ -156,6 +160,26 @@ void prt_agent_take_news(prt_agent_t *agent, int64_t now)
         prt_agent_state_charge(agent->state, event.slot, &event.cost);
         finish(agent, event.slot, event.failure, event.text, event.record);
     }
+}
+
+/* One mirror a turn, so that heartbeats are said in between. */
+void prt_agent_trim(prt_agent_t *agent, int64_t now)
+{
+    const struct prt_agent_options *options = &agent->options;
+    struct prt_mirror_trimmed done = {0};
+    prt_err err;
+    if (now < agent->trim_at)
+        return;
+    agent->trim_at = INT64_MAX;
+    if (prt_mirror_trim(options->work_dir, options->work_dir_bytes, 1, &done, &err) != PRT_OK) {
+        prt_warning(options->log, "the work folder cannot be cut back: %s", err.text);
+        return;
+    }
+    if (done.removed + done.swept > 0)
+        prt_info(options->log, "work folder: %u clones removed, %u leftovers swept up, %llu bytes left", done.removed,
+                 done.swept, (unsigned long long)done.bytes);
+    if (done.more || done.swept > 0)
+        agent->trim_at = now;
 }
 
 void prt_agent_stop_running(prt_agent_t *agent, int64_t now)

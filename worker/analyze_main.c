@@ -9,6 +9,7 @@
 #include "prt/clock.h"
 #include "worker/analyze_options.h"
 #include "worker/git/analyze.h"
+#include "worker/git/anywhere.h"
 #include "worker/process.h"
 #include "worker/record_print.h"
 #include "worker/serve.h"
@@ -71,12 +72,15 @@ static int serve(const struct prt_analyze_line *line)
         return complain(&err, EXIT_USAGE);
     }
     prt_analyze_memory_t *memory = prt_analyze_memory_new(); /* without it (memory is short) each task begins anew */
+    prt_anywhere_t *anywhere = prt_anywhere_new(line->work_dir, memory);
     const struct prt_serve_options options = {.fd = line->fd,
                                               .root = line->repos_root,
-                                              .analyze = prt_analyze,
+                                              .analyze = prt_analyze_anywhere,
                                               .memory = memory,
+                                              .anywhere = anywhere,
                                               .quiet_ms = PRT_SERVE_QUIET_MS};
-    const prt_code rc = prt_serve(&options, &err);
+    const prt_code rc = anywhere != NULL ? prt_serve(&options, &err) : prt_fail_memory(&err, "an analysis process");
+    prt_anywhere_destroy(&anywhere);
     prt_analyze_memory_destroy(&memory);
     return rc == PRT_OK ? EXIT_OK : complain(&err, EXIT_FAILED);
 }

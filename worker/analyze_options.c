@@ -7,13 +7,14 @@
 
 enum { FIRST_FREE_FD = 3, LAST_FD = 1 << 20 };
 
-enum row { ROW_AS_OF, ROW_SINCE, ROW_SERVE, ROW_REPOS_ROOT, ROW_VERSION, ROW_HELP, ROW_COUNT };
+enum row { ROW_AS_OF, ROW_SINCE, ROW_SERVE, ROW_REPOS_ROOT, ROW_WORK_DIR, ROW_VERSION, ROW_HELP, ROW_COUNT };
 
 static const prt_option rows[ROW_COUNT] = {
     [ROW_AS_OF] = {"as-of", 0, "TIME", "the present, for the age of the last commit (default: now)"},
     [ROW_SINCE] = {"since", 0, "TIME", "count lines of commits from then on (default: of all)"},
     [ROW_SERVE] = {"serve", 0, "FD", "for reporting-worker: take tasks from this socket"},
     [ROW_REPOS_ROOT] = {"repos-root", 0, "DIR", "with --serve: what the tasks' paths start from"},
+    [ROW_WORK_DIR] = {"work-dir", 0, "DIR", "with --serve: where repositories are kept that have to be cloned"},
     [ROW_VERSION] = {"version", 0, NULL, "print the version"},
     [ROW_HELP] = {"help", 'h', NULL, "print this"},
 };
@@ -43,6 +44,7 @@ static prt_code take(struct prt_analyze_line *out, enum row row, const char *val
     case ROW_SINCE: return read_time("--since", value, &out->count_since, err);
     case ROW_SERVE: out->action = PRT_ANALYZE_SERVE; return read_fd(value, &out->fd, err);
     case ROW_REPOS_ROOT: out->repos_root = value; break;
+    case ROW_WORK_DIR: out->work_dir = value; break;
     case ROW_VERSION: out->action = PRT_ANALYZE_VERSION; break;
     case ROW_HELP: out->action = PRT_ANALYZE_HELP; break;
     case ROW_COUNT: break;

@@ -25,6 +25,7 @@ struct prt_analyze_line {
     int64_t count_since;    /* PRINT: seconds since 1970, or PRT_COUNT_ALL */
     int fd;                 /* SERVE: the socket */
     const char *repos_root; /* SERVE */
+    const char *work_dir;   /* SERVE; NULL: none */
 };
 
 /* now: the present, for as_of unless it is given or the environment's SOURCE_DATE_EPOCH (source_date, may be NULL) says

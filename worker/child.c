@@ -52,6 +52,8 @@ static prt_code start_process(const struct prt_child_options *options, const int
         (char[]){"3"},
         (char[]){"--repos-root"},
         (char *)(uintptr_t)options->root,
+        options->work_dir != NULL ? (char[]){"--work-dir"} : NULL,
+        (char *)(uintptr_t)options->work_dir,
         NULL,
     };
     _Static_assert(PRT_CHILD_FD == 3, "the number above");

@@ -14,8 +14,9 @@
 #include "worker/tail.h"
 
 struct prt_child_options {
-    const char *program; /* path of reporting-analyze */
-    const char *root;    /* --repos-root: tasks' paths are relative to it */
+    const char *program;  /* path of reporting-analyze */
+    const char *root;     /* --repos-root: tasks' paths are relative to it */
+    const char *work_dir; /* NULL: none */
 };
 
 typedef enum prt_child_word {

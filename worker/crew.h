@@ -42,6 +42,7 @@ struct prt_crew_options {
     uint32_t child_tasks; /* a process is replaced after so many; 0: never */
     const char *program;  /* path of reporting-analyze */
     const char *root;     /* --repos-root */
+    const char *work_dir; /* NULL: none */
     const prt_log *log;   /* may be NULL */
 };
 

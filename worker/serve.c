@@ -77,11 +77,15 @@ static prt_category category_of(prt_code code)
     }
 }
 
-static prt_code analyze(struct service *service, const struct prt_task *task, prt_buf *bytes, struct prt_cost *cost,
+static prt_code analyze(struct service *service, const struct prt_task *task, prt_buf *bytes, struct prt_result *result,
                         prt_err *err)
 {
-    const struct prt_analyze_options options = {
-        .progress = on_progress, .context = service, .memory = service->options->memory, .cost = cost};
+    const struct prt_analyze_options options = {.progress = on_progress,
+                                                .context = service,
+                                                .memory = service->options->memory,
+                                                .cost = &result->cost,
+                                                .anywhere = service->options->anywhere,
+                                                .failure = &result->failure};
     struct prt_record record = {0};
     prt_code rc = service->options->analyze(service->options->root, task, &options, &record, err);
     if (rc != PRT_OK)
@@ -110,7 +114,8 @@ static prt_code answer(struct service *service, struct prt_result *result, prt_c
     }
     prt_err why = *err;
     service->spent = rc == PRT_E_MEMORY;
-    result->failure = category_of(rc);
+    if (result->failure == PRT_CATEGORY_NONE)
+        result->failure = category_of(rc);
     result->record = (prt_str){NULL, 0};
     result->text = rc == PRT_E_MEMORY ? PRT_STR("the analysis ran out of memory") : prt_str_from(why.text);
     return say_result(service, result, err);
@@ -123,7 +128,7 @@ static prt_code do_task(struct service *service, const struct prt_task_message *
     service->last_phase = -1;
     service->began_at = prt_monotonic_ms();
     limit_memory(message->max_memory);
-    prt_code rc = analyze(service, &message->task, &bytes, &result.cost, err);
+    prt_code rc = analyze(service, &message->task, &bytes, &result, err);
     if (rc != PRT_OK)
         prt_buf_free(&bytes);
     rc = answer(service, &result, rc, prt_buf_str(&bytes), err);

@@ -27,9 +27,10 @@ typedef prt_code (*prt_analyze_fn)(const char *root, const struct prt_task *task
 struct prt_serve_options {
     int fd; /* a connected stream socket; closed at the end */
     const char *root;
-    prt_analyze_fn analyze;       /* prt_analyze, outside of tests */
-    prt_analyze_memory_t *memory; /* handed to each analysis; may be NULL */
-    int64_t quiet_ms;             /* so long after its beginning nothing is told of a task */
+    prt_analyze_fn analyze;        /* prt_analyze_anywhere, outside of tests */
+    prt_analyze_memory_t *memory;  /* handed to each analysis; may be NULL */
+    struct prt_anywhere *anywhere; /* likewise (worker/git/anywhere.h) */
+    int64_t quiet_ms;              /* so long after its beginning nothing is told of a task */
 };
 
 prt_code prt_serve(const struct prt_serve_options *options, prt_err *err) PRT_MUST_USE;

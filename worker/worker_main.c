@@ -2,8 +2,11 @@
 /* reporting-worker: analyses repositories of this host for a coordinator. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -26,6 +29,7 @@ struct setup {
     prt_log log;
     char program[PATH_ROOM];
     char root[PATH_ROOM];
+    char work_dir[PATH_ROOM]; /* absolute; "": none */
     char name[NAME_ROOM];
     struct prt_key_pair keys;
     char server_key[PRT_KEY_TEXT];
@@ -68,6 +72,26 @@ static prt_code find_root(const char *given, char out[PATH_ROOM], prt_err *err)
         return prt_fail(err, PRT_E_USAGE, "--repos-root %s: not a folder", given);
     if ((size_t)snprintf(out, PATH_ROOM, "%s", given) >= PATH_ROOM)
         return prt_fail(err, PRT_E_LIMIT, "--repos-root: too long a path");
+    return PRT_OK;
+}
+
+/* Made when it is not there, and tried, so that a wrong one is told at the start and not by each repository. */
+static prt_code find_work_dir(const char *given, char out[PATH_ROOM], prt_err *err)
+{
+    char real[PATH_MAX];
+    if (given == NULL)
+        return PRT_OK;
+    if (prt_make_folders(given, 0700, err) != PRT_OK) {
+        (void)prt_wrap(err, "--work-dir");
+        return err->code = PRT_E_USAGE;
+    }
+    if (realpath(given, real) == NULL || access(real, R_OK | W_OK | X_OK) != 0) {
+        prt_fail_errno(err, errno, "--work-dir %s", given);
+        return err->code = PRT_E_USAGE;
+    }
+    if (strlen(real) >= PRT_MAX_NAME / 2)
+        return prt_fail(err, PRT_E_USAGE, "--work-dir: too long a path");
+    snprintf(out, PATH_ROOM, "%s", real);
     return PRT_OK;
 }
 
@@ -142,6 +166,8 @@ static prt_code set_up(const struct prt_worker_options *options, struct setup *s
     prt_code rc = find_program(setup->program, sizeof setup->program, err);
     if (rc == PRT_OK)
         rc = find_root(options->repos_root, setup->root, err);
+    if (rc == PRT_OK)
+        rc = find_work_dir(options->work_dir, setup->work_dir, err);
     if (rc != PRT_OK)
         return rc;
     if (getrandom(&instance, sizeof instance, 0) != (ssize_t)sizeof instance)
@@ -154,6 +180,8 @@ static prt_code set_up(const struct prt_worker_options *options, struct setup *s
                                               .child_tasks = options->child_tasks,
                                               .program = setup->program,
                                               .root = setup->root,
+                                              .work_dir = options->work_dir != NULL ? setup->work_dir : NULL,
+                                              .work_dir_bytes = options->work_dir_bytes,
                                               .once = options->once,
                                               .grace_ms = PRT_AGENT_GRACE_MS,
                                               .log = &setup->log};

@@ -6,6 +6,7 @@
 
 #include "proto/link/endpoint.h"
 #include "prt/options.h"
+#include "prt/size.h"
 #include "prt/str.h"
 
 enum { MAX_PORT = 65535, MAX_SOCKET_PATH = 107 };
@@ -15,6 +16,8 @@ enum row {
     ROW_CONNECT,
     ROW_SLOTS,
     ROW_REPOS_ROOT,
+    ROW_WORK_DIR,
+    ROW_WORK_DIR_SIZE,
     ROW_NAME,
     ROW_CHILD_TASKS,
     ROW_SERVER_KEY,
@@ -33,6 +36,8 @@ static const prt_option rows[ROW_COUNT] = {
     [ROW_CONNECT] = {"connect", 'c', "ENDPOINT", "the coordinator: HOST:PORT, or ipc:///path of a local one"},
     [ROW_SLOTS] = {"slots", 's', "N", "repositories analysed at a time (default: usable processors)"},
     [ROW_REPOS_ROOT] = {"repos-root", 'r', "DIR", "folder that repositories lie under (default: .)"},
+    [ROW_WORK_DIR] = {"work-dir", 0, "DIR", "folder for repositories that have to be cloned; none: no cloning"},
+    [ROW_WORK_DIR_SIZE] = {"work-dir-size", 0, "SIZE", "what they may take: 500M, 50G, 2T (default: 50G)"},
     [ROW_NAME] = {"name", 0, "TEXT", "what to call this worker (default: host/pid)"},
     [ROW_CHILD_TASKS] = {"child-tasks", 0, "N", "replace an analysis process after N tasks, 0: never (default: 100)"},
     [ROW_SERVER_KEY] = {"server-key", 0, "FILE", "the coordinator's public key (see reporting-tool keygen)"},
@@ -70,6 +75,15 @@ static prt_code read_name(const char *text, const char **name, prt_err *err)
     if (*text == '\0' || strlen(text) > PRT_MAX_NAME)
         return prt_fail(err, PRT_E_USAGE, "--name: expected 1 to %d bytes", PRT_MAX_NAME);
     *name = text;
+    return PRT_OK;
+}
+
+static prt_code read_work_dir(const char *text, const char **work_dir, prt_err *err)
+{
+    if (*text == '\0' || strlen(text) >= PRT_MAX_NAME / 2)
+        return prt_fail(err, PRT_E_USAGE, "--work-dir: expected a folder's name of 1 to %d bytes",
+                        PRT_MAX_NAME / 2 - 1);
+    *work_dir = text;
     return PRT_OK;
 }
 
@@ -117,6 +131,8 @@ static prt_code take(struct prt_worker_options *out, enum row row, const char *v
     case ROW_CONNECT: return read_endpoint(value, out, err);
     case ROW_SLOTS: return read_number("slots", value, 1, PRT_MAX_SLOTS, &out->slots, err);
     case ROW_REPOS_ROOT: out->repos_root = value; break;
+    case ROW_WORK_DIR: return read_work_dir(value, &out->work_dir, err);
+    case ROW_WORK_DIR_SIZE: return prt_size_parse("--work-dir-size", prt_str_from(value), &out->work_dir_bytes, err);
     case ROW_NAME: return read_name(value, &out->name, err);
     case ROW_CHILD_TASKS: return read_number("child-tasks", value, 0, UINT32_MAX, &out->child_tasks, err);
     case ROW_SERVER_KEY: out->server_key = value; break;
@@ -167,8 +183,10 @@ static prt_code check(const prt_options *line, const struct prt_worker_options *
 
 prt_code prt_worker_options_read(int argc, char **argv, struct prt_worker_options *out, prt_err *err)
 {
-    struct prt_worker_options options = {
-        .repos_root = ".", .child_tasks = PRT_DEFAULT_CHILD_TASKS, .level = PRT_LOG_WARNING};
+    struct prt_worker_options options = {.repos_root = ".",
+                                         .work_dir_bytes = PRT_DEFAULT_WORK_DIR_BYTES,
+                                         .child_tasks = PRT_DEFAULT_CHILD_TASKS,
+                                         .level = PRT_LOG_WARNING};
     prt_options line = {.options = rows, .count = ROW_COUNT, .argc = argc, .argv = argv};
     int row = -1;
     const char *value = NULL;

@@ -13,6 +13,7 @@
 #include "prt/log.h"
 
 enum { PRT_DEFAULT_CHILD_TASKS = 100 };
+#define PRT_DEFAULT_WORK_DIR_BYTES ((uint64_t)50 << 30)
 
 typedef enum prt_worker_action { PRT_WORKER_RUN, PRT_WORKER_HELP, PRT_WORKER_VERSION } prt_worker_action;
 
@@ -22,11 +23,13 @@ struct prt_worker_options {
     bool is_local;                   /* an ipc endpoint: the coordinator is on this host */
     uint32_t slots;                  /* 0: as many as processors may be used */
     const char *repos_root;          /* "." unless given */
-    const char *name;                /* NULL: "host/pid" */
-    uint32_t child_tasks;            /* an analysis process is replaced after so many; 0: never */
-    const char *server_key;          /* file of the coordinator's public key; NULL without keys */
-    const char *key;                 /* file of this worker's secret key */
-    bool insecure;                   /* no keys, although the coordinator is on another host */
+    const char *work_dir;            /* NULL: nothing is cloned */
+    uint64_t work_dir_bytes;
+    const char *name;       /* NULL: "host/pid" */
+    uint32_t child_tasks;   /* an analysis process is replaced after so many; 0: never */
+    const char *server_key; /* file of the coordinator's public key; NULL without keys */
+    const char *key;        /* file of this worker's secret key */
+    bool insecure;          /* no keys, although the coordinator is on another host */
     bool once;
     prt_level level;
     bool json;

@@ -22,7 +22,7 @@ struct news {
 
 static prt_crew_t *new_crew_of(uint32_t slots, uint32_t child_tasks, const char *program, const char *root)
 {
-    const struct prt_crew_options options = {slots, child_tasks, program, root, NULL};
+    const struct prt_crew_options options = {slots, child_tasks, program, root, NULL, NULL};
     prt_crew_t *crew = NULL;
     prt_err err;
     assert_prt_ok(prt_crew_new(&options, &crew, &err), err);

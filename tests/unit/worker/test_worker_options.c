@@ -35,6 +35,8 @@ static void what_is_not_said_has_a_default(void **unused)
     assert_true(options.is_local);
     assert_int_equal(options.slots, 0);
     assert_string_equal(options.repos_root, ".");
+    assert_null(options.work_dir);
+    assert_int_equal(options.work_dir_bytes, (uint64_t)50 << 30);
     assert_null(options.name);
     assert_int_equal(options.child_tasks, 100);
     assert_null(options.server_key);
@@ -51,12 +53,14 @@ static void everything_can_be_said(void **unused)
     char copy[256];
     const struct prt_worker_options options =
         read_good("w --connect=h:1 -s 1024 --repos-root /r --name n --child-tasks 0 --once -vv --log-format json "
-                  "--server-key p --key=k",
+                  "--server-key p --key=k --work-dir d --work-dir-size 2T",
                   copy);
     assert_string_equal(options.endpoint, "tcp://h:1");
     assert_false(options.is_local);
     assert_int_equal(options.slots, 1024);
     assert_string_equal(options.repos_root, "/r");
+    assert_string_equal(options.work_dir, "d");
+    assert_int_equal(options.work_dir_bytes, (uint64_t)2 << 40);
     assert_string_equal(options.name, "n");
     assert_int_equal(options.child_tasks, 0);
     assert_true(options.once);
