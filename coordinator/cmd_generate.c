@@ -53,6 +53,21 @@ static bool cache_folder(const struct generate *generate, char *out, size_t size
     return written > 0 && (size_t)written < size;
 }
 
+/* Where the local worker keeps clones; false when the user has no such place. */
+static bool work_folder(const struct generate *generate, char *out, size_t size)
+{
+    const char *base = getenv("XDG_CACHE_HOME");
+    const char *home = getenv("HOME");
+    int written = -1;
+    if (generate->options.work_dir != NULL)
+        written = snprintf(out, size, "%s", generate->options.work_dir);
+    else if (base != NULL && base[0] == '/')
+        written = snprintf(out, size, "%s/reporting-tool/clones", base);
+    else if (home != NULL && home[0] == '/')
+        written = snprintf(out, size, "%s/.cache/reporting-tool/clones", home);
+    return written > 0 && (size_t)written < size;
+}
+
 /* A cache that was asked for by name must be there; the default one is a convenience, and a run without it is a slower one. */
 static prt_exit open_cache(struct generate *generate)
 {
@@ -69,8 +84,14 @@ static prt_exit open_cache(struct generate *generate)
 
 static prt_exit analyse(struct generate *generate)
 {
+    char work_dir[PATH_MAX];
     struct prt_run_options options = prt_setup_run(&generate->setup, slots(generate), generate->options.quiet);
+    prt_setup_weigh(&generate->setup, generate->store);
     options.store = generate->store;
+    if (generate->options.repos_list != NULL && work_folder(generate, work_dir, sizeof work_dir)) {
+        options.work_dir = work_dir;
+        options.work_dir_bytes = generate->options.work_dir_bytes;
+    }
     options.hosts = &generate->options.hosts;
     if (prt_run(&options, &generate->outcome, &generate->err) != PRT_OK)
         return complain(generate, prt_setup_exit_of(&generate->err));
@@ -127,6 +148,8 @@ static prt_exit carry_out(struct generate *generate)
                                                 .md = generate->options.md};
     const struct prt_setup_options setup = {.project = generate->options.project,
                                             .repos_path = generate->options.repos_path,
+                                            .repos_list = generate->options.repos_list,
+                                            .elsewhere = generate->options.hosts.no_local_workers,
                                             .config_dir = generate->options.config_dir,
                                             .as_of = generate->options.as_of};
     prt_exit code = prt_setup_open(&setup, &generate->log, &generate->setup);

@@ -290,7 +290,8 @@ static prt_code decide(struct walk *walk, const struct candidate *candidate, con
     if (before != NULL && same_history(before, candidate))
         return add_skipped(walk, candidate->name, candidate->worktree ? "worktree of " : "same git folder as ",
                            before->name);
-    walk->out->found[walk->out->found_count++] = (struct prt_found){candidate->name, candidate->weight};
+    walk->out->found[walk->out->found_count++] =
+        (struct prt_found){.name = candidate->name, .weight = candidate->weight};
     return PRT_OK;
 }
 

@@ -18,7 +18,9 @@
 
 struct prt_found {
     prt_str name;    /* path under the root, "/" between parts; "." for the root itself */
-    uint64_t weight; /* bytes of its packs, plus an allowance per loose object folder: larger ones are analysed first */
+    uint64_t weight; /* bytes of its packs, plus an allowance per loose object folder: larger ones are analysed first.
+                        Of a list: set by coordinator/setup */
+    prt_str url;     /* where it is cloned from; empty: it lies at `name` under the root */
 };
 
 struct prt_skipped {

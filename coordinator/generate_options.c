@@ -6,11 +6,15 @@
 #include "prt/clock.h"
 #include "prt/limits.h"
 #include "prt/options.h"
+#include "prt/size.h"
 #include "prt/str.h"
 
 enum option_row {
     PROJECT,
     REPOS_PATH,
+    REPOS_LIST,
+    WORK_DIR,
+    WORK_DIR_SIZE,
     CONFIG_DIR,
     OUTPUT_DIR,
     OUTPUT_FORMAT,
@@ -36,7 +40,10 @@ enum option_row {
 
 static const prt_option rows[ROWS] = {
     [PROJECT] = {"project", 'p', "NAME", "name of the report; its files go to OUTPUT-DIR/NAME (required)"},
-    [REPOS_PATH] = {"repos-path", 'r', "DIR", "folder below which the repositories lie (required)"},
+    [REPOS_PATH] = {"repos-path", 'r', "DIR", "folder below which the repositories lie"},
+    [REPOS_LIST] = {"repos-list", 0, "FILE", "a repository a line: NAME [URL]; instead of looking for them"},
+    [WORK_DIR] = {"work-dir", 0, "DIR", "where the local worker keeps clones (default: in the user's cache folder)"},
+    [WORK_DIR_SIZE] = {"work-dir-size", 0, "SIZE", "what clones may take: 500M, 50G, 2T (default: 50G)"},
     [CONFIG_DIR] = {"config-dir", 0, "DIR", "folder of default.yaml and NAME.yaml (default: configuration)"},
     [OUTPUT_DIR] = {"output-dir", 'o', "DIR", "where reports go (default: reports)"},
     [OUTPUT_FORMAT] = {"output-format", 'f', "FORMAT", "json, md or all (default: all)"},
@@ -100,6 +107,11 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     switch (row) {
     case PROJECT: out->project = value; return PRT_OK;
     case REPOS_PATH: out->repos_path = value; return PRT_OK;
+    case REPOS_LIST: out->repos_list = value; return PRT_OK;
+    case WORK_DIR:
+        out->work_dir = value;
+        return value[0] != '\0' ? PRT_OK : prt_fail(err, PRT_E_USAGE, "--work-dir: an empty folder name");
+    case WORK_DIR_SIZE: return prt_size_parse("--work-dir-size", prt_str_from(value), &out->work_dir_bytes, err);
     case CONFIG_DIR: out->config_dir = value; return PRT_OK;
     case OUTPUT_DIR: out->output_dir = value; return PRT_OK;
     case OUTPUT_FORMAT: return parse_format(value, out, err);
@@ -148,8 +160,8 @@ static prt_code check(const struct prt_generate_options *out, int rest, char **o
         return prt_fail(err, PRT_E_USAGE, "\"%s\": generate takes options only (--help lists them)", others[0]);
     if (out->project == NULL)
         return prt_fail(err, PRT_E_USAGE, "--project NAME is missing");
-    if (out->repos_path == NULL)
-        return prt_fail(err, PRT_E_USAGE, "--repos-path DIR is missing");
+    if (out->repos_path == NULL && out->repos_list == NULL)
+        return prt_fail(err, PRT_E_USAGE, "--repos-path DIR or --repos-list FILE is missing");
     const prt_code rc = prt_hosts_check(&out->hosts, err);
     return rc == PRT_OK ? check_project(out->project, err) : rc;
 }
@@ -180,8 +192,9 @@ prt_code prt_generate_options_parse(int argc, char **argv, int64_t now, const ch
 
 void prt_generate_help(prt_buf *out)
 {
-    prt_buf_add_text(out, "usage: reporting-tool generate --project NAME --repos-path DIR [option ...]\n\n"
-                          "Reports on every git repository below DIR.\n\n");
+    prt_buf_add_text(
+        out, "usage: reporting-tool generate --project NAME --repos-path DIR | --repos-list FILE [option ...]\n\n"
+             "Reports on every git repository below DIR, or of a list.\n\n");
     prt_options_help(rows, ROWS, out);
     prt_buf_add_text(
         out, "\nexit codes: 0 complete, 1 failed, nothing published, 2 published, but some repositories failed,\n"

@@ -13,7 +13,7 @@
 
 #include "prt/mem.h"
 
-enum { RESTART_FIRST_MS = 50, RESTART_MAX_MS = 2000, EXEC_FAILED = 127, ARGUMENTS_MAX = 16 };
+enum { RESTART_FIRST_MS = 50, RESTART_MAX_MS = 2000, EXEC_FAILED = 127, ARGUMENTS_MAX = 24 };
 
 static const char *level_option(const prt_log *log)
 {
@@ -51,7 +51,7 @@ static bool add_argument(char **argv, size_t *count, const char *text)
 
 static prt_code build_arguments(const struct prt_local_worker *worker, char **argv, prt_err *err)
 {
-    char slots[16];
+    char slots[16], bytes[32];
     size_t count = 0;
     const char *level = level_option(worker->log);
     snprintf(slots, sizeof slots, "%u", (unsigned)worker->slots);
@@ -60,6 +60,11 @@ static prt_code build_arguments(const struct prt_local_worker *worker, char **ar
     bool fine = true;
     for (size_t i = 0; fine && i < sizeof fixed / sizeof fixed[0]; i++)
         fine = add_argument(argv, &count, fixed[i]);
+    snprintf(bytes, sizeof bytes, "%lluK", (unsigned long long)(worker->work_dir_bytes >> 10));
+    if (fine && worker->work_dir != NULL)
+        fine = add_argument(argv, &count, "--work-dir") && add_argument(argv, &count, worker->work_dir);
+    if (fine && worker->work_dir != NULL && worker->work_dir_bytes > 0)
+        fine = add_argument(argv, &count, "--work-dir-size") && add_argument(argv, &count, bytes);
     if (fine && level != NULL)
         fine = add_argument(argv, &count, level);
     if (fine && worker->log != NULL && worker->log->json)

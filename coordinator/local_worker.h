@@ -21,6 +21,8 @@ struct prt_local_worker {
     const char *program;  /* path of reporting-worker */
     const char *endpoint; /* the arbiter's */
     const char *root;
+    const char *work_dir;    /* NULL: none */
+    uint64_t work_dir_bytes; /* 0: the worker's default */
     uint32_t slots;
     const prt_log *log;
     /* state */

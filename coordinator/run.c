@@ -408,6 +408,8 @@ prt_code prt_run(const struct prt_run_options *options, struct prt_run_outcome *
         run.local = (struct prt_local_worker){.program = program,
                                               .endpoint = arbiter,
                                               .root = options->root,
+                                              .work_dir = options->work_dir,
+                                              .work_dir_bytes = options->work_dir_bytes,
                                               .slots = options->slots,
                                               .log = options->log,
                                               .start_at = run.now};

@@ -20,6 +20,8 @@ struct prt_run_options {
     uint32_t found_count;
     const char *worker_program; /* NULL: reporting-worker beside the running program */
     uint32_t slots;             /* of the local worker */
+    const char *work_dir;       /* likewise; NULL: it clones nothing */
+    uint64_t work_dir_bytes;    /* 0: its default */
     uint32_t task_timeout_s;
     uint32_t max_memory_mib;
     uint32_t worker_wait_s; /* without a worker that takes tasks, before the run ends with what it has; 0: no limit */

@@ -5,6 +5,7 @@
 
 #include "coordinator/ledger.h"
 #include "coordinator/run_state.h"
+#include "coordinator/store_key.h"
 #include "proto/record.h"
 #include "prt/clock.h"
 #include "prt/limits.h"
@@ -17,15 +18,9 @@ enum {
     CHUNK_MOST = 16000
 };
 
-/* A repository is the same one in the next run when it lies in the same place; the ledger itself is checked by its
- * tip. */
 static prt_code store_key(const struct prt_run *run, uint32_t found, prt_buf *key)
 {
-    prt_buf_add_text(key, "path:");
-    prt_buf_add_text(key, run->options->root);
-    prt_buf_add_char(key, '/');
-    prt_buf_add_str(key, run->options->found[found].name);
-    return prt_buf_check(key, "a key of the store", run->err);
+    return prt_store_key(run->options->root, &run->options->found[found], key, run->err);
 }
 
 /* A store that fails costs time, not figures. */
@@ -197,8 +192,12 @@ prt_code prt_run_question(struct prt_run *run, uint32_t number, struct prt_task 
     const struct prt_run_task *task = &run->tasks[number];
     const struct prt_run_case *cased = &run->cases[task->found];
     const prt_str name = run->options->found[task->found].name;
-    *out = (struct prt_task){
-        .id = number, .kind = task->kind, .repository = name, .path = name, .count_since = run->options->count_since};
+    *out = (struct prt_task){.id = number,
+                             .kind = task->kind,
+                             .repository = name,
+                             .path = name,
+                             .count_since = run->options->count_since,
+                             .clone_url = run->options->found[task->found].url};
     if (task->kind == PRT_TASK_ANALYZE)
         analyze_question(run, task, out);
     if (task->kind == PRT_TASK_ANALYZE ||

@@ -3,7 +3,17 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+
+#include "coordinator/repos_list.h"
+#include "coordinator/store_key.h"
+
+enum { HOST_ROOM = 300 };
+
+#define WEIGHT_MAX ((uint64_t)1 << 40) /* so that sums of weights stay far from overflowing */
 
 prt_exit prt_setup_complain(const prt_log *log, const prt_err *err, prt_exit exit_code)
 {
@@ -43,6 +53,59 @@ static prt_exit discover(struct prt_setup *setup)
     return prt_setup_exit_of(&err);
 }
 
+/* Every line that is wrong is told; the paths of the others are not looked at here: they may lie on other hosts. */
+static prt_exit read_list(struct prt_setup *setup)
+{
+    const char *file = setup->options.repos_list;
+    prt_buf complaints = {0};
+    prt_err err;
+    const prt_code rc = prt_repos_list_read(file, &setup->discovery, &complaints, &err);
+    prt_str rest = prt_buf_str(&complaints);
+    if (rc == PRT_E_NOT_FOUND)
+        err.code = PRT_E_USAGE;
+    if (rc != PRT_OK && rest.len == 0)
+        prt_error(setup->log, "--repos-list %s", err.text);
+    for (; rest.len > 0; rest = prt_str_sub(rest, prt_str_find(rest, '\n') + 1, rest.len))
+        prt_error(setup->log, "%.*s", PRT_STR_ARG(prt_str_sub(rest, 0, prt_str_find(rest, '\n'))));
+    prt_buf_free(&complaints);
+    return rc == PRT_OK ? PRT_EXIT_COMPLETE : prt_setup_exit_of(&err);
+}
+
+/* What has no URL lies under a root that the local worker is told. */
+static prt_exit place_list(struct prt_setup *setup)
+{
+    struct prt_discovery *list = &setup->discovery;
+    const char *path = setup->options.repos_path;
+    size_t bare = 0;
+    char *real = NULL;
+    for (size_t i = 0; i < list->found_count; i++)
+        bare += list->found[i].url.len == 0;
+    if (path == NULL && bare > 0 && !setup->options.elsewhere) {
+        prt_error(setup->log,
+                  "--repos-list %s: %zu repositories have no URL; --repos-path names the folder they lie below",
+                  setup->options.repos_list, bare);
+        return PRT_EXIT_USAGE;
+    }
+    if (path == NULL)
+        return PRT_EXIT_COMPLETE;
+    real = realpath(path, NULL);
+    if (real == NULL) {
+        prt_error(setup->log, "--repos-path %s: %s", path, strerror(errno));
+        return PRT_EXIT_USAGE;
+    }
+    list->root = prt_arena_str(&list->arena, prt_str_from(real));
+    free(real);
+    return list->root.data != NULL ? PRT_EXIT_COMPLETE : PRT_EXIT_SYSTEM;
+}
+
+static prt_exit find_repositories(struct prt_setup *setup)
+{
+    if (setup->options.repos_list == NULL)
+        return discover(setup);
+    const prt_exit code = read_list(setup);
+    return code == PRT_EXIT_COMPLETE ? place_list(setup) : code;
+}
+
 static prt_exit check_found(const struct prt_setup *setup)
 {
     const struct prt_discovery *discovery = &setup->discovery;
@@ -54,6 +117,11 @@ static prt_exit check_found(const struct prt_setup *setup)
     for (size_t i = 0; i < discovery->skipped_count; i++)
         prt_error(setup->log, "%.*s: %.*s", PRT_STR_ARG(discovery->skipped[i].path),
                   PRT_STR_ARG(discovery->skipped[i].reason));
+    if (setup->options.repos_list != NULL) {
+        prt_error(setup->log, "--repos-list %s: no repository is listed (nothing was published)",
+                  setup->options.repos_list);
+        return PRT_EXIT_FAILED;
+    }
     prt_error(setup->log,
               "no git repository below %s; --repos-path names the folder that holds the clones (nothing was published)",
               discovery->root.data);
@@ -68,8 +136,19 @@ static const char *config_folder(const char *given)
     return stat("configuration", &info) == 0 && S_ISDIR(info.st_mode) ? "configuration" : NULL;
 }
 
+/* What the host's name is taken from, unless it is configured: the root's path, or the one host of all URLs. */
+static const char *place_of(const struct prt_setup *setup, char out[HOST_ROOM])
+{
+    const prt_str host = prt_repos_list_host(&setup->discovery);
+    if (setup->discovery.root.len > 0)
+        return setup->discovery.root.data;
+    snprintf(out, HOST_ROOM, "%.*s", PRT_STR_ARG(host));
+    return out;
+}
+
 static prt_exit configure(struct prt_setup *setup)
 {
+    char place[HOST_ROOM];
     struct stat info;
     prt_err err;
     struct prt_config *config = &setup->config;
@@ -78,7 +157,7 @@ static prt_exit configure(struct prt_setup *setup)
         prt_error(setup->log, "--config-dir %s: %s", folder, errno == ENOENT ? "no such folder" : "not a folder");
         return PRT_EXIT_USAGE;
     }
-    if (prt_config_load(folder, setup->options.project, setup->discovery.root.data, config, &err) != PRT_OK)
+    if (prt_config_load(folder, setup->options.project, place_of(setup, place), config, &err) != PRT_OK)
         return prt_setup_complain(setup->log, &err, prt_setup_exit_of(&err));
     prt_config_place_windows(config, setup->options.as_of);
     setup->fold = (struct prt_fold_options){.windows = config->windows,
@@ -94,7 +173,7 @@ static prt_exit configure(struct prt_setup *setup)
 prt_exit prt_setup_open(const struct prt_setup_options *options, const prt_log *log, struct prt_setup *out)
 {
     *out = (struct prt_setup){.options = *options, .log = log};
-    prt_exit code = discover(out);
+    prt_exit code = find_repositories(out);
     if (code == PRT_EXIT_COMPLETE)
         code = configure(out);
     return code == PRT_EXIT_COMPLETE ? check_found(out) : code;
@@ -106,9 +185,45 @@ void prt_setup_free(struct prt_setup *setup)
     prt_discovery_free(&setup->discovery);
 }
 
+/* Without a root everything is cloned, and a user's own file URLs may lead anywhere. */
+static const char *root_of(const struct prt_setup *setup)
+{
+    return setup->discovery.root.len > 0 ? setup->discovery.root.data : "/";
+}
+
+/* 0: not known. A store that fails is no reason to fail here. */
+static uint64_t known_size(const struct prt_setup *setup, prt_store_t *store, const struct prt_found *found)
+{
+    struct prt_stored stored = {0};
+    prt_buf key = {0};
+    prt_err ignored;
+    bool there = false;
+    uint64_t size = 0;
+    if (prt_store_key(root_of(setup), found, &key, &ignored) == PRT_OK &&
+        prt_store_look(store, prt_buf_str(&key), &stored, &there, &ignored) == PRT_OK && there)
+        size = stored.size < WEIGHT_MAX ? stored.size : WEIGHT_MAX;
+    prt_stored_free(&stored);
+    prt_buf_free(&key);
+    return size;
+}
+
+void prt_setup_weigh(struct prt_setup *setup, prt_store_t *store)
+{
+    struct prt_discovery *list = &setup->discovery;
+    uint64_t most = 0;
+    if (setup->options.repos_list == NULL)
+        return;
+    for (size_t i = 0; i < list->found_count; i++) {
+        list->found[i].weight = store != NULL ? known_size(setup, store, &list->found[i]) : 0;
+        most = list->found[i].weight > most ? list->found[i].weight : most;
+    }
+    for (size_t i = 0; i < list->found_count; i++)
+        list->found[i].weight = list->found[i].weight > 0 ? list->found[i].weight : most + 1;
+}
+
 struct prt_run_options prt_setup_run(const struct prt_setup *setup, uint32_t slots, bool quiet)
 {
-    return (struct prt_run_options){.root = setup->discovery.root.data,
+    return (struct prt_run_options){.root = root_of(setup),
                                     .found = setup->discovery.found,
                                     .found_count = (uint32_t)setup->discovery.found_count,
                                     .slots = slots,

@@ -12,8 +12,10 @@
 #include "coordinator/run.h"
 
 struct prt_setup_options {
-    const char *project; /* whose configuration it is, and the report's name */
-    const char *repos_path;
+    const char *project;    /* whose configuration it is, and the report's name */
+    const char *repos_path; /* NULL: there is a list, and everything in it is cloned, or lies on other hosts */
+    const char *repos_list; /* NULL: repositories are looked for */
+    bool elsewhere;         /* no analysis runs on this host: what has no URL lies under the workers' own roots */
     const char *config_dir; /* NULL: "configuration" when that folder is there, else built-in defaults */
     int64_t as_of;
 };
@@ -30,6 +32,10 @@ struct prt_setup {
 prt_exit prt_setup_open(const struct prt_setup_options *options, const prt_log *log,
                         struct prt_setup *out) PRT_MUST_USE;
 void prt_setup_free(struct prt_setup *setup);
+
+/* Of a list: heavier is what the store has more of, and heaviest what it does not know, since that has to be cloned and read
+ * from its beginning. Among equals the order of names decides. The store may be NULL. */
+void prt_setup_weigh(struct prt_setup *setup, prt_store_t *store);
 
 /* What is to be run: everything that was found, without a store. */
 struct prt_run_options prt_setup_run(const struct prt_setup *setup, uint32_t slots, bool quiet);

@@ -68,6 +68,8 @@ static prt_code read_look_row(prt_store_t *store, struct query *query, prt_err *
     if (stored->memory == NULL)
         return prt_fail_memory(err, "a stored tip");
     (void)append(append(stored->memory, tip, &stored->tip), context, &stored->context);
+    const int64_t size = sqlite3_column_int64(store->statements[PRT_SQL_LOOK], 2);
+    stored->size = size > 0 ? (uint64_t)size : 0;
     query->found = true;
     return PRT_OK;
 }

@@ -56,6 +56,7 @@ struct prt_stored {
     prt_str record;
     char digest[PRT_STORE_DIGEST_MAX]; /* of the four: hex and NUL; two entries with one digest are the same */
     char *memory;                      /* holds the three */
+    uint64_t size; /* of prt_store_look alone: bytes of the whole entry, which grow with the number of commits */
 };
 
 /* Opens the store, and makes the folder (0700) and the file (0600) when they are not there. `today` is a count of days,

@@ -67,6 +67,25 @@ static void the_date_may_come_from_the_environment_and_the_option_wins(void **st
     assert_prt_says(err, "SOURCE_DATE_EPOCH");
 }
 
+static void a_list_takes_the_place_of_a_root(void **state)
+{
+    (void)state;
+    struct prt_generate_options options;
+    prt_err err;
+    assert_prt_ok(
+        parse((const char *[]){"generate", "-px", "--repos-list", "list", "--work-dir=w", "--work-dir-size=5G", NULL},
+              NULL, &options, &err),
+        err);
+    assert_null(options.repos_path);
+    assert_string_equal(options.repos_list, "list");
+    assert_string_equal(options.work_dir, "w");
+    assert_int_equal(options.work_dir_bytes, (uint64_t)5 << 30);
+    assert_prt_ok(parse((const char *[]){"generate", "-px", "--repos-list", "list", "-ry", NULL}, NULL, &options, &err),
+                  err);
+    assert_string_equal(options.repos_path, "y");
+    assert_null(options.work_dir);
+}
+
 static void workers_of_other_hosts_have_their_options(void **state)
 {
     (void)state;
@@ -103,7 +122,9 @@ static void wrong_lines_are_refused_by_name(void **state)
         const char *says;
     } cases[] = {
         {{"generate", "-r", "/x"}, "--project NAME is missing"},
-        {{"generate", "-p", "x"}, "--repos-path DIR is missing"},
+        {{"generate", "-p", "x"}, "--repos-path DIR or --repos-list FILE is missing"},
+        {{"generate", "-p", "x", "--repos-list", "l", "--work-dir", ""}, "--work-dir: an empty folder name"},
+        {{"generate", "-p", "x", "--repos-list", "l", "--work-dir-size", "50"}, "--work-dir-size: expected a size"},
         {{"generate", "-p", "x", "-r", "/x", "--colour"}, "--colour is not an option"},
         {{"generate", "-p", "x", "-r", "/x", "-Z"}, "-Z is not an option"},
         {{"generate", "-p", "x", "-r"}, "-r needs a value"},
@@ -150,8 +171,9 @@ static void the_help_names_every_option_and_fits_a_screen(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "-p, --project NAME", "-r, --repos-path DIR", "--config-dir DIR", "-o, --output-dir DIR",
-        "-w, --workers N",    "--as-of TIME",         "-q, --quiet",      "exit codes"};
+        "-p, --project NAME", "-r, --repos-path DIR", "--repos-list FILE", "--work-dir DIR", "--work-dir-size SIZE",
+        "--config-dir DIR",   "-o, --output-dir DIR", "-w, --workers N",   "--as-of TIME",   "-q, --quiet",
+        "exit codes"};
     prt_buf help = {0};
     size_t width = 0;
     prt_generate_help(&help);
@@ -170,6 +192,7 @@ int main(void)
         cmocka_unit_test(defaults_are_as_documented),
         cmocka_unit_test(long_short_and_joined_forms_are_the_same),
         cmocka_unit_test(the_date_may_come_from_the_environment_and_the_option_wins),
+        cmocka_unit_test(a_list_takes_the_place_of_a_root),
         cmocka_unit_test(workers_of_other_hosts_have_their_options),
         cmocka_unit_test(wrong_lines_are_refused_by_name),
         cmocka_unit_test(help_and_version_need_nothing_else),
