@@ -330,7 +330,7 @@ def wait_until_busy(run):
     def analysing():
         return "reporting-analyze" in harness.descendants(run.process.pid).values()
     expect(harness.wait_for(analysing, 60), "no reporting-analyze was ever started")
-    time.sleep(0.3)
+    time.sleep(0.05)
     expect(run.process.poll() is None, "the run ended before it could be interrupted: the tree is too small")
 
 
@@ -363,6 +363,28 @@ def interrupted_by_terminal(busy):
         check_stopped(run, family, 20)
 
 
+def opens_folders_of(pid, root):
+    try:
+        return any(str(root) in os.readlink(entry) for entry in pathlib.Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return False
+
+
+def interrupted_while_looking(place):
+    """Before there is a run, too, the exit code tells of the interruption."""
+    root = place / "wide"
+    for outer in range(100):
+        for inner in range(200):
+            (root / f"{outer:03}" / f"{inner:03}").mkdir(parents=True)
+    with generate(root) as run:
+        expect(harness.wait_for(lambda: opens_folders_of(run.process.pid, root), 10), "never looked below the root")
+        run.process.send_signal(signal.SIGINT)
+        run.finish(10)
+        if run.code == 1 and "no git repository" in run.err:
+            raise harness.Skip("it had looked through 20,000 folders before the signal came")
+        expect_equal("exit code", run.code, INTERRUPTED)
+
+
 def killed_coordinator(busy):
     """SIGKILL cannot be answered; but the processes it leaves must end by themselves."""
     with generate(busy, "-w", "2") as run:
@@ -379,13 +401,13 @@ def main():
     place = pathlib.Path(tempfile.mkdtemp(prefix="prt-cli-"))
     try:
         refusals = Refusals(place)
-        busy = busy_repositories.build(place / "busy", 8, 400)
+        busy = busy_repositories.build(place / "busy", 8, 1200)
         for name in (name for name in vars(Refusals) if not name.startswith(("_", "run_"))):
             tally.test(f"refuses: {name.replace('_', ' ')}", getattr(refusals, name))
         for test in (help_and_version, success, same_bytes_again, source_date_epoch, formats, root_is_a_repository,
                      quiet, json_log):
             tally.test(test.__name__.replace("_", " "), test, refusals.root)
-        for test in (partial_failure, old_report_stays, keygen):
+        for test in (partial_failure, old_report_stays, keygen, interrupted_while_looking):
             tally.test(test.__name__.replace("_", " "), test, place)
         for test in (plain_progress, terminal_progress, interrupted_by_terminal, killed_coordinator):
             tally.test(test.__name__.replace("_", " "), test, busy)
