@@ -38,6 +38,7 @@ class Keys:
     """Key pairs of a coordinator and one worker, and the options that name them."""
 
     def __init__(self, folder):
+        self.folder = folder
         folder.mkdir(mode=0o700)
         allowed = folder / "allowed"
         allowed.mkdir(mode=0o700)

@@ -1,0 +1,328 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Whoever can connect, and says what nobody may say: no crash, no leak, and the honest workers' report has the bytes of
+a run that nobody disturbed.
+
+    test_intruders.py [--short] [--seed N] [--frames N]
+
+Against each port (requests, results, tasks), plain and CURVE: handshakes of random bytes, other mechanisms, fuzzed
+frames, huge announced lengths, messages of several frames and of half a frame, a thousand connections that say nothing,
+and more connections than the coordinator has descriptors. --frames: fuzzed ones per port (1,000,000; --short: 20,000).
+The full form also prints how much the honest workers are slowed. The seed is printed.
+"""
+import argparse
+import multiprocessing
+import pathlib
+import random
+import resource
+import shutil
+import signal
+import statistics
+import subprocess
+import tempfile
+import time
+
+import busy_repositories
+import harness
+import many_repositories
+import test_hosts
+import zmtp
+from harness import expect
+from test_soak import Keys
+
+CORPUS = harness.HERE.parent / "fuzz" / "corpus" / "message"
+BATCH, BATCH_CURVE = 200, 50  # frames in one write; where each connection is cut, so many are made
+IDLE = 1000  # connections that say nothing
+FEW_DESCRIPTORS = 400
+LOG_LINES = 3000  # of a coordinator that is attacked; what is refused is not worth more
+SOCKET_TYPES = {"requests": b"REQ", "results": b"PUSH", "tasks": b"PULL"}  # of peers that are let in without keys
+
+
+def fuzzed(numbers, seeds):
+    """A frame of the corpus, with some bytes changed, cut short, or repeated."""
+    data = bytearray(numbers.choice(seeds))
+    for _ in range(numbers.randrange(1, 6)):
+        data[numbers.randrange(len(data))] = numbers.randrange(256)
+    data = bytes(data[:4096])
+    if numbers.random() < 0.3:
+        data = data[:numbers.randrange(len(data) + 1)]
+    return data * 2 if numbers.random() < 0.1 else data
+
+
+class Intruder:
+    """Attacks one port of a coordinator; a connection that is cut is followed by another."""
+
+    def __init__(self, what, port, curve, seed):
+        self.what, self.port, self.curve = what, port, curve
+        self.numbers = random.Random(seed)
+        self.seeds = [path.read_bytes() for path in sorted(CORPUS.iterdir())]
+        self.kept = []  # connections that stay open
+
+    def message(self, body):
+        return zmtp.frame(b"", zmtp.MORE) + zmtp.frame(body) if self.what == "requests" else zmtp.frame(body)
+
+    def peer(self):
+        """Past the handshake where there is a way past it; with CURVE there is none."""
+        if not self.curve:
+            return zmtp.null_peer(self.port, SOCKET_TYPES[self.what])
+        sock = zmtp.connect(self.port)
+        sock.sendall(zmtp.greeting(self.numbers.choice([b"NULL", b"CURVE"])))
+        return sock
+
+    def write_batches(self, count, make):
+        """Writes that many frames, whether or not anybody reads them."""
+        left = count
+        while left > 0:
+            try:
+                with self.peer() as sock:
+                    while left > 0:
+                        batch = min(left, BATCH_CURVE if self.curve else BATCH)
+                        left -= batch
+                        sock.sendall(b"".join(make() for _ in range(batch)))
+                        zmtp.drain(sock)
+                    zmtp.hang_up(sock)
+            except OSError:
+                pass  # it was cut: the next one
+
+    def fuzzed_frames(self, count):
+        self.write_batches(count, lambda: self.message(fuzzed(self.numbers, self.seeds)))
+
+    def fuzzed_stream(self, count):
+        """Flags and lengths are fuzzed as well."""
+        def make():
+            data = bytearray(self.message(fuzzed(self.numbers, self.seeds)))
+            data[self.numbers.randrange(min(3, len(data)))] = self.numbers.randrange(256)
+            return bytes(data)
+        for _ in range(count // BATCH):
+            self.write_batches(BATCH, make)
+
+    def several_frames(self, count):
+        begin = zmtp.frame(b"", zmtp.MORE) if self.what == "requests" else b""
+        self.write_batches(count, lambda: begin + b"".join(
+            zmtp.frame(fuzzed(self.numbers, self.seeds), zmtp.MORE) for _ in range(3)) + zmtp.frame(b"end"))
+
+    def once(self, data, keep=False):
+        try:
+            sock = self.peer()
+            sock.sendall(data)
+        except OSError:
+            return
+        if keep:
+            self.kept.append(sock)
+        else:
+            sock.close()
+
+    def huge_lengths(self):
+        for size in (1 << 20, 1 << 32, (1 << 63) - 1, 1 << 63, (1 << 64) - 1):
+            for flags in (zmtp.LONG, zmtp.LONG | zmtp.MORE, zmtp.LONG | zmtp.COMMAND):
+                self.once(zmtp.frame(b"some", flags, announced=size))
+                self.once(zmtp.frame(b"some", flags, announced=size), keep=True)
+
+    def half_messages(self):
+        for number in range(40):
+            whole = self.message(fuzzed(self.numbers, self.seeds))
+            self.once(whole[:self.numbers.randrange(1, len(whole))], keep=number % 2 == 0)
+
+    def handshakes(self):
+        for number in range(200):
+            good = zmtp.greeting(self.numbers.choice([b"NULL", b"PLAIN", b"CURVE", b"GSSAPI", b"\xff" * 20]),
+                                 self.numbers.choice([(3, 0), (3, 1), (2, 0), (0, 0), (9, 9)]))
+            data = bytearray(good + zmtp.ready(self.numbers.choice([b"REQ", b"PULL", b"REP", b"X" * 200])))
+            if number % 2:
+                data = bytearray(self.numbers.randbytes(self.numbers.randrange(1, 300)))
+            elif number % 4:
+                data[self.numbers.randrange(len(data))] = self.numbers.randrange(256)
+            try:
+                sock = zmtp.connect(self.port)
+                sock.sendall(bytes(data))
+            except OSError:
+                continue
+            if number % 8:
+                sock.close()
+            else:
+                self.kept.append(sock)
+
+    def everything(self, frames):
+        self.handshakes()
+        self.huge_lengths()
+        self.half_messages()
+        self.several_frames(frames // 20)
+        self.fuzzed_stream(frames // 20)
+        self.fuzzed_frames(frames)
+        for sock in self.kept:
+            sock.close()
+
+
+def attack(what, port, curve, seed, frames):
+    """In a process of its own: it has descriptors of its own, and can be given less of the processor."""
+    Intruder(what, port, curve, seed).everything(frames)
+
+
+def run_attacks(ports, curve, seed, frames, seconds=1200):
+    processes = [multiprocessing.Process(target=attack, args=(what, port, curve, seed + number, frames))
+                 for number, (what, port) in enumerate(ports.items())]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(seconds)
+        expect(process.exitcode == 0, f"an intruder did not end well: {process.exitcode}")
+
+
+class Attacked:
+    """A coordinator with two workers on known ports; their analyses stand still until the attack is over."""
+
+    def __init__(self, scene, keys, prefix=()):
+        self.keys = keys
+        first = test_hosts.free_ports(6)
+        self.ports = {"requests": first, "results": first + 1, "tasks": first + 2}
+        self.coordinator = test_hosts.Coordinator(
+            scene, "--task-ports", f"{first + 2}-{first + 5}", "--min-workers", 2,
+            *(keys.of_coordinator if keys else []), ports=f"{first},{first + 1}", prefix=prefix)
+        self.coordinator.port()
+        self.workers = [test_hosts.Worker(scene, first, *(keys.of_worker if keys else []), slots=1)
+                        for _ in range(2)]
+        self.scene = scene
+
+    def hold(self):
+        for worker in self.workers:
+            worker.hold()
+
+    def let_go(self):
+        for worker in self.workers:
+            for pid in worker.held:
+                if harness.command_name(pid) == "reporting-analyze":
+                    signal.pidfd_send_signal(harness.os.pidfd_open(pid), signal.SIGCONT)
+            worker.held.clear()
+
+    def finish(self):
+        text = self.coordinator.finish()
+        self.scene.same(self.coordinator)
+        for worker in self.workers:
+            worker.finish()
+        lines = text.count("\n")
+        expect(lines < LOG_LINES, f"the log has {lines} lines")
+        return text
+
+
+def resident(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
+
+
+def malformed(scene, keys, options):
+    run = Attacked(scene, keys)
+    run.hold()
+    pid = run.coordinator.run.process.pid
+    before, began = resident(pid), time.monotonic()
+    run_attacks(run.ports, keys is not None, options.seed, options.frames)
+    print(f"     {3 * options.frames} frames in {time.monotonic() - began:.1f} s; the coordinator has grown by "
+          f"{(resident(pid) - before) / 1024:.1f} MiB", flush=True)
+    run.let_go()
+    text = run.finish()
+    if keys:
+        expect("refused" in text, f"nobody was refused:\n{text[-2000:]}")
+    else:
+        expect("unreadable frames" in text and "messages of several frames" in text, f"not counted:\n{text[-2000:]}")
+
+
+def idle_connections(scene, keys, _):
+    run = Attacked(scene, keys)
+    run.hold()
+    raise_descriptors()
+    kept = [zmtp.connect(port) for port in run.ports.values() for _ in range(IDLE // len(run.ports))]
+    run.let_go()
+    run.finish()
+    for sock in kept:
+        sock.close()
+
+
+def no_descriptors(scene, keys, _):
+    """Connections beyond what the coordinator can have: it lives, and goes on when they are gone."""
+    run = Attacked(scene, keys, prefix=("prlimit", f"--nofile={FEW_DESCRIPTORS}"))
+    run.hold()
+    raise_descriptors()
+    kept = [zmtp.connect(run.ports["requests"]) for _ in range(2 * FEW_DESCRIPTORS)]
+    time.sleep(1)
+    for sock in kept:
+        sock.close()
+    run.let_go()
+    run.finish()
+
+
+def raise_descriptors():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < 3 * IDLE:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(3 * IDLE, hard) if hard > 0 else 3 * IDLE, hard))
+
+
+def unknown_key(scene, keys, options):
+    """A worker with another key is told so and gets nothing; one without keys gets nowhere."""
+    run = Attacked(scene, keys)
+    stranger = Keys(scene.folder / "strangers")
+    options_of_stranger = ["--server-key", keys.folder / "coordinator.pub", "--key", stranger.folder / "worker.key"]
+    intruders = [test_hosts.Worker(scene, run.ports["requests"], *options_of_stranger, once=False),
+                 test_hosts.Worker(scene, run.ports["requests"], once=False)]
+    run.hold()
+    run.coordinator.log.wait("its key is not in the folder")
+    run.let_go()
+    run.finish()
+    for intruder in intruders:
+        expect(not intruder.log.count("welcomed"), f"it was let in:\n{intruder.log.text()}")
+
+
+def attack_for_ever(port, what, seed):
+    intruder = Intruder(what, port, False, seed)
+    process = multiprocessing.Process(target=intruder.fuzzed_frames, args=(10**12,), daemon=True)
+    process.start()
+    return process
+
+
+def slowed(scene, options):
+    """How long honest workers take alone, and beside fuzzed frames all the time; by turns. Not at their task ports: who
+    is let in there without keys is sent tasks."""
+    times = {False: [], True: []}
+    for attacked in (False, True) * 3:
+        run = Attacked(scene, None)
+        attackers = [attack_for_ever(port, what, options.seed) for what, port in run.ports.items()
+                     if attacked and what != "tasks"]
+        began = time.monotonic()
+        run.finish()
+        times[attacked].append(time.monotonic() - began)
+        for process in attackers:
+            process.terminate()
+            process.join()
+        scene.clear()
+    alone, beside = (statistics.median(times[attacked]) for attacked in (False, True))
+    print(f"     honest workers: {alone:.2f} s alone, {beside:.2f} s beside intruders: "
+          f"{100 * (beside / alone - 1):+.1f} %", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--frames", type=int)
+    options = parser.parse_args()
+    options.frames = options.frames or (20000 if options.short else 10**6)
+    print(f"     seed {options.seed}", flush=True)
+    tally = harness.Tally()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="prt-intruders-"))
+    try:
+        scene = test_hosts.Scene(busy_repositories.build(folder / "root", 8, 100), folder)
+        keys = Keys(folder / "keys")
+        for what, these in (("plain", None), ("CURVE", keys)):
+            for test in (malformed, idle_connections, no_descriptors):
+                tally.test(f"{test.__name__.replace('_', ' ')}, {what}", test, scene, these, options)
+                scene.clear()
+        tally.test("unknown key", unknown_key, scene, keys, options)
+        scene.clear()
+        if not options.short:
+            many_repositories.build(folder / "many", 3000, folder / "templates", 4)
+            tally.test("honest workers beside intruders", slowed, test_hosts.Scene(folder / "many", folder), options)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    tally.close()
+
+
+if __name__ == "__main__":
+    main()
