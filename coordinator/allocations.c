@@ -7,6 +7,8 @@
 #include "prt/limits.h"
 #include "prt/mem.h"
 
+enum { FRAME_BYTES = 4 }; /* what a name needs beside itself in an answer */
+
 static prt_code make_maps(struct prt_allocations *allocations, prt_err *err)
 {
     if (allocations->repositories == NULL)
@@ -46,9 +48,15 @@ static prt_code check(const struct prt_allocations *allocations, prt_str reposit
                         count, PRT_MAX_ALLOCATED);
     if (prt_allocations_find(allocations, repository) != NULL || stands_twice(jobs, count))
         return prt_fail(err, PRT_E_INTERNAL, "repo %.*s: it is given jobs twice", PRT_STR_ARG(repository));
+    size_t bytes = 0;
     prt_code rc = PRT_OK;
-    for (size_t i = 0; rc == PRT_OK && i < count; i++)
+    for (size_t i = 0; rc == PRT_OK && i < count; i++) {
         rc = check_job(allocations, repository, jobs[i], err);
+        bytes += jobs[i].len + FRAME_BYTES;
+    }
+    if (rc == PRT_OK && bytes > PRT_MAX_ALLOCATED_BYTES)
+        rc = prt_fail(err, PRT_E_LIMIT, "repo %.*s: the names of its %zu jobs have more than %zu bytes",
+                      PRT_STR_ARG(repository), count, PRT_MAX_ALLOCATED_BYTES);
     return rc;
 }
 

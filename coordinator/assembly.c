@@ -35,7 +35,9 @@ static struct prt_report_meta meta_of(const struct prt_setup *setup)
                                     .path_prefix = config->path_prefix,
                                     .gerrit = config->gerrit,
                                     .top_contributors = config->top_contributors,
-                                    .top_organizations = config->top_organizations};
+                                    .top_organizations = config->top_organizations,
+                                    .jenkins = setup->allocated != NULL ? &setup->allocated->jenkins : NULL,
+                                    .no_jenkins = setup->not_allocated};
 }
 
 prt_code prt_assemble(const struct prt_setup *setup, const struct prt_run_outcome *outcome, struct prt_assembly *out,

@@ -232,6 +232,7 @@ struct prt_run_options prt_setup_run(const struct prt_setup *setup, uint32_t slo
                                     .worker_wait_s = setup->config.worker_wait_s,
                                     .count_since = prt_config_count_since(&setup->config),
                                     .fold = &setup->fold,
+                                    .allocations = setup->allocated != NULL ? &setup->allocated->table : NULL,
                                     .log = setup->log,
                                     .quiet = quiet};
 }

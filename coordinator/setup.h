@@ -6,6 +6,7 @@
  * Whatever is wrong is told in the log, in the words of the option it came from; the exit code is all that is left to the
  * caller.
  */
+#include "coordinator/allocate.h"
 #include "coordinator/command.h"
 #include "coordinator/config.h"
 #include "coordinator/discover.h"
@@ -25,7 +26,9 @@ struct prt_setup {
     const prt_log *log;
     struct prt_discovery discovery; /* at least one repository was found */
     struct prt_config config;
-    struct prt_fold_options fold; /* points into the config */
+    struct prt_fold_options fold;               /* points into the config */
+    const struct prt_allocated_jobs *allocated; /* whose jobs are whose; NULL: nobody was asked. Not owned */
+    prt_str not_allocated;                      /* why it is NULL, for the report; empty: Jenkins is not configured */
 };
 
 /* Anything but PRT_EXIT_COMPLETE has been told. To be freed in any case; must stay where it is. */

@@ -12,6 +12,9 @@ void prt_json_write_repositories(prt_json *json, const struct prt_report *report
 void prt_json_write_authors(prt_json *json, const struct prt_report *report);
 void prt_json_write_organizations(prt_json *json, const struct prt_report *report);
 void prt_json_write_summaries(prt_json *json, const struct prt_report *report);
+/* Nothing without prt_report_meta.jenkins. */
+void prt_json_write_jenkins_of(prt_json *json, const struct prt_report *report, prt_str repository);
+void prt_json_write_jenkins_allocation(prt_json *json, const struct prt_report *report);
 
 /* One figure of a window. */
 typedef int64_t (*prt_measure)(const struct prt_figures *figures);

@@ -156,6 +156,7 @@ static void write_repository(prt_json *json, const struct prt_report *report, si
     prt_json_object(json);
     prt_json_end(json);
     write_authors(json, report, index);
+    prt_json_write_jenkins_of(json, report, repository->name);
     prt_json_end(json);
 }
 

@@ -13,6 +13,7 @@ void prt_md_write_summary(prt_buf *out, const struct prt_report *report);
 void prt_md_write_organizations(prt_buf *out, const struct prt_report *report);
 void prt_md_write_contributors(prt_buf *out, const struct prt_report *report);
 void prt_md_write_repositories(prt_buf *out, const struct prt_report *report);
+void prt_md_write_jenkins(prt_buf *out, const struct prt_report *report); /* with prt_report_meta.jenkins alone */
 void prt_md_write_errors(prt_buf *out, const struct prt_report *report);
 void prt_md_write_skips(prt_buf *out, const struct prt_report *report);
 void prt_md_write_definitions(prt_buf *out, const struct prt_report *report);

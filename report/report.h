@@ -5,6 +5,7 @@
  * The whole report as plain data, sorted and ranked; the writers at the end only print it.
  */
 #include "prt/buf.h"
+#include "prt/model_jenkins.h"
 #include "report/fold.h"
 
 #define PRT_SCHEMA_VERSION "2.0.0"
@@ -20,6 +21,8 @@ struct prt_report_meta {
     bool gerrit;               /* false: a GitHub project; decides wording and links */
     uint32_t top_contributors; /* rows in tables; 0: all */
     uint32_t top_organizations;
+    const struct prt_jenkins *jenkins; /* NULL: no allocation of jobs in this report */
+    prt_str no_jenkins;                /* why there is none, a sentence; empty: nobody asked for it */
 };
 
 /* A repository, or something that looked like one, without figures. An empty name is an error of the run itself. */

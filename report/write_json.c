@@ -67,6 +67,19 @@ static void write_skips(prt_json *json, const struct prt_report *report)
     prt_json_end(json);
 }
 
+/* The sections that are not there, and why. */
+static void write_absent(prt_json *json, const struct prt_report *report)
+{
+    prt_json_key(json, "absent");
+    prt_json_object(json);
+    if (report->meta.jenkins == NULL) {
+        const prt_str why = report->meta.no_jenkins;
+        prt_json_key(json, "jenkins_allocation");
+        prt_json_str(json, why.len != 0 ? why : PRT_STR("Jenkins is not configured"));
+    }
+    prt_json_end(json);
+}
+
 static void write_head(prt_json *json, const struct prt_report *report)
 {
     prt_json_key(json, "schema_version");
@@ -95,6 +108,8 @@ prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, pr
     prt_json_write_summaries(&json, report);
     write_errors(&json, report);
     write_skips(&json, report);
+    prt_json_write_jenkins_allocation(&json, report);
+    write_absent(&json, report);
     prt_json_end(&json);
     prt_buf_add_char(out, '\n');
     return prt_json_finish(&json, "report_raw.json", err);

@@ -19,6 +19,11 @@ static bool has_skips(const struct prt_report *report)
     return report->skip_count != 0;
 }
 
+static bool has_jenkins(const struct prt_report *report)
+{
+    return report->meta.jenkins != NULL;
+}
+
 struct section {
     const char *heading[2]; /* of a GitHub project, of a Gerrit project */
     bool (*wanted)(const struct prt_report *report);
@@ -31,6 +36,7 @@ static const struct section sections[] = {
     {{"🏢 Top Organizations", "🏢 Top Organizations"}, always, prt_md_write_organizations},
     {{"👥 Top Contributors", "👥 Top Contributors"}, always, prt_md_write_contributors},
     {{"📊 Repositories", "📊 Gerrit Projects"}, always, prt_md_write_repositories},
+    {{"🏁 Jenkins Jobs", "🏁 Jenkins Jobs"}, has_jenkins, prt_md_write_jenkins},
     {{PRT_MD_ERRORS, PRT_MD_ERRORS}, has_errors, prt_md_write_errors},
     {{"🚧 Left Out", "🚧 Left Out"}, has_skips, prt_md_write_skips},
     {{"📖 Definitions", "📖 Definitions"}, always, prt_md_write_definitions},

@@ -41,6 +41,7 @@ void prt_json_str(prt_json *json, prt_str value);
 void prt_json_text(prt_json *json, const char *value); /* NULL writes null */
 void prt_json_i64(prt_json *json, int64_t value);
 void prt_json_u64(prt_json *json, uint64_t value);
+void prt_json_hundredths(prt_json *json, uint64_t value); /* a number with two decimals: 9705 is 97.05 */
 void prt_json_bool(prt_json *json, bool value);
 void prt_json_null(prt_json *json);
 /* Checks that everything was closed and nothing was lost; `what` names the document in the sentence. */

@@ -24,8 +24,10 @@
 #define PRT_MAX_IN_HAND    4096                        /* tasks one heartbeat may name; slots + 1 never exceeds it */
 #define PRT_MAX_SLOTS      1024
 #define PRT_MAX_WORKERS    4096
-#define PRT_MAX_ALLOCATED  256 /* jobs of one repository; with names of the next, an answer fits a control frame */
+#define PRT_MAX_ALLOCATED  4096 /* jobs of one repository; 229 on the largest server measured */
 #define PRT_MAX_JOB_NAME   768
+#define PRT_MAX_ALLOCATED_BYTES                                                                                        \
+    PRT_KIB(192) /* names of one repository's jobs together, each with its frame: an answer fits a control frame */
 
 /* names and texts */
 #define PRT_MAX_NAME      4096 /* a repository's path under the root, a path, an identity's name or address */

@@ -163,6 +163,34 @@ def check_errors(failures, report):
     is_sorted(failures, "skipped", [(s["path"], s["reason"]) for s in report["skipped"]])
 
 
+def share(part, whole):
+    return (part * 20000 + whole) // (whole * 2) / 100 if whole else 0
+
+
+def check_jenkins(failures, report):
+    allocation = report.get("jenkins_allocation")
+    if allocation is None:
+        return
+    jobs = allocation["jobs"]
+    same(failures, "jobs with one name", len({j["name"] for j in jobs}), len(jobs))
+    is_sorted(failures, "jobs", [(j["name"],) for j in jobs])
+    same(failures, "total jobs", allocation["total_jenkins_jobs"], len(jobs))
+    for name, percentage in allocation["percentages"].items():
+        count = sum(j["set"] == name for j in jobs)
+        same(failures, f"{name} jobs", allocation[f"{name}_jobs"], count)
+        same(failures, f"{name} percentage", percentage, share(count, len(jobs)))
+    owned = {}
+    for job in jobs:
+        if job["set"] == "allocated":
+            owned.setdefault(job["repository"], []).append(job["name"])
+    for entry in report["repositories"]:
+        place, mine = entry["gerrit_project"], entry["jenkins"]
+        same(failures, f"jobs of {place}", [j["name"] for j in mine["jobs"]], owned.pop(place, []))
+        same(failures, f"{place} job_count", mine["job_count"], len(mine["jobs"]))
+        same(failures, f"{place} has_jobs", mine["has_jobs"], bool(mine["jobs"]))
+    same(failures, "unlisted", allocation["unlisted_repositories"], sorted(owned, key=str.encode))
+
+
 def consistency(report):
     failures = []
     windows = list(report["time_windows"])
@@ -178,6 +206,7 @@ def consistency(report):
     check_organizations(failures, report, windows)
     check_summaries(failures, report)
     check_errors(failures, report)
+    check_jenkins(failures, report)
     return failures
 
 
@@ -189,7 +218,8 @@ def mutations(node, path=()):
         for key, value in node.items():
             if not by_window:
                 yield path, f"without {key}", lambda n, key=key: n.pop(key)
-            yield path, f"{key} is of another type", lambda n, key=key: n.__setitem__(key, 1.5)
+            yield path, f"{key} is of another type", lambda n, key=key: n.__setitem__(
+                key, "1.5" if isinstance(n[key], float) else 1.5)
             yield from mutations(value, (*path, key))
     elif isinstance(node, list) and node:
         yield path, "has an item of another type", lambda n: n.append(1.5)

@@ -29,12 +29,20 @@ static void write_both(const struct scene *scene, const struct prt_folded_reposi
 {
     prt_err err;
     struct prt_report report;
-    assert_prt_ok(prt_fold_report(&scene->meta, &scene->options, views, scene->record_count, scene->errors,
-                                  scene->error_count, scene->skips, scene->skip_count, &report, &err),
+    struct prt_allocated_jobs allocated = {0};
+    struct prt_report_meta meta = scene->meta;
+    const struct prt_match_input input = {.projects = scene->projects, .project_count = scene->project_count};
+    if (scene->project_count > 0) {
+        assert_prt_ok(prt_allocate(&input, scene->jobs, scene->job_count, &allocated, &err), err);
+        meta.jenkins = &allocated.jenkins;
+    }
+    assert_prt_ok(prt_fold_report(&meta, &scene->options, views, scene->record_count, scene->errors, scene->error_count,
+                                  scene->skips, scene->skip_count, &report, &err),
                   err);
     assert_prt_ok(prt_report_write_json(&report, &written->json, &err), err);
     assert_prt_ok(prt_report_write_md(&report, &written->md, &err), err);
     prt_report_free(&report);
+    prt_allocated_jobs_free(&allocated);
 }
 
 static struct written write_scene(const struct scene *scene)
@@ -125,6 +133,8 @@ static void shuffle_scene(struct scene *scene, uint64_t seed)
     prt_test_shuffle(scene->records, scene->record_count, sizeof scene->records[0], seed);
     prt_test_shuffle(scene->errors, scene->error_count, sizeof scene->errors[0], seed);
     prt_test_shuffle(scene->skips, scene->skip_count, sizeof scene->skips[0], seed);
+    prt_test_shuffle(scene->jobs, scene->job_count, sizeof scene->jobs[0], seed);
+    prt_test_shuffle(scene->projects, scene->project_count, sizeof scene->projects[0], seed);
 }
 
 static void the_order_of_the_inputs_does_not_show(void **state)

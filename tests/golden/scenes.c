@@ -139,6 +139,73 @@ static void make_hostile(struct scene *scene)
     add_skip(scene, "worktree", "a work tree of missing");
 }
 
+static void add_project(struct scene *scene, const char *path, prt_project_state state)
+{
+    scene->projects[scene->project_count++] = (struct prt_match_project){prt_str_from(path), state};
+}
+
+static struct prt_jenkins_job *add_job(struct scene *scene, const char *name, const char *url)
+{
+    struct prt_jenkins_job *job = &scene->jobs[scene->job_count++];
+    *job = (struct prt_jenkins_job){.name = prt_str_from(name),
+                                    .url = prt_str_from(url),
+                                    .state = PRT_STR("active"),
+                                    .status = PRT_STR("success"),
+                                    .color = PRT_STR("blue"),
+                                    .buildable = true,
+                                    .has_build = true,
+                                    .last_build = {.number = (int64_t)scene->job_count,
+                                                   .result = PRT_STR("SUCCESS"),
+                                                   .timestamp_ms = AGO(2) * 1000 + 999,
+                                                   .duration_ms = 61234}};
+    return job;
+}
+
+/* Jobs of each set, by most of the rules, with texts that attack both formats; one project that is not here, one that failed. */
+static void add_jobs(struct scene *scene)
+{
+    add_job(scene, "aai-babel-maven-verify-master", "https://jenkins.example.org/job/aai-babel-maven-verify-master/");
+    struct prt_jenkins_job *job = add_job(scene, "aai-babel-sonar", "https://jenkins.example.org/job/x");
+    job->description = PRT_STR("<script>alert(1)</script>\n| a | b |\t\"quoted\"");
+    job->last_build.building = true;
+    job->last_build.result = PRT_STR("");
+    job = add_job(scene, "aai-merge", "");
+    job->has_build = false;
+    job->status = PRT_STR("not_built");
+    job->color = PRT_STR("notbuilt");
+    job->last_build.timestamp_ms = -1;
+    job = add_job(scene, "docker_aai-babel_release", "https://jenkins.example.org/job/docker_aai-babel_release/");
+    job->last_build.timestamp_ms = -1;
+    job->last_build.number = INT64_MAX;
+    add_job(scene, "elsewhere-tools-verify", "https://jenkins.example.org/job/elsewhere-tools-verify/");
+    add_job(scene, "broken-verify|<b>bold</b> http://e.example", "javascript:alert(1)");
+    job = add_job(scene, "old-thing-merge-`x`", "https://jenkins.example.org/job/old-thing-merge/");
+    job->disabled = true;
+    job->buildable = false;
+    job->state = job->status = PRT_STR("disabled");
+    job->color = PRT_STR("grey");
+    add_job(scene, "secret-plan-verify", "");
+    add_job(scene, "lf-infra-<i>cost</i>", "");
+    add_job(scene, "releng-nightly", "");
+    add_job(scene, "nobody's | job\n\n## forged " BIDI "eno", "");
+    add_job(scene, "zzz **me** ~~x~~", "")->status = PRT_STR("fail|ure");
+    add_job(scene, "aai-merge", "")->status = PRT_STR("a second one, refused");
+}
+
+static void make_jenkins(struct scene *scene)
+{
+    make_plain(scene);
+    add_error(scene, "broken", PRT_CATEGORY_TIMEOUT, "no answer in 300 s, 3 times");
+    add_project(scene, "aai/babel", PRT_PROJECT_ACTIVE);
+    add_project(scene, "aai", PRT_PROJECT_ACTIVE);
+    add_project(scene, "policy/models", PRT_PROJECT_ACTIVE);
+    add_project(scene, "broken", PRT_PROJECT_ACTIVE);
+    add_project(scene, "elsewhere/tools", PRT_PROJECT_ACTIVE);
+    add_project(scene, "old/thing", PRT_PROJECT_READ_ONLY);
+    add_project(scene, "secret/plan", PRT_PROJECT_HIDDEN);
+    add_jobs(scene);
+}
+
 static void make_empty(struct scene *scene)
 {
     (void)scene;
@@ -147,7 +214,7 @@ static void make_empty(struct scene *scene)
 static const struct {
     const char *name;
     void (*make)(struct scene *scene);
-} scenes[SCENES] = {{"plain", make_plain}, {"hostile", make_hostile}, {"empty", make_empty}};
+} scenes[SCENES] = {{"plain", make_plain}, {"hostile", make_hostile}, {"empty", make_empty}, {"jenkins", make_jenkins}};
 
 void scene_make(struct scene *scene, size_t index)
 {

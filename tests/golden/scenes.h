@@ -4,9 +4,10 @@
 /*
  * The inputs of the golden reports.
  */
+#include "coordinator/allocate.h"
 #include "report/report.h"
 
-enum { SCENE_MOST = 16, SCENE_WINDOWS = 4 };
+enum { SCENE_MOST = 16, SCENE_WINDOWS = 4, SCENE_JOBS = 24 };
 
 struct scene {
     const char *name; /* of the folder in data/ */
@@ -19,9 +20,13 @@ struct scene {
     size_t error_count;
     struct prt_report_skip skips[SCENE_MOST];
     size_t skip_count;
+    struct prt_match_project projects[SCENE_MOST];
+    size_t project_count; /* 0: Jenkins is not configured */
+    struct prt_jenkins_job jobs[SCENE_JOBS];
+    size_t job_count;
 };
 
-enum { SCENES = 3 };
+enum { SCENES = 4 };
 
 /* Scene `index` of SCENES. It points into itself: do not copy it. */
 void scene_make(struct scene *scene, size_t index);

@@ -39,7 +39,9 @@ def read_rooms(top):
         match = re.fullmatch(r"room\s+(\S+)\s*:([^|]*)\|(.*)", line)
         if not match:
             raise SystemExit(f"layers.txt:{number}: not understood: {line}")
-        rooms[match[1]] = Room(match[2].split(), match[3].split())
+        room = rooms.setdefault(match[1], Room([], []))
+        room.rooms += match[2].split()
+        room.libraries += match[3].split()
     return rooms
 
 

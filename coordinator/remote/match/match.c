@@ -36,35 +36,6 @@ const prt_str *prt_match_infrastructure(size_t *count)
     return infrastructure;
 }
 
-const char *prt_project_state_name(prt_project_state state)
-{
-    static const char *const names[] = {"ACTIVE", "READ_ONLY", "HIDDEN"};
-    return (size_t)state < sizeof names / sizeof *names ? names[state] : "unknown";
-}
-
-const char *prt_match_set_name(prt_match_set set)
-{
-    static const char *const names[PRT_MATCH_SETS] = {"allocated", "orphaned", "infrastructure", "unattributed"};
-    return (size_t)set < PRT_MATCH_SETS ? names[set] : "unknown";
-}
-
-const char *prt_match_reason_name(prt_match_reason reason)
-{
-    static const char *const names[PRT_MATCH_REASONS] = {
-        [PRT_MATCH_BY_NOTHING] = "none",
-        [PRT_MATCH_BY_DEFINITION] = "definition",
-        [PRT_MATCH_BY_TEMPLATE] = "template",
-        [PRT_MATCH_BY_PROJECT_NAME] = "project-name",
-        [PRT_MATCH_BY_DELIMITED_PATH] = "delimited-path",
-        [PRT_MATCH_BY_PATH] = "path",
-        [PRT_MATCH_BY_GAP] = "path-with-gap",
-        [PRT_MATCH_BY_TAIL] = "end-of-path",
-        [PRT_MATCH_BY_BASENAME] = "last-component",
-        [PRT_MATCH_BY_PREFIX] = "prefix",
-    };
-    return (size_t)reason < PRT_MATCH_REASONS ? names[reason] : "unknown";
-}
-
 static prt_code check_input(const struct prt_match_input *input, prt_err *err)
 {
     if (input->definition_count > PRT_MAX_JOBS || input->block_count > PRT_MAX_JOBS)

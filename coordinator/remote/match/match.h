@@ -27,11 +27,8 @@
 #include <stdint.h>
 
 #include "prt/err.h"
+#include "prt/model_jenkins.h"
 #include "prt/str.h"
-
-typedef enum prt_project_state { PRT_PROJECT_ACTIVE, PRT_PROJECT_READ_ONLY, PRT_PROJECT_HIDDEN } prt_project_state;
-
-const char *prt_project_state_name(prt_project_state state); /* "ACTIVE", as Gerrit writes it */
 
 struct prt_match_project {
     prt_str path; /* "policy/apex-pdp" */
@@ -61,32 +58,6 @@ struct prt_match_input {
     const prt_str *infrastructure; /* beginnings of jobs that serve no repository; NULL: prt_match_infrastructure() */
     size_t infrastructure_count;
 };
-
-/* Disjoint, and together all jobs. */
-typedef enum prt_match_set {
-    PRT_MATCH_ALLOCATED,      /* to a project that is active */
-    PRT_MATCH_ORPHANED,       /* its project is read-only or hidden */
-    PRT_MATCH_INFRASTRUCTURE, /* of no project, and named like one that needs none */
-    PRT_MATCH_UNATTRIBUTED,
-    PRT_MATCH_SETS
-} prt_match_set;
-
-typedef enum prt_match_reason {
-    PRT_MATCH_BY_NOTHING,
-    PRT_MATCH_BY_DEFINITION,
-    PRT_MATCH_BY_TEMPLATE,
-    PRT_MATCH_BY_PROJECT_NAME,
-    PRT_MATCH_BY_DELIMITED_PATH,
-    PRT_MATCH_BY_PATH,
-    PRT_MATCH_BY_GAP,
-    PRT_MATCH_BY_TAIL,
-    PRT_MATCH_BY_BASENAME,
-    PRT_MATCH_BY_PREFIX, /* infrastructure */
-    PRT_MATCH_REASONS
-} prt_match_reason;
-
-const char *prt_match_set_name(prt_match_set set);          /* "allocated" */
-const char *prt_match_reason_name(prt_match_reason reason); /* "project-name"; "none" */
 
 #define PRT_MATCH_NO_PROJECT SIZE_MAX
 

@@ -52,6 +52,31 @@ static void on_one_line(void **state)
     prt_buf_free(&out);
 }
 
+static void write_shares(prt_json *json)
+{
+    static const uint64_t shares[] = {0, 5, 99, 100, 9705, 10000};
+    prt_json_array(json);
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
+        prt_json_hundredths(json, shares[i]);
+    prt_json_end(json);
+}
+
+static void write_share_without_key(prt_json *json)
+{
+    prt_json_object(json);
+    prt_json_hundredths(json, 1);
+    prt_json_end(json);
+}
+
+static void hundredths_have_two_decimals(void **state)
+{
+    (void)state;
+    prt_buf out = {0};
+    assert_prt_str(made(&out, 0, write_shares), "[0.00,0.05,0.99,1.00,97.05,100.00]");
+    assert_prt_str(made(&out, 0, write_share_without_key), "broken");
+    prt_buf_free(&out);
+}
+
 static void indented(void **state)
 {
     (void)state;
@@ -286,6 +311,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(on_one_line),
         cmocka_unit_test(indented),
+        cmocka_unit_test(hundredths_have_two_decimals),
         cmocka_unit_test(every_level_is_indented_by_as_much),
         cmocka_unit_test(a_value_alone_is_a_document),
         cmocka_unit_test(texts_are_escaped_and_made_valid),

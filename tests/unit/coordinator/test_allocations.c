@@ -56,6 +56,8 @@ static void what_belongs_to_one_belongs_to_no_other(void **state)
     prt_allocations_free(&table);
 }
 
+enum { ROOM = 255 };
+
 /* So that any answer fits into a frame. */
 static void names_and_numbers_have_ceilings(void **state)
 {
@@ -74,6 +76,18 @@ static void names_and_numbers_have_ceilings(void **state)
     assert_prt_code(prt_allocations_put(&table, PRT_STR("r"), jobs, PRT_MAX_ALLOCATED + 1, &err), PRT_E_LIMIT, err);
     jobs[0].len = PRT_MAX_JOB_NAME;
     assert_prt_ok(prt_allocations_put(&table, PRT_STR("r"), jobs, 1, &err), err);
+    char(*names)[PRT_MAX_JOB_NAME] = malloc(ROOM * sizeof *names);
+    assert_non_null(names);
+    for (size_t i = 0; i < ROOM;
+         i++) { /* each with the 4 bytes it needs beside itself: one more than there is room for */
+        memset(names[i], 'k', PRT_MAX_JOB_NAME);
+        memcpy(names[i], &(char[]){(char)('a' + i / 26), (char)('a' + i % 26)}, 2);
+        jobs[i] = (prt_str){names[i], PRT_MAX_JOB_NAME};
+    }
+    assert_prt_code(prt_allocations_put(&table, PRT_STR("s"), jobs, ROOM, &err), PRT_E_LIMIT, err);
+    assert_prt_says(err, "repo s: the names of its 255 jobs have more than 196608 bytes");
+    assert_prt_ok(prt_allocations_put(&table, PRT_STR("s"), jobs, ROOM - 1, &err), err);
+    free(names);
     free(name);
     free(jobs);
     prt_allocations_free(&table);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_REPORT_JENKINS_H
+#define PRT_REPORT_JENKINS_H
+/*
+ * What both writers look up about Jenkins jobs.
+ */
+#include "report/report.h"
+
+/* The jobs allocated to one repository: indexes into prt_jenkins.jobs, by name. */
+struct prt_jenkins_jobs_of {
+    prt_str repository;
+    const uint32_t *jobs;
+    size_t count;
+};
+
+/* The group that begins at `from` of by_repository; false at the end. `from` + count is the next one's beginning. */
+bool prt_jenkins_group(const struct prt_jenkins *jenkins, size_t from, struct prt_jenkins_jobs_of *out);
+
+/* Those of this repository; count 0 when it has none. */
+struct prt_jenkins_jobs_of prt_jenkins_jobs_of(const struct prt_jenkins *jenkins, prt_str repository);
+
+/* Whether the repository is in report->repositories. */
+bool prt_jenkins_is_listed(const struct prt_report *report, prt_str repository);
+
+/* part of whole in hundredths of a per cent, halves rounded up: 1 of 3 is 3333. Of 0: 0. */
+uint64_t prt_jenkins_share(size_t part, size_t whole);
+
+#endif

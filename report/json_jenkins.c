@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prt/clock.h"
+#include "report/jenkins.h"
+#include "report/json_parts.h"
+
+static void write_text(prt_json *json, const char *key, prt_str value)
+{
+    prt_json_key(json, key);
+    prt_json_str(json, value);
+}
+
+static void write_text_or_null(prt_json *json, const char *key, prt_str value)
+{
+    prt_json_key(json, key);
+    if (value.len != 0)
+        prt_json_str(json, value);
+    else
+        prt_json_null(json);
+}
+
+static void write_flag(prt_json *json, const char *key, bool value)
+{
+    prt_json_key(json, key);
+    prt_json_bool(json, value);
+}
+
+static void write_number(prt_json *json, const char *key, int64_t value)
+{
+    prt_json_key(json, key);
+    prt_json_i64(json, value);
+}
+
+/* The page's address with or without a slash at its end. */
+static void write_urls(prt_json *json, prt_str page)
+{
+    const char *rest = page.len != 0 && page.data[page.len - 1] == '/' ? "api/json" : "/api/json";
+    prt_buf api = {0};
+    if (page.len != 0) {
+        prt_buf_add_str(&api, page);
+        prt_buf_add_text(&api, rest);
+    }
+    prt_json_key(json, "urls");
+    const int indent = prt_json_line_object(json);
+    write_text(json, "job_page", page);
+    write_text(json, "api", prt_buf_str(&api));
+    prt_json_line_end(json, indent);
+    json->out->failed = json->out->failed || api.failed;
+    prt_buf_free(&api);
+}
+
+/* Milliseconds to the second before, also before 1970. */
+static int64_t seconds_of(int64_t milliseconds)
+{
+    return milliseconds / 1000 - (milliseconds % 1000 < 0);
+}
+
+static void write_build(prt_json *json, const struct prt_jenkins_job *job)
+{
+    char time[PRT_TIME_TEXT_MAX];
+    prt_json_key(json, "last_build");
+    if (!job->has_build) {
+        prt_json_null(json);
+        return;
+    }
+    const struct prt_jenkins_build *build = &job->last_build;
+    prt_time_format(seconds_of(build->timestamp_ms), 0, time);
+    const int indent = prt_json_line_object(json);
+    write_number(json, "number", build->number);
+    write_text_or_null(json, "result", build->result);
+    write_flag(json, "building", build->building);
+    write_number(json, "timestamp", build->timestamp_ms);
+    write_text(json, "build_time", prt_str_from(time));
+    write_number(json, "duration", build->duration_ms);
+    prt_json_line_end(json, indent);
+}
+
+static void write_job(prt_json *json, const struct prt_jenkins_job *job)
+{
+    prt_json_object(json);
+    write_text(json, "name", job->name);
+    write_text(json, "status", job->status);
+    write_text(json, "state", job->state);
+    write_text(json, "color", job->color);
+    write_urls(json, job->url);
+    write_flag(json, "buildable", job->buildable);
+    write_flag(json, "disabled", job->disabled);
+    write_text(json, "description", job->description);
+    write_build(json, job);
+    prt_json_end(json);
+}
+
+void prt_json_write_jenkins_of(prt_json *json, const struct prt_report *report, prt_str repository)
+{
+    if (report->meta.jenkins == NULL)
+        return;
+    const struct prt_jenkins_jobs_of jobs = prt_jenkins_jobs_of(report->meta.jenkins, repository);
+    prt_json_key(json, "jenkins");
+    prt_json_object(json);
+    prt_json_key(json, "jobs");
+    prt_json_array(json);
+    for (size_t i = 0; i < jobs.count; i++)
+        write_job(json, &report->meta.jenkins->jobs[jobs.jobs[i]]);
+    prt_json_end(json);
+    write_number(json, "job_count", (int64_t)jobs.count);
+    write_flag(json, "has_jobs", jobs.count != 0);
+    prt_json_end(json);
+}
+
+static void write_totals(prt_json *json, const struct prt_jenkins *jenkins)
+{
+    static const char *const keys[PRT_MATCH_SETS] = {[PRT_MATCH_ALLOCATED] = "allocated_jobs",
+                                                     [PRT_MATCH_ORPHANED] = "orphaned_jobs",
+                                                     [PRT_MATCH_INFRASTRUCTURE] = "infrastructure_jobs",
+                                                     [PRT_MATCH_UNATTRIBUTED] = "unattributed_jobs"};
+    write_number(json, "total_jenkins_jobs", (int64_t)jenkins->job_count);
+    for (size_t set = 0; set < PRT_MATCH_SETS; set++)
+        write_number(json, keys[set], (int64_t)jenkins->counts[set]);
+    prt_json_key(json, "percentages");
+    const int indent = prt_json_line_object(json);
+    for (size_t set = 0; set < PRT_MATCH_SETS; set++) {
+        prt_json_key(json, prt_match_set_name((prt_match_set)set));
+        prt_json_hundredths(json, prt_jenkins_share(jenkins->counts[set], jenkins->job_count));
+    }
+    prt_json_line_end(json, indent);
+}
+
+static void write_unlisted(prt_json *json, const struct prt_report *report)
+{
+    struct prt_jenkins_jobs_of group;
+    prt_json_key(json, "unlisted_repositories");
+    prt_json_array(json);
+    for (size_t at = 0; prt_jenkins_group(report->meta.jenkins, at, &group); at += group.count)
+        if (!prt_jenkins_is_listed(report, group.repository))
+            prt_json_str(json, group.repository);
+    prt_json_end(json);
+}
+
+static void write_allocation(prt_json *json, prt_str name, const struct prt_job_allocation *allocation)
+{
+    const bool owned = allocation->repository.len != 0;
+    const int indent = prt_json_line_object(json);
+    write_text(json, "name", name);
+    write_text(json, "set", prt_str_from(prt_match_set_name(allocation->set)));
+    write_text_or_null(json, "repository", allocation->repository);
+    prt_json_key(json, "state");
+    prt_json_text(json, owned ? prt_project_state_name(allocation->state) : NULL);
+    write_text(json, "reason", prt_str_from(prt_match_reason_name(allocation->reason)));
+    write_text(json, "matched", allocation->matched);
+    prt_json_line_end(json, indent);
+}
+
+void prt_json_write_jenkins_allocation(prt_json *json, const struct prt_report *report)
+{
+    const struct prt_jenkins *jenkins = report->meta.jenkins;
+    if (jenkins == NULL)
+        return;
+    prt_json_key(json, "jenkins_allocation");
+    prt_json_object(json);
+    write_totals(json, jenkins);
+    write_unlisted(json, report);
+    prt_json_key(json, "jobs");
+    prt_json_array(json);
+    for (size_t i = 0; i < jenkins->job_count; i++)
+        write_allocation(json, jenkins->jobs[i].name, &jenkins->allocations[i]);
+    prt_json_end(json);
+    prt_json_end(json);
+}
