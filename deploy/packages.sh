@@ -6,7 +6,8 @@ BUILD_PACKAGES=(gcc libc6-dev cmake ninja-build pkg-config libczmq-dev libzmq3-d
   libdeflate-dev libyaml-dev libjansson-dev libsodium-dev libpsl-dev libcurl4-openssl-dev
   libsqlite3-dev libcmocka-dev python3)
 RUN_PACKAGES=(git ca-certificates)
-TEST_PACKAGES=(openssh-client openssh-server openssl python3-jsonschema cmark-gfm clang-format util-linux)
+TEST_PACKAGES=(openssh-client openssh-server openssl python3-jsonschema cmark-gfm clang-format util-linux iproute2
+  iptables)
 
 # prints those of its arguments that are not installed
 missing_packages() {

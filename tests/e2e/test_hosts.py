@@ -99,11 +99,12 @@ class Coordinator:
 class Worker:
     """`reporting-worker` as one of several hosts."""
 
-    def __init__(self, scene, port, *more, once=True, slots=2, name=None, level="-vv", **popen):
+    def __init__(self, scene, port, *more, once=True, slots=2, name=None, level="-vv",
+                 host="127.0.0.1", prefix=(), **popen):
         self.log = Log(scene.folder / f"worker-{scene.number()}.log")
         self.name = name or f"host-{scene.number()}"
         self.held = []
-        command = [str(harness.program_folder() / "reporting-worker"), "--connect", f"127.0.0.1:{port}",
+        command = [*prefix, str(harness.program_folder() / "reporting-worker"), "--connect", f"{host}:{port}",
                    "--repos-root", str(scene.root), "--slots", str(slots), "--name", self.name, level,
                    *(["--once"] if once else []), *map(str, more)]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log.file, stderr=self.log.file,
@@ -120,6 +121,13 @@ class Worker:
             if name == "reporting-analyze":
                 os.kill(pid, signal.SIGSTOP)
                 self.held.append(pid)
+
+    def let_go(self):
+        """Its analyses go on."""
+        for pid in self.held:
+            if harness.command_name(pid) == "reporting-analyze":
+                os.kill(pid, signal.SIGCONT)
+        self.held.clear()
 
     def signal(self, number):
         self.process.send_signal(number)
@@ -139,9 +147,7 @@ class Worker:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        for pid in self.held:  # they see that they are alone, and end
-            if harness.command_name(pid) == "reporting-analyze":
-                os.kill(pid, signal.SIGCONT)
+        self.let_go()  # they see that they are alone, and end
 
 
 class Scene:

@@ -16,7 +16,6 @@ import pathlib
 import random
 import resource
 import shutil
-import signal
 import statistics
 import subprocess
 import tempfile
@@ -189,10 +188,7 @@ class Attacked:
 
     def let_go(self):
         for worker in self.workers:
-            for pid in worker.held:
-                if harness.command_name(pid) == "reporting-analyze":
-                    signal.pidfd_send_signal(harness.os.pidfd_open(pid), signal.SIGCONT)
-            worker.held.clear()
+            worker.let_go()
 
     def finish(self):
         text = self.coordinator.finish()
