@@ -255,18 +255,25 @@ prt_code prt_ledger_names(const struct prt_record *record, const uint32_t *rows,
     return prt_buf_check(out, "names of commits", err);
 }
 
-bool prt_ledger_fill(struct prt_record *record, const uint32_t *rows, size_t count, const struct prt_record *answer)
+static void take_counts(struct prt_commit *row, const struct prt_commit *counted)
 {
+    row->added = counted->added;
+    row->removed = counted->removed;
+    row->flags |= PRT_COMMIT_COUNTED;
+}
+
+bool prt_ledger_fill(struct prt_record *record, uint32_t *rows, size_t count, const struct prt_record *answer,
+                     size_t *left)
+{
+    size_t back = 0;
     if (answer->commit_count != count || answer->problem_count > 0)
         return false;
-    for (size_t i = 0; i < count; i++)
-        if ((answer->commits[i].flags & PRT_COMMIT_COUNTED) == 0)
-            return false;
     for (size_t i = 0; i < count; i++) {
-        struct prt_commit *row = &record->commits[rows[i]];
-        row->added = answer->commits[i].added;
-        row->removed = answer->commits[i].removed;
-        row->flags |= PRT_COMMIT_COUNTED;
+        if ((answer->commits[i].flags & PRT_COMMIT_COUNTED) != 0)
+            take_counts(&record->commits[rows[i]], &answer->commits[i]);
+        else
+            rows[back++] = rows[i];
     }
+    *left = back;
     return true;
 }

@@ -26,9 +26,10 @@ prt_code prt_ledger_missing(const struct prt_record *record, int64_t since, uint
 prt_code prt_ledger_names(const struct prt_record *record, const uint32_t *rows, size_t count, prt_buf *out,
                           prt_err *err) PRT_MUST_USE;
 
-/* Takes the counts of an answer to COUNT. False: it does not answer for exactly these rows, or says that one could
- * not be counted. */
-bool prt_ledger_fill(struct prt_record *record, const uint32_t *rows, size_t count,
-                     const struct prt_record *answer) PRT_MUST_USE;
+/* Takes the counts of an answer to COUNT for these rows. Those that it gives back uncounted are moved to the front of `rows`,
+ * in their order, and *left is how many. False: it does not answer for exactly these rows, or says that one could not be
+ * counted; nothing is taken then. */
+bool prt_ledger_fill(struct prt_record *record, uint32_t *rows, size_t count, const struct prt_record *answer,
+                     size_t *left) PRT_MUST_USE;
 
 #endif

@@ -92,6 +92,8 @@ static prt_code plan_tasks(struct prt_run *run)
                                                          [PRT_END_RETURNED] = 0},
                                             .copy_stragglers = true,
                                             .copy_after_ms = PRT_RUN_COPY_AFTER_MS,
+                                            .yield_after_ms = PRT_RUN_YIELD_AFTER_MS,
+                                            .yield_again_ms = PRT_RUN_YIELD_AGAIN_MS,
                                             .least_workers = options->hosts != NULL ? options->hosts->min_workers : 0,
                                             .wait_ms = (int64_t)options->worker_wait_s * 1000};
     uint64_t *weights = prt_calloc(options->found_count + 1u, sizeof *weights);

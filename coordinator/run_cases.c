@@ -12,10 +12,8 @@
 #include "prt/mem.h"
 
 enum {
-    SPLIT_ABOVE = 4000,  /* commits to count: below this a chunk costs more in opening than it saves in waiting */
-    CHUNKS_PER_SLOT = 2, /* of what is not yet cut: chunks become smaller, so that the last ones end together */
-    CHUNK_LEAST = 250,   /* commits */
-    CHUNK_MOST = 16000
+    CHUNK_LEAST = 64, /* commits: fewer take longer to hand out than to count */
+    CHUNK_MOST = PRT_MAX_IDS / PRT_ID_BYTES
 };
 
 static prt_code store_key(const struct prt_run *run, uint32_t found, prt_buf *key)
@@ -30,6 +28,16 @@ static void give_up_store(struct prt_run *run, const prt_err *why)
     run->store = NULL;
 }
 
+/* A chunk's share of its repository: what it weighs is compared with other repositories' chunks. */
+static uint64_t weight_of(const struct prt_run *run, const struct prt_run_task *task)
+{
+    const uint64_t whole = run->options->found[task->found].weight;
+    const struct prt_record *gathering = run->cases[task->found].gathering;
+    if (task->kind != PRT_TASK_COUNT || gathering == NULL || gathering->commit_count == 0)
+        return whole;
+    return (uint64_t)((double)whole * task->count / (double)gathering->commit_count);
+}
+
 static prt_code add_task(struct prt_run *run, const struct prt_run_task *task)
 {
     struct prt_run_task *grown = prt_grow(run->tasks, &run->task_capacity, run->task_count + 1u, sizeof *grown);
@@ -38,9 +46,11 @@ static prt_code add_task(struct prt_run *run, const struct prt_run_task *task)
         return prt_fail_memory(run->err, "tasks");
     run->tasks = grown;
     if (run->sched != NULL) {
-        const prt_code rc = prt_sched_add(run->sched, run->options->found[task->found].weight, &number, run->err);
+        const prt_code rc = prt_sched_add(run->sched, weight_of(run, task), &number, run->err);
         if (rc != PRT_OK)
             return rc;
+        if (task->whole || task->kind == PRT_TASK_TOTAL)
+            prt_sched_keep_whole(run->sched, number);
         if (number != run->task_count)
             return prt_fail(run->err, PRT_E_INTERNAL, "the scheduler counts other tasks than the run");
     }
@@ -125,11 +135,6 @@ void prt_run_free_cases(struct prt_run *run)
     run->cases = NULL;
 }
 
-static uint32_t live_slots(const struct prt_run *run)
-{
-    return prt_sched_counts(run->sched).slots;
-}
-
 static bool is_what_was_asked_about(const struct prt_run_case *cased, const struct prt_stored *stored)
 {
     return prt_str_equal(stored->tip, prt_str_from(cased->base)) &&
@@ -179,8 +184,6 @@ static void analyze_question(const struct prt_run *run, const struct prt_run_tas
     const struct prt_run_case *cased = &run->cases[task->found];
     if (task->whole)
         return;
-    if (live_slots(run) > 1)
-        out->split_above = SPLIT_ABOVE;
     if (cased->base != NULL) {
         out->base = prt_str_from(cased->base);
         out->context = prt_str_from(cased->context);
@@ -292,30 +295,34 @@ static prt_code finish(struct prt_run *run, uint32_t found, const struct prt_rec
     return rc;
 }
 
-/* Guided self-scheduling (Polychronopoulos and Kuck 1987): large chunks first, whose caches stay warm, then smaller ones. */
+/* One for every slot that would be idle, and for the one whose answer this is: caches are cold where a chunk begins, so
+ * chunks are few and large, and yields see to it that all are busy to the end. */
 static size_t chunk_size(const struct prt_run *run, size_t missing)
 {
-    const size_t slots = live_slots(run);
-    const size_t size = slots == 0 ? CHUNK_MOST : missing / (slots * CHUNKS_PER_SLOT) + 1;
+    const struct prt_sched_counts counts = prt_sched_counts(run->sched);
+    const size_t busy = (size_t)counts.leased + counts.waiting;
+    const size_t chunks = 1 + (counts.slots > busy ? counts.slots - busy : 0);
+    const size_t size = (missing + chunks - 1) / chunks;
     return size < CHUNK_LEAST ? CHUNK_LEAST : size > CHUNK_MOST ? CHUNK_MOST : size;
 }
 
-static prt_code add_chunks(struct prt_run *run, uint32_t found, size_t missing)
+static prt_code add_part(struct prt_run *run, const struct prt_run_task *task)
 {
-    struct prt_run_case *cased = &run->cases[found];
+    const prt_code rc = add_task(run, task);
+    run->cases[task->found].outstanding += rc == PRT_OK;
+    return rc;
+}
+
+/* `count` of the case's missing rows, from `from` on. */
+static prt_code add_chunks(struct prt_run *run, uint32_t found, size_t from, size_t count)
+{
+    const size_t size = chunk_size(run, count);
     prt_code rc = PRT_OK;
-    for (size_t first = 0, count = 0; rc == PRT_OK && first < missing; first += count) {
-        const size_t size = chunk_size(run, missing - first);
-        count = missing - first < size ? missing - first : size;
-        rc = add_task(run,
-                      &(struct prt_run_task){
-                          .found = found, .kind = PRT_TASK_COUNT, .first = (uint32_t)first, .count = (uint32_t)count});
-        cased->outstanding += rc == PRT_OK;
-    }
-    if (rc == PRT_OK && (cased->gathering->flags & PRT_RECORD_LOC_KNOWN) == 0) {
-        rc = add_task(run, &(struct prt_run_task){.found = found, .kind = PRT_TASK_TOTAL});
-        cased->outstanding += rc == PRT_OK;
-    }
+    for (size_t done = 0; rc == PRT_OK && done < count; done += size)
+        rc = add_part(run, &(struct prt_run_task){.found = found,
+                                                  .kind = PRT_TASK_COUNT,
+                                                  .first = (uint32_t)(from + done),
+                                                  .count = (uint32_t)(count - done < size ? count - done : size)});
     return rc;
 }
 
@@ -331,7 +338,10 @@ static prt_code gather(struct prt_run *run, uint32_t found, struct prt_record *r
     *cased->gathering = *record;
     memset(record, 0, sizeof *record);
     cased->missing = missing;
-    return add_chunks(run, found, count);
+    prt_code rc = add_chunks(run, found, 0, count);
+    if (rc == PRT_OK && (cased->gathering->flags & PRT_RECORD_LOC_KNOWN) == 0)
+        rc = add_part(run, &(struct prt_run_task){.found = found, .kind = PRT_TASK_TOTAL});
+    return rc;
 }
 
 /* A record of every commit; whether every count is there as well decides how it goes on. `complete`: it has to be, or
@@ -424,12 +434,12 @@ static prt_code take_analysis(struct prt_run *run, const struct prt_run_task *ta
     const uint32_t about_base = PRT_RECORD_UNCHANGED | PRT_RECORD_DELTA;
     if ((record->flags & about_base) != 0 && !asked_base)
         return prt_fail(run->err, PRT_E_PROTOCOL, "an answer about a ledger that was not named");
+    if ((record->flags & PRT_RECORD_SPLIT) != 0 && (!task->asked || record->problem_count > 0))
+        return prt_fail(run->err, PRT_E_PROTOCOL, "a part of the record, though nobody asked for that");
     if ((record->flags & PRT_RECORD_UNCHANGED) != 0)
         return take_unchanged(run, task->found, record);
     if ((record->flags & PRT_RECORD_DELTA) != 0)
         return take_delta(run, task->found, record);
-    if ((record->flags & PRT_RECORD_SPLIT) != 0 && task->whole)
-        return prt_fail(run->err, PRT_E_PROTOCOL, "split, though the whole was asked for");
     run->cases[task->found].read = record->commit_count;
     return take_whole(run, task->found, record, true, (record->flags & PRT_RECORD_SPLIT) == 0);
 }
@@ -443,12 +453,38 @@ static bool take_total(struct prt_record *gathering, const struct prt_record *an
     return true;
 }
 
+/* Rows are only given back when that was asked for, and not all of them: it has to end. */
+static bool is_answer(const struct prt_run_task *task, const struct prt_record *answer)
+{
+    size_t counted = 0;
+    for (size_t i = 0; i < answer->commit_count; i++)
+        counted += (answer->commits[i].flags & PRT_COMMIT_COUNTED) != 0;
+    return task->kind == PRT_TASK_TOTAL || answer->problem_count > 0 || counted == answer->commit_count ||
+           (task->asked && counted > 0);
+}
+
+static prt_code take_counts(struct prt_run *run, const struct prt_run_task *task, const struct prt_record *answer,
+                            bool *fine)
+{
+    struct prt_run_case *cased = &run->cases[task->found];
+    size_t left = 0;
+    *fine = prt_ledger_fill(cased->gathering, cased->missing + task->first, task->count, answer, &left);
+    return *fine && !cased->spoiled ? add_chunks(run, task->found, task->first, left) : PRT_OK;
+}
+
 static prt_code take_chunk(struct prt_run *run, const struct prt_run_task *task, const struct prt_record *answer)
 {
     struct prt_run_case *cased = &run->cases[task->found];
-    const bool fine = task->kind == PRT_TASK_TOTAL
-                          ? take_total(cased->gathering, answer)
-                          : prt_ledger_fill(cased->gathering, cased->missing + task->first, task->count, answer);
+    prt_code rc = PRT_OK;
+    bool fine = false;
+    if (!is_answer(task, answer))
+        return prt_fail(run->err, PRT_E_PROTOCOL, "commits given back, though nobody asked for that");
+    if (task->kind == PRT_TASK_TOTAL)
+        fine = take_total(cased->gathering, answer);
+    else
+        rc = take_counts(run, task, answer, &fine);
+    if (rc != PRT_OK)
+        return rc;
     cased->spoiled = cased->spoiled || !fine;
     if (--cased->outstanding > 0)
         return PRT_OK;

@@ -116,6 +116,35 @@ static prt_code order_send(struct prt_run *run, const struct prt_order *order)
     return rc == PRT_OK ? flush_outbox(run, peer) : rc;
 }
 
+static bool is_in_outbox(const struct prt_peer *peer, struct prt_task_ref ref)
+{
+    for (size_t i = 0; i < peer->outbox.count; i++)
+        if (peer->outbox.refs[i].task == ref.task && peer->outbox.refs[i].attempt == ref.attempt)
+            return true;
+    return false;
+}
+
+/* One that does not fit now is dropped: the scheduler will ask again. */
+static prt_code order_yield(struct prt_run *run, const struct prt_order *order)
+{
+    struct prt_peer *peer = &run->peers.peers[order->worker];
+    const struct prt_task_ref ref = {order->ref.task, order->ref.attempt};
+    const struct prt_message message = {.type = PRT_MESSAGE_YIELD, .as.yield = {.session = peer->session, .ref = ref}};
+    prt_buf frame = {0};
+    bool sent = false;
+    if (peer->gone || is_in_outbox(peer, ref))
+        return PRT_OK;
+    run->tasks[ref.task].asked = true;
+    prt_code rc = prt_message_encode(&message, &frame, run->err);
+    if (rc == PRT_OK)
+        rc = prt_link_send(peer->tasks, prt_buf_str(&frame), &sent, run->err);
+    prt_buf_free(&frame);
+    prt_debug(run->options->log, "task %u (%.*s), attempt %u: %s is asked to yield%s", (unsigned)ref.task,
+              PRT_STR_ARG(run->options->found[run->tasks[ref.task].found].name), (unsigned)ref.attempt, peer->name,
+              sent ? "" : ", in vain");
+    return rc;
+}
+
 static prt_code order_cancel(struct prt_run *run, const struct prt_order *order)
 {
     struct prt_peer *peer = &run->peers.peers[order->worker];
@@ -177,6 +206,7 @@ static prt_code carry_out(struct prt_run *run, const struct prt_order *order)
 {
     switch (order->type) {
     case PRT_ORDER_SEND: return order_send(run, order);
+    case PRT_ORDER_YIELD: return order_yield(run, order);
     case PRT_ORDER_CANCEL: return order_cancel(run, order);
     case PRT_ORDER_ACCEPT: end_task(run, order->ref.task); return PRT_OK; /* dealt with before the step */
     case PRT_ORDER_DROP: return PRT_OK;

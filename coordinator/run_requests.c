@@ -145,21 +145,40 @@ static prt_code answer_kept(struct prt_run *run, const struct prt_heartbeat *hea
     return PRT_OK;
 }
 
+/* What is not known to be done is still to do. */
+static uint32_t left_of(const struct prt_task_progress *progress)
+{
+    if (progress->phase == PRT_PHASE_TOTAL || progress->phase == PRT_PHASE_FINISH)
+        return 0;
+    if (progress->phase != PRT_PHASE_COUNT || progress->commits_done > progress->commits_total ||
+        progress->commits_total == 0)
+        return PRT_SCHED_WHOLE;
+    const double left = (double)(progress->commits_total - progress->commits_done) / (double)progress->commits_total;
+    return 1 + (uint32_t)(left * (PRT_SCHED_WHOLE - 1));
+}
+
 /* A kept result keeps its lease alive as much as work in hand does. */
 static prt_code renew(struct prt_run *run, uint32_t handle, const struct prt_heartbeat *heartbeat, prt_arena *arena)
 {
     const size_t count = heartbeat->in_hand_count + heartbeat->kept_count;
     struct prt_lease_ref *refs = prt_arena_alloc(arena, count + 1, sizeof *refs);
+    uint32_t *left = prt_arena_alloc(arena, count + 1, sizeof *left);
     size_t used = 0;
-    if (refs == NULL)
+    if (refs == NULL || left == NULL)
         return prt_fail_memory(run->err, "a heartbeat");
-    for (size_t i = 0; i < heartbeat->in_hand_count; i++)
+    for (size_t i = 0; i < heartbeat->in_hand_count; i++) {
+        left[used] = left_of(&heartbeat->in_hand[i]);
         refs[used++] = (struct prt_lease_ref){heartbeat->in_hand[i].ref.task, heartbeat->in_hand[i].ref.attempt};
-    for (size_t i = 0; i < heartbeat->kept_count; i++)
-        if (!prt_run_is_settled(run, heartbeat->kept[i]))
-            refs[used++] = (struct prt_lease_ref){heartbeat->kept[i].task, heartbeat->kept[i].attempt};
+    }
+    for (size_t i = 0; i < heartbeat->kept_count; i++) {
+        if (prt_run_is_settled(run, heartbeat->kept[i]))
+            continue;
+        left[used] = 0;
+        refs[used++] = (struct prt_lease_ref){heartbeat->kept[i].task, heartbeat->kept[i].attempt};
+    }
     return prt_run_event(
-        run, &(struct prt_event){.type = PRT_EVENT_HEARTBEAT, .worker = handle, .refs = refs, .ref_count = used});
+        run, &(struct prt_event){
+                 .type = PRT_EVENT_HEARTBEAT, .worker = handle, .refs = refs, .left = left, .ref_count = used});
 }
 
 static prt_code answer_heartbeat(struct prt_run *run, const struct prt_heartbeat *heartbeat, prt_arena *arena,

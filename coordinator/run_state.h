@@ -35,6 +35,8 @@ enum {
     PRT_RUN_MAX_TIMEOUT = 2,      /* attempts that took too long */
     PRT_RUN_MAX_LOST = 16,        /* attempts whose worker or process was taken away from outside */
     PRT_RUN_COPY_AFTER_MS = 5000, /* an analysis at work for so long may be copied to an idle slot of another worker */
+    PRT_RUN_YIELD_AFTER_MS = 5,   /* an analysis at work for so long may be asked for a part of its task */
+    PRT_RUN_YIELD_AGAIN_MS = 20,  /* and again, or another one, when nothing has come of it */
     PRT_RUN_RESEND_MS = 2000,     /* a result kept by its worker for so long without arriving is asked for again */
     PRT_RUN_END_MS = 3000,        /* the workers' time to say goodbye */
     PRT_RUN_QUIET_MS = 1000,      /* at the end, a worker not heard of for so long is not waited for */
@@ -48,6 +50,7 @@ struct prt_run_task {
     uint32_t found; /* the repository it asks about */
     prt_task_kind kind;
     bool whole;            /* ANALYZE: everything, unsplit, whatever the store has */
+    bool asked;            /* to yield: some attempt may give a part of it back */
     uint32_t first, count; /* COUNT: this part of the case's missing rows */
     uint32_t sent;         /* the highest attempt that was sent: a result of a later one is a lie */
     uint32_t *holders;     /* by attempt - 1: the worker it was sent to; a result of another one's is a lie */
@@ -67,6 +70,7 @@ struct prt_run_task {
  *          └──► a full record ────────────────────────────────────────────────┘            ▲               │ yes
  *                                                                                           └── COUNT ... COUNT, TOTAL
  *
+ * An ANALYZE that is asked to yield gives a record back that lacks counts; so does a COUNT that is, which makes further COUNTs.
  * A chunk that tells of a problem ends in one more ANALYZE, whole and unsplit, so that what is said about a repository never
  * depends on how the work was cut.
  */

@@ -9,15 +9,15 @@
  *                                          heartbeat -> pulse | refused
  *                                          allocate -> allocated | refused
  *                                          bye -> farewell | refused
- *     worker  PULL ◄─ PUSH coordinator     task            (one PUSH socket per worker)
+ *     worker  PULL ◄─ PUSH coordinator     task, yield     (one PUSH socket per worker)
  *     worker  PUSH ─► PULL coordinator     result
- *     agent   ◄─ socket pair ─► child      task -> progress ... result   (the same frames behind a 4-byte length)
+ *     agent   ◄─ socket pair ─► child      task (yield) -> progress ... result   (the same frames behind a 4-byte length)
  */
 #include "prt/limits.h"
 #include "prt/model.h"
 #include "prt/str.h"
 
-#define PRT_PROTOCOL_VERSION 5
+#define PRT_PROTOCOL_VERSION 6
 
 typedef enum prt_refusal {
     PRT_REFUSAL_VERSION = 1, /* the hello's protocol version is not spoken here */
@@ -143,6 +143,11 @@ struct prt_result {
     struct prt_cost cost;
 };
 
+struct prt_yield {
+    uint64_t session;
+    struct prt_task_ref ref; /* the attempt whose rest others could do */
+};
+
 typedef enum prt_message_type {
     PRT_MESSAGE_HELLO = 1,
     PRT_MESSAGE_WELCOME,
@@ -154,6 +159,7 @@ typedef enum prt_message_type {
     PRT_MESSAGE_TASK,
     PRT_MESSAGE_PROGRESS,
     PRT_MESSAGE_RESULT,
+    PRT_MESSAGE_YIELD,
     PRT_MESSAGE_ALLOCATE = 13,
     PRT_MESSAGE_ALLOCATED,
     PRT_MESSAGE_LAST = PRT_MESSAGE_ALLOCATED /* not every number up to it is a message's: prt_message_shape knows */
@@ -172,6 +178,7 @@ struct prt_message {
         struct prt_task_message task;
         struct prt_progress progress;
         struct prt_result result;
+        struct prt_yield yield;
         struct prt_allocate allocate;
         struct prt_allocated allocated;
     } as;

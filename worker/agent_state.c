@@ -240,6 +240,18 @@ void prt_agent_state_progress(prt_agent_state_t *state, uint32_t slot, const str
         state->held[at].progress = *progress;
 }
 
+bool prt_agent_state_yield(prt_agent_state_t *state, const struct prt_yield *yield, uint32_t *slot)
+{
+    const size_t at = find_held(state, yield->ref);
+    if (yield->session != state->session || at == state->held_count)
+        return false;
+    state->held[at].yield = true;
+    if (state->held[at].slot == PRT_NO_SLOT)
+        return false;
+    *slot = (uint32_t)state->held[at].slot;
+    return true;
+}
+
 void prt_agent_state_charge(prt_agent_state_t *state, uint32_t slot, const struct prt_cost *cost)
 {
     const size_t at = find_slot(state, slot);

@@ -38,6 +38,7 @@ struct prt_held {
     int64_t deadline;                /* when its time is over; INT64_MAX while queued */
     struct prt_progress progress;
     struct prt_cost cost;
+    bool yield; /* to be told so when it starts: others wait for a part of it */
 };
 
 /* A result that waits for its acknowledgement. The texts are owned by the state. */
@@ -97,6 +98,10 @@ void prt_agent_state_charge(prt_agent_state_t *state, uint32_t slot, const struc
  * PRT_E_MEMORY: the slot is free and the result lost; its lease runs out, since no heartbeat names it any more. */
 prt_code prt_agent_state_finish(prt_agent_state_t *state, uint32_t slot, prt_category failure, prt_str text,
                                 prt_str record, prt_err *err) PRT_MUST_USE;
+
+/* Somebody waits for a part of this attempt. True: it is at work in *slot, and to be told. Queued, it is told when it
+ * starts; one that is not in hand (any more), or of another session, is nobody's. */
+bool prt_agent_state_yield(prt_agent_state_t *state, const struct prt_yield *yield, uint32_t *slot);
 
 /* A slot whose task's time is over; false when there is none. prt_agent_state_deadline: the next such moment. */
 bool prt_agent_state_overdue(const prt_agent_state_t *state, int64_t now, uint32_t *slot);

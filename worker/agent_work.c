@@ -50,6 +50,21 @@ void prt_agent_expire(prt_agent_t *agent, int64_t now)
     }
 }
 
+static void tell_yield(prt_agent_t *agent, uint32_t slot)
+{
+    const struct prt_task_message *task = &prt_agent_state_in_slot(agent->state, slot)->message;
+    const struct prt_yield yield = {.session = task->session, .ref = {task->task.id, task->attempt}};
+    prt_debug(agent->options.log, TASK_FMT ": is to yield", TASK_ARGS(task));
+    prt_crew_yield(agent->crew, slot, &yield);
+}
+
+static void begin(prt_agent_t *agent, uint32_t slot, const struct prt_held *held)
+{
+    prt_debug(agent->options.log, TASK_FMT ": started in slot %u", TASK_ARGS(&held->message), slot);
+    if (held->yield)
+        tell_yield(agent, slot);
+}
+
 /* A process that went away while idle costs the task nothing: it is tried with the next one. */
 void prt_agent_start(prt_agent_t *agent, int64_t now)
 {
@@ -63,7 +78,7 @@ void prt_agent_start(prt_agent_t *agent, int64_t now)
         if (prt_crew_give(agent->crew, slot, &held->message, now, &err) != PRT_OK)
             prt_agent_state_unstart(agent->state, slot);
         else
-            prt_debug(agent->options.log, TASK_FMT ": started in slot %u", TASK_ARGS(&held->message), slot);
+            begin(agent, slot, held);
     }
 }
 
@@ -110,6 +125,13 @@ static void take_task(prt_agent_t *agent, const struct prt_task_message *task)
                   taken == PRT_TAKEN_DUPLICATE ? "it is here already" : "it is of another session");
 }
 
+static void take_yield(prt_agent_t *agent, const struct prt_yield *yield)
+{
+    uint32_t slot = 0;
+    if (prt_agent_state_yield(agent->state, yield, &slot))
+        tell_yield(agent, slot);
+}
+
 /* A process costs ten milliseconds to start, and most questions about a ledger at hand cost one to answer: one process
  * will do for those, until it is seen that it does not. */
 void prt_agent_want(prt_agent_t *agent, int64_t now)
@@ -129,6 +151,14 @@ int64_t prt_agent_want_deadline(const prt_agent_t *agent, int64_t now)
     return hand.tasks > hand.heavy && now < at ? at : INT64_MAX; /* once it is past, all that are wanted are wanted */
 }
 
+static void take_message(prt_agent_t *agent, const struct prt_message *message)
+{
+    if (message->type == PRT_MESSAGE_YIELD)
+        take_yield(agent, &message->as.yield);
+    else
+        take_task(agent, &message->as.task);
+}
+
 /* A drained worker still takes tasks, to give them back with its bye: that costs them no attempt. */
 void prt_agent_take_tasks(prt_agent_t *agent)
 {
@@ -143,7 +173,7 @@ void prt_agent_take_tasks(prt_agent_t *agent)
         else if (!got)
             return;
         else if (prt_session_check(PRT_CHANNEL_TASK, PRT_SESSION_WORKING, message.type) == PRT_VERDICT_TAKE)
-            take_task(agent, &message.as.task);
+            take_message(agent, &message);
         else
             prt_warning(agent->options.log, "from the task socket: a %s", prt_message_name(message.type));
     }

@@ -127,17 +127,28 @@ bool prt_child_wants_write(const prt_child_t *child)
     return prt_stream_pending(child->stream) > 0;
 }
 
-prt_code prt_child_give(prt_child_t *child, const struct prt_task_message *task, prt_err *err)
+static prt_code say(prt_child_t *child, const struct prt_message *message, prt_err *err)
 {
-    const struct prt_message message = {.type = PRT_MESSAGE_TASK, .as.task = *task};
     prt_buf frame = {.max = PRT_MAX_TASK_FRAME};
-    prt_code rc = prt_message_encode(&message, &frame, err);
+    prt_code rc = prt_message_encode(message, &frame, err);
     if (rc == PRT_OK)
         rc = prt_stream_queue(child->stream, prt_buf_str(&frame), err);
     if (rc == PRT_OK)
         rc = prt_stream_flush(child->stream, err);
     prt_buf_free(&frame);
     return rc;
+}
+
+prt_code prt_child_give(prt_child_t *child, const struct prt_task_message *task, prt_err *err)
+{
+    const struct prt_message message = {.type = PRT_MESSAGE_TASK, .as.task = *task};
+    return say(child, &message, err);
+}
+
+prt_code prt_child_yield(prt_child_t *child, const struct prt_yield *yield, prt_err *err)
+{
+    const struct prt_message message = {.type = PRT_MESSAGE_YIELD, .as.yield = *yield};
+    return say(child, &message, err);
 }
 
 prt_code prt_child_write(prt_child_t *child, prt_err *err)

@@ -46,6 +46,8 @@ bool prt_child_wants_write(const prt_child_t *child);
 
 /* Hands it a task. PRT_E_IO: it is gone. */
 prt_code prt_child_give(prt_child_t *child, const struct prt_task_message *task, prt_err *err) PRT_MUST_USE;
+/* Asks it to leave the rest of the task to others. PRT_E_IO: it is gone. */
+prt_code prt_child_yield(prt_child_t *child, const struct prt_yield *yield, prt_err *err) PRT_MUST_USE;
 prt_code prt_child_write(prt_child_t *child, prt_err *err) PRT_MUST_USE; /* sends what is left of it */
 
 /* Reads what is there; *ended: the other end is closed, whole messages before that can still be taken. */

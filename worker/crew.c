@@ -254,6 +254,14 @@ prt_code prt_crew_give(prt_crew_t *crew, uint32_t at, const struct prt_task_mess
     return PRT_OK;
 }
 
+void prt_crew_yield(prt_crew_t *crew, uint32_t at, const struct prt_yield *yield)
+{
+    const struct slot *slot = &crew->slots[at];
+    prt_err err;
+    if (slot->post == POST_BUSY && prt_child_yield(slot->child, yield, &err) != PRT_OK)
+        prt_debug(crew->options.log, "a yield to slot %u: %s", (unsigned)at, err.text);
+}
+
 void prt_crew_stop(prt_crew_t *crew, uint32_t slot, int64_t now)
 {
     if (crew->slots[slot].post != POST_EMPTY)

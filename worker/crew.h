@@ -75,6 +75,8 @@ bool prt_crew_idle(const prt_crew_t *crew, uint32_t *slot); /* a slot that can b
 /* PRT_E_IO: the process is gone, without having seen the task; another slot may be had. */
 prt_code prt_crew_give(prt_crew_t *crew, uint32_t slot, const struct prt_task_message *task, int64_t now,
                        prt_err *err) PRT_MUST_USE;
+/* Passes a yield on to a slot that is at work. When its process is going, its end will be news soon enough. */
+void prt_crew_yield(prt_crew_t *crew, uint32_t slot, const struct prt_yield *yield);
 void prt_crew_stop(prt_crew_t *crew, uint32_t slot, int64_t now); /* kills the process; there will be no news of it */
 
 /* items has room for PRT_CREW_WAITS_PER_SLOT x slots; returns how many were filled. Hand the same items back. */

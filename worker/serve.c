@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/serve.h"
 
+#include <poll.h>
 #include <sys/resource.h>
 
 #include "proto/codec.h"
@@ -16,6 +17,14 @@ struct service {
     int64_t said_at; /* the last progress */
     int64_t began_at;
     bool spent; /* an analysis ran out of memory */
+
+    /* of the task at work */
+    struct prt_task_ref ref;
+    int64_t looked_at;  /* us; when a yield was looked for last */
+    int64_t counted_at; /* us; when counting began; 0: it has not */
+    bool asked;         /* to yield */
+    prt_code broken;    /* the agent is gone, or said what it must not */
+    prt_err why;
 };
 
 /* The descriptor blocks, so one flush sends everything, or the agent is gone. */
@@ -35,12 +44,78 @@ static prt_code say_progress(struct service *service, const struct prt_progress 
     return say(service, &message, err);
 }
 
+/* Of another task: it crossed the result of that. */
+static prt_code take_yield(struct service *service, prt_str frame, prt_err *err)
+{
+    prt_arena arena = {0};
+    struct prt_message message;
+    prt_code rc = prt_message_decode(frame, &arena, &message, err);
+    if (rc == PRT_OK && prt_session_check(PRT_CHANNEL_FROM_AGENT, PRT_SESSION_BUSY, message.type) != PRT_VERDICT_TAKE)
+        rc = prt_fail(err, PRT_E_PROTOCOL, "an agent must not say %s while a task is at work",
+                      prt_message_name(message.type));
+    else if (rc == PRT_OK)
+        service->asked |=
+            message.as.yield.ref.task == service->ref.task && message.as.yield.ref.attempt == service->ref.attempt;
+    prt_arena_free(&arena);
+    return rc;
+}
+
+static prt_code take_yields(struct service *service, prt_err *err)
+{
+    prt_str frame;
+    bool got = true;
+    prt_code rc = PRT_OK;
+    while (rc == PRT_OK && got) {
+        rc = prt_stream_next(service->stream, &frame, &got, err);
+        if (rc == PRT_OK && got)
+            rc = take_yield(service, frame, err);
+    }
+    return rc;
+}
+
+/* What the agent has said meanwhile; nothing here waits. Some of it may have come together with the task. */
+static prt_code listen(struct service *service, prt_err *err)
+{
+    struct pollfd agent = {.fd = prt_stream_fd(service->stream), .events = POLLIN};
+    bool ended = false;
+    prt_code rc = take_yields(service, err);
+    if (rc != PRT_OK || poll(&agent, 1, 0) <= 0)
+        return rc;
+    rc = prt_stream_fill(service->stream, &ended, err);
+    if (rc == PRT_OK)
+        rc = take_yields(service, err);
+    return rc == PRT_OK && ended ? prt_fail(err, PRT_E_IO, "the agent is gone") : rc;
+}
+
+/* Whether others would be done sooner with what is left. */
+static bool is_worth_it(const struct service *service, int64_t now, uint64_t done, uint64_t left)
+{
+    const double each = done > 0 ? (double)(now - service->counted_at) / (double)done : PRT_SERVE_COMMIT_US;
+    return each * (double)left >= PRT_SERVE_YIELD_US;
+}
+
+/* Called for every commit, so the clock is all that it costs as a rule. A broken service stops as well. */
+static bool on_yields(void *context, uint64_t done, uint64_t left)
+{
+    struct service *service = context;
+    const int64_t now = prt_monotonic_us();
+    if (service->counted_at == 0)
+        service->counted_at = now;
+    if (service->broken == PRT_OK && now - service->looked_at >= PRT_SERVE_LOOK_US) {
+        service->looked_at = now;
+        service->broken = listen(service, &service->why);
+    }
+    return service->broken != PRT_OK || (service->asked && is_worth_it(service, now, done, left));
+}
+
 /* When the agent is gone the analysis is stopped: nobody waits for it. */
 static bool on_progress(void *context, const struct prt_analyze_progress *now_at)
 {
     struct service *service = context;
     const int64_t now = prt_monotonic_ms();
     prt_err err;
+    if (service->broken != PRT_OK)
+        return false;
     if (now - service->began_at < service->options->quiet_ms)
         return true;
     if (now_at->phase == service->last_phase && now - service->said_at < 1000 / PRT_SERVE_PROGRESS_PER_SECOND)
@@ -81,6 +156,7 @@ static prt_code analyze(struct service *service, const struct prt_task *task, pr
                         prt_err *err)
 {
     const struct prt_analyze_options options = {.progress = on_progress,
+                                                .yields = on_yields,
                                                 .context = service,
                                                 .memory = service->options->memory,
                                                 .cost = &result->cost,
@@ -127,23 +203,37 @@ static prt_code do_task(struct service *service, const struct prt_task_message *
     prt_buf bytes = {.max = PRT_MAX_RECORD};
     service->last_phase = -1;
     service->began_at = prt_monotonic_ms();
+    service->ref = result.ref;
+    service->counted_at = 0;
+    service->looked_at = 0;
+    service->asked = false;
     limit_memory(message->max_memory);
     prt_code rc = analyze(service, &message->task, &bytes, &result, err);
     if (rc != PRT_OK)
         prt_buf_free(&bytes);
+    if (service->broken != PRT_OK) {
+        prt_buf_free(&bytes);
+        *err = service->why;
+        return service->broken;
+    }
     rc = answer(service, &result, rc, prt_buf_str(&bytes), err);
     prt_buf_free(&bytes);
     return rc;
 }
 
-static prt_code serve_frame(struct service *service, prt_str frame, prt_err *err)
+/* The task outlives its frame's place in the stream, which is read on while the task is at work. */
+static prt_code serve_frame(struct service *service, prt_str view, prt_err *err)
 {
     prt_arena arena = {0};
     struct prt_message message;
-    prt_code rc = prt_message_decode(frame, &arena, &message, err);
-    if (rc == PRT_OK && prt_session_check(PRT_CHANNEL_FROM_AGENT, PRT_SESSION_IDLE, message.type) != PRT_VERDICT_TAKE)
+    const prt_str frame = prt_arena_str(&arena, view);
+    prt_code rc =
+        frame.data != NULL ? prt_message_decode(frame, &arena, &message, err) : prt_fail_memory(err, "a task");
+    const prt_verdict verdict =
+        rc == PRT_OK ? prt_session_check(PRT_CHANNEL_FROM_AGENT, PRT_SESSION_IDLE, message.type) : PRT_VERDICT_IGNORE;
+    if (rc == PRT_OK && verdict == PRT_VERDICT_OUT_OF_PLACE)
         rc = prt_fail(err, PRT_E_PROTOCOL, "an agent must not say %s", prt_message_name(message.type));
-    if (rc == PRT_OK)
+    if (rc == PRT_OK && verdict == PRT_VERDICT_TAKE)
         rc = do_task(service, &message.as.task, err);
     prt_arena_free(&arena);
     return rc;

@@ -77,12 +77,18 @@ static struct copy find_copy(const prt_sched_t *sched)
     return none;
 }
 
-/* What has not begun is worth a copy at once; what is at work only when it has been so for a while. */
+/* What has not begun is worth a copy at once; what is at work only when it has been so for a while, and nobody had
+ * anything to give. */
 static int64_t due(const prt_sched_t *sched, uint32_t index)
 {
     const struct prt_lease *lease = &sched->pool.items[index];
     const bool queues = sched->workers[lease->worker].queued == index;
-    return queues ? lease->sent : prt_sched_later(lease->sent, sched->options.copy_after_ms);
+    if (queues)
+        return lease->sent;
+    const int64_t old = prt_sched_later(lease->sent, sched->options.copy_after_ms);
+    const int64_t again = sched->options.yield_again_ms;
+    const int64_t in_vain = prt_sched_later(sched->moved, PRT_SCHED_IN_VAIN * again);
+    return again != 0 && in_vain > old ? in_vain : old;
 }
 
 static bool copy_next(prt_sched_t *sched)
@@ -100,8 +106,10 @@ void prt_sched_dispatch(prt_sched_t *sched)
 {
     while (send_next(sched))
         ;
+    prt_sched_yield_ask(sched);
     while (copy_next(sched))
         ;
+    prt_sched_yield_ask(sched); /* of the copies */
 }
 
 int64_t prt_sched_copy_due(const prt_sched_t *sched)

@@ -21,6 +21,10 @@ struct prt_lease {
     uint32_t task, attempt; /* which attempt at what */
     uint32_t worker;        /* whose */
     uint32_t before, after; /* neighbours in its list; of an unused entry, `after` is the next unused one */
+    uint64_t left;          /* work still to do, as far as is known; 0: none */
+    int64_t ask_at;         /* ms; not to be asked to yield before */
+    uint32_t asked;         /* how often it was */
+    bool waits;             /* it was asked, and ask_at has not come */
     bool copied;            /* it has a copy, or is one: in its worker's list of copied leases */
 };
 

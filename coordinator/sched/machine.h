@@ -5,9 +5,9 @@
  * The inside of prt_sched_t, for the files of this folder only.
  *
  * One step is: reserve (reserve.c, the only part that allocates and can fail), take the event (sched.c), let time pass
- * (only on PRT_EVENT_TIME), see who is there (presence.c), dispatch (dispatch.c). tasks.c ends leases and moves tasks through their table, workers.c
- * keeps slots, signs of life and who may help whom. prt_sched_add reserves and queues between steps; the next one
- * dispatches.
+ * (only on PRT_EVENT_TIME), see who is there (presence.c), dispatch (dispatch.c, yield.c). tasks.c ends leases and moves
+ * tasks through their table, workers.c keeps slots, signs of life and who may help whom. prt_sched_add reserves and
+ * queues between steps; the next one dispatches.
  */
 #include "coordinator/sched/heap.h"
 #include "coordinator/sched/lease.h"
@@ -22,6 +22,7 @@ struct prt_sched_task {
     uint32_t shun;                /* the worker where its last bad end was; PRT_HEAP_NONE */
     uint16_t verdict;             /* prt_category to bury it with, once a budget is used up */
     uint8_t state;                /* prt_task_state */
+    bool whole;                   /* never asked to yield */
 };
 
 struct prt_sched_worker {
@@ -55,6 +56,10 @@ struct prt_sched {
     struct prt_heap idle;       /* workers that may get a task: most free slots first, then handle */
     struct prt_heap probation;  /* workers on probation that have nothing in hand, and may get one task: by handle */
     struct prt_heap stragglers; /* workers with a lease to copy: see prt_sched_straggler */
+    struct prt_heap givers;     /* leases that may be asked to yield, the best first: see yield.c */
+    struct prt_heap resting;    /* leases that may be when their ask_at has come: next first */
+    size_t asked;               /* leases that wait (prt_lease.waits) */
+    int64_t moved;              /* ms; when a task was sent, a lease ended or a worker came last */
 
     struct prt_order *orders;
     size_t order_count, order_capacity;
@@ -87,6 +92,8 @@ void prt_sched_lease_over(prt_sched_t *sched, uint32_t lease, prt_lease_end end,
 /* The live lease of this reference, or PRT_LEASE_NONE. */
 uint32_t prt_sched_lease_of(const prt_sched_t *sched, struct prt_lease_ref ref);
 void prt_sched_lease_extend(prt_sched_t *sched, uint32_t lease);
+/* What is left of a weight when this part (of PRT_SCHED_WHOLE) is: 0 only of nothing. */
+uint64_t prt_sched_left(uint64_t weight, uint32_t part);
 void prt_sched_task_good(prt_sched_t *sched, uint32_t worker, struct prt_lease_ref ref);
 void prt_sched_task_stop(prt_sched_t *sched, uint32_t task, prt_category category);
 
@@ -120,6 +127,14 @@ void prt_sched_worker_proved(prt_sched_t *sched, const struct prt_lease *lease);
 void prt_sched_note_presence(prt_sched_t *sched);         /* once in each step, when the event is taken */
 void prt_sched_pass_patience(prt_sched_t *sched);         /* in a TIME step, behind that */
 int64_t prt_sched_presence_due(const prt_sched_t *sched); /* when it has to; INT64_MAX: never */
+
+/* yield.c */
+void prt_sched_yield_init(prt_sched_t *sched);
+void prt_sched_yield_begin(prt_sched_t *sched, uint32_t lease);   /* it is at work from now on */
+void prt_sched_yield_refresh(prt_sched_t *sched, uint32_t lease); /* after its numbers changed */
+void prt_sched_yield_end(prt_sched_t *sched, uint32_t lease);
+void prt_sched_yield_ask(prt_sched_t *sched);          /* whom there is to be asked now, when all that waits was sent */
+int64_t prt_sched_yield_due(const prt_sched_t *sched); /* when the next one may be; INT64_MAX: never */
 
 /* dispatch.c */
 void prt_sched_dispatch(prt_sched_t *sched);

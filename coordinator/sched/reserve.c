@@ -10,12 +10,13 @@ static uint64_t credit_after(const prt_sched_t *sched, const struct prt_event *e
     return sched->credit + (event->type == PRT_EVENT_HELLO ? prt_sched_credit(event->slots) : 0);
 }
 
-/* Each live lease may end with a CANCEL and a BURY, each worker may be lost or deaf, each credit be used, each reference be
- * cancelled. Only STOP touches tasks that have no lease. */
+/* Each live lease may be asked to yield, or end with a CANCEL and a BURY; each worker may be lost or deaf; each credit be
+ * used, and what was sent be asked to yield at once; each reference be cancelled. Only STOP touches tasks that have no
+ * lease. */
 static prt_code reserve_orders(prt_sched_t *sched, const struct prt_event *event, prt_err *err)
 {
     const size_t need = ORDERS_OF_ANY_STEP + event->ref_count + 2 * sched->pool.live + sched->counts.workers +
-                        credit_after(sched, event) + (event->type == PRT_EVENT_STOP ? sched->counts.tasks : 0);
+                        2 * credit_after(sched, event) + (event->type == PRT_EVENT_STOP ? sched->counts.tasks : 0);
     struct prt_order *orders = prt_grow(sched->orders, &sched->order_capacity, need, sizeof *orders);
     if (orders == NULL)
         return prt_fail_memory(err, "orders of the scheduler");
@@ -28,8 +29,11 @@ static prt_code reserve_leases(prt_sched_t *sched, uint64_t credit, uint64_t tas
 {
     const uint64_t most = 2 * tasks;
     const size_t need = credit < most ? credit : most;
-    const prt_code rc = prt_lease_pool_reserve(&sched->pool, need, err);
-    return rc != PRT_OK ? rc : prt_heap_reserve(&sched->expiry, need, err);
+    prt_code rc = prt_lease_pool_reserve(&sched->pool, need, err);
+    struct prt_heap *const heaps[] = {&sched->expiry, &sched->givers, &sched->resting};
+    for (size_t i = 0; rc == PRT_OK && i < sizeof heaps / sizeof *heaps; i++)
+        rc = prt_heap_reserve(heaps[i], need, err);
+    return rc;
 }
 
 static prt_code reserve_worker(prt_sched_t *sched, uint32_t handle, prt_err *err)

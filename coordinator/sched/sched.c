@@ -26,11 +26,10 @@ static bool expires_earlier(const void *context, uint32_t a, uint32_t b)
 static prt_code check_options(const struct prt_sched_options *options, prt_err *err)
 {
     if (options->lease_ms <= 0 || options->max_lease_ms <= 0 || options->worker_ms <= 0 || options->copy_after_ms < 0 ||
-        options->quiet_ms < 0)
-        return prt_fail(
-            err, PRT_E_USAGE,
-            "scheduler: lease_ms, max_lease_ms and worker_ms must be above 0, copy_after_ms and quiet_ms not "
-            "below");
+        options->quiet_ms < 0 || options->yield_after_ms < 0 || options->yield_again_ms < 0 ||
+        options->yield_again_ms > INT64_MAX / PRT_SCHED_IN_VAIN)
+        return prt_fail(err, PRT_E_USAGE,
+                        "scheduler: lease_ms, max_lease_ms and worker_ms must be above 0, the others not below");
     if (options->wait_ms < 0 || (options->wait_ms == 0 && options->least_workers > 1))
         return prt_fail(err, PRT_E_USAGE, "scheduler: a wait for %u workers needs an end (wait_ms)",
                         (unsigned)options->least_workers);
@@ -174,6 +173,7 @@ prt_code prt_sched_new(const struct prt_sched_options *options, const uint64_t *
     prt_heap_init(&sched->waiting, heavier, sched);
     prt_heap_init(&sched->expiry, expires_earlier, sched);
     prt_sched_workers_init(sched);
+    prt_sched_yield_init(sched);
     rc = plan_tasks(sched, weights, count, err);
     if (rc != PRT_OK)
         goto out;
@@ -195,6 +195,8 @@ void prt_sched_destroy(prt_sched_t **sched_ptr)
     prt_heap_free(&sched->idle);
     prt_heap_free(&sched->probation);
     prt_heap_free(&sched->stragglers);
+    prt_heap_free(&sched->givers);
+    prt_heap_free(&sched->resting);
     prt_lease_pool_free(&sched->pool);
     free(sched->tasks);
     free(sched->workers);
@@ -248,6 +250,7 @@ int64_t prt_sched_deadline(const prt_sched_t *sched)
     if (sched->added || (!sched->complete && all_ended(sched)))
         return 0;
     int64_t deadline = earlier(prt_sched_copy_due(sched), prt_sched_presence_due(sched));
+    deadline = earlier(deadline, prt_sched_yield_due(sched));
     const uint32_t lease = prt_heap_top(&sched->expiry);
     const uint32_t worker = prt_heap_top(&sched->silence);
     if (lease != PRT_HEAP_NONE)

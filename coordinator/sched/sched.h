@@ -26,6 +26,10 @@
  *  - near the end, when nothing waits and a worker has an idle slot, it gets a copy of another worker's task: first of
  *    one that queues behind a busy slot, then of the oldest lease. A lease is copied once, a copy never; the first good
  *    result wins, the other copy is cancelled. While one of the two lives, the end of the other frees nothing;
+ *  - when nothing waits and a slot is idle, leases at work are asked to give a part of their task back (YIELD): those
+ *    first that were asked least often, then those with most left to do, then the newest; no more at a time than slots
+ *    are idle. What comes of it are tasks that are added. Nobody is asked when there is but one slot, nor for a task that
+ *    is to stay whole, or that is done but for its answer;
  *  - a worker that speaks, and lets a lease run out without having named or answered it or a later one, is on probation:
  *    it gets one task at a time until it names or answers one, and none that was lost PRT_SCHED_STRIKES times, as long as
  *    others are there. After PRT_SCHED_STRIKES such leases in a row its session is over (DEAF); leases that were sent
@@ -53,6 +57,8 @@ typedef struct prt_sched prt_sched_t;
 
 #define PRT_SCHED_MAX_TASKS   (1u << 30)
 #define PRT_SCHED_MAX_HANDLES (1u << 24) /* worker sessions in one run */
+#define PRT_SCHED_WHOLE       (1u << 16) /* of a task: nothing of it is done yet, as far as is known */
+#define PRT_SCHED_IN_VAIN     8          /* yield_again_ms, until a copy is made instead */
 #define PRT_SCHED_STRIKES     3          /* leases in a row that a worker may let run out unnamed while it speaks */
 
 /* Why a lease ended without a good result. Each has a budget of its own: a repository that crashes the analysis must
@@ -78,6 +84,10 @@ struct prt_sched_options {
     bool copy_stragglers;
     int64_t copy_after_ms; /* a lease that is at work is copied only when it is this old; 0: at once. One that queues is
                               copied at once in any case */
+    int64_t yield_after_ms; /* a lease that has been at work for so long may be asked to give a part of its task back */
+    int64_t
+        yield_again_ms; /* and again so long after it was asked; 0: nobody is asked. A lease at work is copied only when
+                               for PRT_SCHED_IN_VAIN times so long nothing was sent and no lease has ended */
     uint32_t least_workers; /* nothing is sent before so many are here with slots */
     int64_t wait_ms; /* the patience for that, and for anybody at all; 0: no end (least_workers is then 0 or 1) */
 };
@@ -113,11 +123,14 @@ struct prt_event {
     prt_lease_end end;                /* FAILURE */
     prt_category category;            /* FAILURE, STOP: what to bury it with */
     const struct prt_lease_ref *refs; /* HEARTBEAT, BYE */
+    const uint32_t *left; /* HEARTBEAT: of each of refs, how much of it is still to do, of PRT_SCHED_WHOLE; NULL: not
+                             known of any */
     size_t ref_count;
 };
 
 typedef enum prt_order_type {
-    PRT_ORDER_SEND,   /* worker, ref: send this task with this attempt number */
+    PRT_ORDER_SEND,  /* worker, ref: send this task with this attempt number */
+    PRT_ORDER_YIELD, /* worker, ref: a slot is idle and nothing waits; ask for a part of this task. Lost without harm */
     PRT_ORDER_CANCEL, /* worker, ref: tell the worker to stop it (in its next pulse). Said when the lease ends, and
                          again by each heartbeat that still names it: nothing is lost with a pulse that is lost */
     PRT_ORDER_ACCEPT, /* worker, ref: this result is the task's; keep it. The step that got the RESULT says so at most
@@ -146,7 +159,7 @@ struct prt_sched_counts {
     uint32_t tasks, waiting, leased, done, buried;
     uint32_t workers, slots;
     uint32_t able; /* workers with slots, not on probation */
-    uint64_t sent, requeued, copied, dropped;
+    uint64_t sent, requeued, copied, yields, dropped;
 };
 
 /* weights[i] is the size of task i (any unit; heavier first). count may be 0: the first step then says COMPLETE.
@@ -173,6 +186,9 @@ void prt_sched_destroy(prt_sched_t **sched);
  * PRT_E_MEMORY.
  */
 prt_code prt_sched_add(prt_sched_t *sched, uint64_t weight, uint32_t *task, prt_err *err) PRT_MUST_USE;
+
+/* The task is never asked to yield: no part of it can be given back. */
+void prt_sched_keep_whole(prt_sched_t *sched, uint32_t task);
 
 /*
  * Takes one event and gives the orders that follow. The orders are valid until the next step. `now` is in milliseconds

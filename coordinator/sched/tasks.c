@@ -9,6 +9,8 @@ static void detach(prt_sched_t *sched, uint32_t lease)
         task->leases[0] = task->leases[1];
     task->leases[1] = PRT_LEASE_NONE;
     prt_heap_remove(&sched->expiry, lease);
+    prt_sched_yield_end(sched, lease);
+    sched->moved = sched->now;
     prt_sched_worker_releases(sched, lease);
     prt_lease_give(&sched->pool, lease);
 }
@@ -96,10 +98,13 @@ void prt_sched_lease_begin(prt_sched_t *sched, uint32_t task_index, uint32_t wor
         .task = task_index,
         .attempt = ref.attempt,
         .worker = worker,
+        .left = prt_sched_left(task->weight, PRT_SCHED_WHOLE),
         .copied = copy,
     };
     task->leases[task->leases[0] != PRT_LEASE_NONE] = index;
     prt_sched_worker_holds(sched, index);
+    prt_sched_yield_begin(sched, index);
+    sched->moved = copy ? sched->moved : sched->now;
     set_expiry(sched, index, prt_sched_later(sched->now, sched->options.lease_ms));
     sched->counts.sent++;
     sched->counts.copied += copy;
@@ -132,6 +137,13 @@ uint32_t prt_sched_lease_of(const prt_sched_t *sched, struct prt_lease_ref ref)
             return lease;
     }
     return PRT_LEASE_NONE;
+}
+
+uint64_t prt_sched_left(uint64_t weight, uint32_t part)
+{
+    const uint64_t of = part < PRT_SCHED_WHOLE ? part : PRT_SCHED_WHOLE;
+    const uint64_t left = weight / PRT_SCHED_WHOLE * of + weight % PRT_SCHED_WHOLE * of / PRT_SCHED_WHOLE;
+    return left == 0 && of != 0 ? 1 : left;
 }
 
 void prt_sched_lease_extend(prt_sched_t *sched, uint32_t lease)

@@ -85,6 +85,7 @@ static void enter(prt_sched_t *sched, const struct prt_event *event)
     sched->counts.workers++;
     sched->counts.slots += worker->slots;
     sched->credit += prt_sched_credit(worker->slots);
+    sched->moved = sched->now;
 }
 
 static void alive(prt_sched_t *sched, uint32_t handle)
@@ -100,6 +101,13 @@ uint32_t prt_sched_own_lease(const prt_sched_t *sched, uint32_t handle, struct p
     return lease != PRT_LEASE_NONE && sched->pool.items[lease].worker == handle ? lease : PRT_LEASE_NONE;
 }
 
+static void note_left(prt_sched_t *sched, uint32_t index, uint32_t part)
+{
+    struct prt_lease *lease = &sched->pool.items[index];
+    lease->left = prt_sched_left(sched->tasks[lease->task].weight, part);
+    prt_sched_yield_refresh(sched, index);
+}
+
 static void renew(prt_sched_t *sched, const struct prt_event *event)
 {
     for (size_t i = 0; i < event->ref_count; i++) {
@@ -110,6 +118,8 @@ static void renew(prt_sched_t *sched, const struct prt_event *event)
         }
         prt_sched_worker_proved(sched, &sched->pool.items[lease]);
         prt_sched_lease_extend(sched, lease);
+        if (event->left != NULL)
+            note_left(sched, lease, event->left[i]);
     }
 }
 
@@ -165,7 +175,9 @@ static void start_queued(prt_sched_t *sched, struct prt_sched_worker *worker)
     if (lease->expires > lease->hard_end)
         lease->expires = lease->hard_end;
     prt_heap_put(&sched->expiry, worker->queued);
+    const uint32_t index = worker->queued;
     worker->queued = PRT_LEASE_NONE;
+    prt_sched_yield_begin(sched, index);
 }
 
 uint32_t prt_sched_credit(uint32_t slots)

@@ -51,12 +51,11 @@ struct prt_task {
     int64_t count_since; /* lines are counted for commits whose author time (seconds since 1970) is not before this */
     prt_task_kind kind;
     /* ANALYZE, when a ledger is at hand; all empty otherwise */
-    prt_str base;         /* the tip it was made at */
-    prt_str context;      /* its record's context */
-    uint32_t split_above; /* ANALYZE: with more commits to count than this, count none (PRT_RECORD_SPLIT); 0: never */
-    prt_str tip;          /* COUNT, TOTAL: the commit whose tree holds the attributes, and the lines */
-    prt_str commits;      /* COUNT: the commits to count */
-    prt_str clone_url;    /* where it can be cloned from (prt/url.h); empty: it lies at `path` */
+    prt_str base;      /* the tip it was made at */
+    prt_str context;   /* its record's context */
+    prt_str tip;       /* COUNT, TOTAL: the commit whose tree holds the attributes, and the lines */
+    prt_str commits;   /* COUNT: the commits to count */
+    prt_str clone_url; /* where it can be cloned from (prt/url.h); empty: it lies at `path` */
 };
 
 /* Bits of prt_commit.flags. */
@@ -100,15 +99,16 @@ enum {
     /* The ledger's tip is an ancestor: rows are all that the ledger does not have, and perhaps, when dates are wrong,
      * some that it has. total_loc is what is to be added to the ledger's, modulo 2^64. */
     PRT_RECORD_DELTA = 1u << 6,
-    /* more commits to count than the task's split_above: their rows are not counted, total_loc is not known */
+    /* others can do the rest: rows that were not come to are not counted, total_loc is not known. Only when asked to */
     PRT_RECORD_SPLIT = 1u << 7
 };
 
 #define PRT_RECORD_VERSION 2 /* rises whenever the meaning or encoding of a record changes */
 
 /*
- * The answer to a task. An answer to COUNT has a row for each commit named, in that order, with counts and flags alone; one to
- * TOTAL has total_loc alone. Otherwise: rows are in an order that depends on the repository alone. `problems` empty: everything is
+ * The answer to a task. An answer to COUNT has a row for each commit named, in that order, with counts and flags alone; what
+ * is not counted, without a problem that says why, was given back for others to count (only when asked to). One to TOTAL has
+ * total_loc alone. Otherwise: rows are in an order that depends on the repository alone. `problems` empty: everything is
  * known. Problems and rows: the figures are what could be computed. Problems and no tip: nothing could be. Everything
  * pointed to lives in `arena`; prt_record_free releases it.
  */

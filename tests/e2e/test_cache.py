@@ -27,7 +27,7 @@ from test_kill import Killer, VICTIMS
 
 COMPLETE, PARTIAL, SYSTEM = 0, 2, 4
 NOBODY = "65534"
-SPLIT_ABOVE = 4000  # commits to count; coordinator/run_cases.c
+MANY = 4000  # commits: enough to count for a slot that is idle to get a part of them
 GONE_SECONDS = 20  # a worker's patience without a coordinator is 15 s
 
 
@@ -589,7 +589,7 @@ class Trouble:
 
 
 class Split:
-    """A repository of many commits is counted in chunks when there is more than one slot."""
+    """A repository of many commits is counted by every slot that has nothing else to do."""
 
     def __init__(self, place, commits, seed):
         self.scene, self.seed, self.commits = Scene(place, "split"), seed, commits
@@ -606,6 +606,7 @@ class Split:
                 run.finish()
                 check_same(run, self.wanted)
                 self.is_split(run, f"-w {workers}")
+                expect(gave_back(run) > 0, f"-w {workers}: nobody was told to yield")
 
     def with_a_cache(self):
         run = self.scene.check(wanted=self.wanted, workers=4, read=self.commits + 4)
@@ -615,7 +616,7 @@ class Split:
         self.scene.check(wanted=self.wanted, workers=1, read=0)
 
     def many_new_commits(self):
-        more = SPLIT_ABOVE + 200
+        more = MANY + 200
         self.scene.check(workers=4)
         large(self.repository.path, more, first=self.commits)
         self.commits += more
@@ -636,18 +637,20 @@ class Split:
         scene.check(workers=1, read=0)
 
     def killed_while_it_is_counted(self):
-        killed = dict.fromkeys(VICTIMS, 0)
+        killed, yields = dict.fromkeys(VICTIMS, 0), 0
         for attempt in range(30):
-            with self.scene.start("--no-cache", "-w", 4) as run:
+            with self.scene.start("--no-cache", "-w", 4, "-v", "-v") as run:
                 killer = Killer(run.process.pid, random.Random(self.seed + attempt), killed)
                 killer.start()
                 run.finish()
                 killer.over.set()
                 killer.join()
                 check_same(run, self.wanted)
+                yields += gave_back(run)
             if min(killed.values()) >= 3:
                 break
-        print(f"     killed: {killed} in {attempt + 1} run(s)", flush=True)
+        print(f"     killed: {killed} in {attempt + 1} run(s), {yields} yields", flush=True)
+        expect(yields > attempt, f"only {yields} yields")
         expect(killed["reporting-analyze"] >= 2, f"only {killed} were killed: the tree is too small for this machine")
 
     def damaged(self):
@@ -669,6 +672,11 @@ class Split:
         for file in list(pack.parent.iterdir()):
             file.unlink()
         return data
+
+
+def gave_back(run):
+    """How often an analysis was told to leave the rest to others."""
+    return run.err.count(": is to yield")
 
 
 class Killed:
@@ -805,8 +813,8 @@ def main():
                 in_scenes(tally, place, group, options.only)
         if options.only:
             tally.close()
-        on_one_tree(tally, Split(place, SPLIT_ABOVE + 500 if options.short else SPLIT_ABOVE + 2000, options.seed))
-        killed = Killed(place, *((16, 100, 4) if options.short else (40, 150, 10)), options.seed)
+        on_one_tree(tally, Split(place, MANY + 500 if options.short else MANY + 2000, options.seed))
+        killed = Killed(place, *((24, 250, 4) if options.short else (40, 250, 10)), options.seed)
         on_one_tree(tally, killed)
         killed.discard()
         tally.test("two coordinators on one cache", two_at_once, place, *((6, 40) if options.short else (16, 60)))

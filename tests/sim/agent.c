@@ -32,11 +32,21 @@ static void say_hello(struct prt_sim_agent *agent, int64_t now)
     post(agent, now, &message);
 }
 
+static uint32_t left_of(const struct prt_sim_held *held, int64_t now)
+{
+    if (!held->started || held->ends == INT64_MAX || now <= held->began)
+        return PRT_SCHED_WHOLE;
+    const int64_t left = held->ends > now ? held->ends - now : 0;
+    return (uint32_t)(left * (int64_t)PRT_SCHED_WHOLE / (held->ends - held->began));
+}
+
 static void say_heartbeat(struct prt_sim_agent *agent, int64_t now)
 {
     struct prt_sim_message message = {.kind = PRT_SIM_HEARTBEAT, .sequence = ++agent->sequence};
     for (size_t i = 0; i < agent->held_count; i++)
         prt_sim_refs_add(&message.in_hand, agent->held[i].ref);
+    for (size_t i = 0; agent->habits.tells_left && i < agent->held_count; i++)
+        prt_sim_refs_add(&message.left, (struct prt_lease_ref){0, left_of(&agent->held[i], now)});
     for (size_t i = 0; i < agent->kept_count; i++)
         prt_sim_refs_add(&message.kept, agent->kept[i].ref);
     agent->speak_at = now + agent->habits.heartbeat_ms;
@@ -45,7 +55,8 @@ static void say_heartbeat(struct prt_sim_agent *agent, int64_t now)
 
 static void say_result(struct prt_sim_agent *agent, int64_t now, const struct prt_sim_kept *kept)
 {
-    struct prt_sim_message message = {.kind = PRT_SIM_RESULT, .ref = kept->ref, .failure = kept->failure};
+    struct prt_sim_message message = {
+        .kind = PRT_SIM_RESULT, .ref = kept->ref, .failure = kept->failure, .rest = kept->rest};
     post(agent, now, &message);
 }
 
@@ -60,6 +71,7 @@ static void start(struct prt_sim_agent *agent, int64_t now, struct prt_sim_held 
     const struct prt_sim_habits *habits = &agent->habits;
     const int64_t time = (int64_t)agent->weights[held->ref.task] * habits->slowness / 100 + 1;
     held->started = true;
+    held->began = now;
     held->ends = now + time;
     held->failure = PRT_CATEGORY_NONE;
     if (prt_random_chance(agent->random, habits->stuck)) {
@@ -73,6 +85,16 @@ static void start(struct prt_sim_agent *agent, int64_t now, struct prt_sim_held 
     }
 }
 
+/* What is left is given back; the answer is there at once. A process that is going to fail does not hear. */
+static void yield(struct prt_sim_agent *agent, int64_t now, struct prt_sim_held *held)
+{
+    if (held->failure != PRT_CATEGORY_NONE || held->ends == INT64_MAX || held->ends - now < 2 ||
+        prt_random_chance(agent->random, agent->habits.stubborn))
+        return;
+    held->rest = (uint64_t)((held->ends - now) * 100 / agent->habits.slowness);
+    held->ends = now;
+}
+
 static void fill_slots(struct prt_sim_agent *agent, int64_t now)
 {
     uint32_t busy = 0;
@@ -81,6 +103,8 @@ static void fill_slots(struct prt_sim_agent *agent, int64_t now)
     for (size_t i = 0; i < agent->held_count && busy < agent->habits.slots; i++)
         if (!agent->held[i].started) {
             start(agent, now, &agent->held[i]);
+            if (agent->held[i].yields)
+                yield(agent, now, &agent->held[i]);
             busy++;
         }
 }
@@ -102,7 +126,7 @@ static void finish_due(struct prt_sim_agent *agent, int64_t now)
             i++;
             continue;
         }
-        const struct prt_sim_kept kept = {agent->held[i].ref, agent->held[i].failure};
+        const struct prt_sim_kept kept = {agent->held[i].ref, agent->held[i].failure, agent->held[i].rest};
         drop_held(agent, i);
         agent->kept = prt_sim_grow(agent->kept, &agent->kept_capacity, agent->kept_count + 1, sizeof *agent->kept);
         agent->kept[agent->kept_count++] = kept;
@@ -221,6 +245,18 @@ static void hear_task(struct prt_sim_agent *agent, int64_t now, const struct prt
     fill_slots(agent, now);
 }
 
+static void hear_yield(struct prt_sim_agent *agent, int64_t now, const struct prt_sim_message *message)
+{
+    for (size_t i = 0; !agent->deaf && message->session == agent->session && i < agent->held_count; i++) {
+        struct prt_sim_held *held = &agent->held[i];
+        if (held->ref.task != message->ref.task || held->ref.attempt != message->ref.attempt)
+            continue;
+        held->yields = true;
+        if (held->started)
+            yield(agent, now, held);
+    }
+}
+
 static int64_t earlier(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -273,6 +309,10 @@ void prt_sim_agent_receive(struct prt_sim_agent *agent, int64_t now, const struc
     case PRT_SIM_TASK:
         if (agent->state == PRT_SIM_WORKING)
             hear_task(agent, now, message);
+        break;
+    case PRT_SIM_YIELD:
+        if (agent->state == PRT_SIM_WORKING)
+            hear_yield(agent, now, message);
         break;
     default: break;
     }

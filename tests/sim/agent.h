@@ -4,7 +4,8 @@
 /*
  * A worker as the protocol has it (proto/msg.h): says hello until it is welcome, starts tasks in order of arrival,
  * names in its heartbeats what it has in hand and what results it keeps, sends results again when asked, forgets them
- * when they are acknowledged, goes back to hello when it is refused or hears nothing. And as the world has it: it
+ * when they are acknowledged, gives the rest of a task back when it is told to yield, goes back to hello when it is refused
+ * or hears nothing. And as the world has it: it
  * crashes, hangs, leaves, is slow, loses its task socket, and has analyses that die, take too long or never end.
  */
 #include "tests/sim/wire.h"
@@ -16,6 +17,8 @@ struct prt_sim_habits {
     int64_t timeout_ms;               /* an analysis is ended after so long */
     uint32_t crash, stuck;            /* per mille of analyses that die, that never end and are not ended */
     uint32_t poison;                  /* per mille of tasks whose analysis dies everywhere */
+    uint32_t stubborn;                /* per mille of yields that nothing comes of */
+    bool tells_left;                  /* its heartbeats say how much of each task is left */
     int64_t fault_every_ms;           /* mean time between faults of the whole worker; 0: none */
     int64_t longest_fault_ms;         /* how long it is away or hangs at most */
 };
@@ -25,13 +28,17 @@ typedef enum prt_sim_agent_state { PRT_SIM_AWAY, PRT_SIM_GREETING, PRT_SIM_WORKI
 struct prt_sim_held {
     struct prt_lease_ref ref;
     bool started;
+    bool yields; /* told to while it queued */
+    int64_t began;
     int64_t ends; /* INT64_MAX while it queues, or when it never ends */
     prt_category failure;
+    uint64_t rest; /* weight of what is given back */
 };
 
 struct prt_sim_kept {
     struct prt_lease_ref ref;
     prt_category failure;
+    uint64_t rest; /* weight of what was given back */
 };
 
 struct prt_sim_agent {

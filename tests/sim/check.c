@@ -29,14 +29,14 @@ static void complain_of_orders(struct prt_check *check, const char *what, const 
         prt_story_add_order(&check->why, &orders[i]);
 }
 
-/* All but SEND, in any order; a burial names a task, not an attempt. */
+/* All but SEND and YIELD, in any order; a burial names a task, not an attempt. */
 static void check_answers(struct prt_check *check, const struct prt_order *orders, size_t count)
 {
     struct prt_order *got = NULL;
     size_t got_count = 0, capacity = 0;
     got = prt_sim_grow(got, &capacity, count + 1, sizeof *got);
     for (size_t i = 0; i < count; i++) {
-        if (orders[i].type == PRT_ORDER_SEND)
+        if (orders[i].type == PRT_ORDER_SEND || orders[i].type == PRT_ORDER_YIELD)
             continue;
         got[got_count] = orders[i];
         if (orders[i].type == PRT_ORDER_BURY)
@@ -116,6 +116,19 @@ static void check_send(struct prt_check *check, const struct prt_order *order, b
         check->max_attempts = order->ref.attempt;
 }
 
+static void check_yield(struct prt_check *check, const struct prt_order *order, bool scan)
+{
+    uint32_t task = UINT32_MAX;
+    const struct prt_model_lease *giver = scan ? prt_model_giver(&check->model, &task) : NULL;
+    if (scan && giver == NULL)
+        COMPLAIN(check, "task %" PRIu32 " is asked to yield out of time\n", order->ref.task);
+    else if (scan &&
+             (task != order->ref.task || giver->attempt != order->ref.attempt || giver->worker != order->worker))
+        COMPLAIN(check, "task %" PRIu32 " is asked to yield, task %" PRIu32 " has more to give\n", order->ref.task,
+                 task);
+    prt_model_asked(&check->model, order->ref);
+}
+
 static void count_ends(struct prt_check *check, const struct prt_order *order)
 {
     const bool ends = order->type == PRT_ORDER_ACCEPT || order->type == PRT_ORDER_BURY;
@@ -136,7 +149,8 @@ static void check_counts(struct prt_check *check, const prt_sched_t *sched)
     if (got.tasks == want->tasks && got.waiting == want->waiting && got.leased == want->leased &&
         got.done == want->done && got.buried == want->buried && got.workers == want->workers &&
         got.slots == want->slots && got.able == prt_model_able(&check->model) && got.sent == want->sent &&
-        got.requeued == want->requeued && got.copied == want->copied && got.dropped == want->dropped)
+        got.requeued == want->requeued && got.copied == want->copied && got.yields == want->yields &&
+        got.dropped == want->dropped)
         return;
     COMPLAIN(check, "counts: ");
     prt_story_add_counts(&check->why, &got);
@@ -164,6 +178,8 @@ static void check_all(struct prt_check *check, const prt_sched_t *sched)
     }
     if (model->open && model->counts.waiting != 0 && prt_model_choice(model, prt_model_heaviest(model)) != UINT32_MAX)
         COMPLAIN(check, "a task waits although a worker has credit\n");
+    if (model->open && prt_model_giver(model, &(uint32_t){0}) != NULL)
+        COMPLAIN(check, "nobody is asked to yield although a slot is idle\n");
 }
 
 static void check_deadline(struct prt_check *check, const prt_sched_t *sched)
@@ -229,6 +245,8 @@ bool prt_check_step(struct prt_check *check, const prt_sched_t *sched, int64_t n
     for (size_t i = 0; i < count; i++)
         if (orders[i].type == PRT_ORDER_SEND)
             check_send(check, &orders[i], scan);
+        else if (orders[i].type == PRT_ORDER_YIELD)
+            check_yield(check, &orders[i], scan);
         else
             count_ends(check, &orders[i]);
     check_counts(check, sched);

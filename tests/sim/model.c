@@ -48,6 +48,7 @@ static void start_queued(struct prt_model *model, uint32_t worker)
             if (!lease->live || lease->worker != worker || !lease->queued)
                 continue;
             lease->queued = false;
+            lease->ask_at = model->now + model->options.yield_after_ms;
             lease->hard_end = model->now + model->options.max_lease_ms;
             if (lease->expires > lease->hard_end)
                 lease->expires = lease->hard_end;
@@ -58,6 +59,7 @@ static void end_lease(struct prt_model *model, struct prt_model_lease *lease)
 {
     struct prt_model_worker *worker = &model->workers[lease->worker];
     lease->live = false;
+    model->moved = model->now;
     if (worker->live-- > worker->slots && !lease->queued)
         start_queued(model, lease->worker);
     lease->queued = false;
@@ -179,6 +181,13 @@ static void take_hello(struct prt_model *model, const struct prt_event *event)
     worker->struck = worker->proved = INT64_MIN;
     model->counts.workers++;
     model->counts.slots += worker->slots;
+    model->moved = model->now;
+}
+
+static uint64_t left(uint64_t weight, uint32_t part)
+{
+    const uint64_t rest = weight * part / PRT_SCHED_WHOLE;
+    return rest == 0 && part != 0 ? 1 : rest;
 }
 
 static void take_heartbeat(struct prt_model *model, const struct prt_event *event)
@@ -190,6 +199,8 @@ static void take_heartbeat(struct prt_model *model, const struct prt_event *even
             continue;
         }
         prove(model, lease);
+        if (event->left != NULL)
+            lease->left = left(model->tasks[event->refs[i].task].weight, event->left[i]);
         lease->expires = model->now + model->options.lease_ms;
         if (lease->expires > lease->hard_end)
             lease->expires = lease->hard_end;
@@ -336,7 +347,7 @@ static int64_t earlier(int64_t a, int64_t b)
 void prt_model_init(struct prt_model *model, const struct prt_sched_options *options, const uint64_t *weights,
                     uint32_t count)
 {
-    *model = (struct prt_model){.options = *options, .now = INT64_MIN};
+    *model = (struct prt_model){.options = *options, .now = INT64_MIN, .moved = INT64_MIN};
     for (uint32_t i = 0; i < count; i++)
         prt_model_add(model, weights[i]);
     model->added = false;
@@ -397,6 +408,9 @@ void prt_model_sent(struct prt_model *model, uint32_t worker, struct prt_lease_r
     struct prt_model_lease *lease = &task->leases[task->leases[0].live ? 1 : 0];
     task->leases[0].copied = task->leases[1].copied = copy;
     *lease = (struct prt_model_lease){.live = true, .copied = copy, .worker = worker, .attempt = ref.attempt};
+    lease->left = left(task->weight, PRT_SCHED_WHOLE);
+    lease->ask_at = model->now + model->options.yield_after_ms;
+    model->moved = copy ? model->moved : model->now;
     lease->number = model->counts.sent++;
     lease->sent = model->now;
     lease->queued = ++model->workers[worker].live > model->workers[worker].slots;
@@ -504,9 +518,64 @@ const struct prt_model_lease *prt_model_straggler(const struct prt_model *model,
     return best;
 }
 
+static bool may_give(const struct prt_model *model, uint32_t task, const struct prt_model_lease *lease)
+{
+    return lease->live && !lease->queued && lease->left != 0 && !model->tasks[task].whole;
+}
+
+/* Somebody waits for work, and somebody else may have some. */
+static bool is_idle_slot(const struct prt_model *model)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < model->worker_count; i++)
+        any = any || prt_model_idle(model, i);
+    return any && model->options.yield_again_ms != 0 && model->counts.slots > 1 && model->counts.waiting == 0;
+}
+
+static bool better(const struct prt_model_lease *a, const struct prt_model_lease *b)
+{
+    if (a->asked != b->asked)
+        return a->asked < b->asked;
+    return a->left != b->left ? a->left > b->left : a->number > b->number;
+}
+
+const struct prt_model_lease *prt_model_giver(const struct prt_model *model, uint32_t *index)
+{
+    const struct prt_model_lease *best = NULL;
+    uint32_t live = 0, waiting = 0;
+    for (uint32_t task = 0; task < model->counts.tasks; task++)
+        for (size_t i = 0; i < 2; i++) {
+            const struct prt_model_lease *lease = &model->tasks[task].leases[i];
+            live += lease->live;
+            if (!may_give(model, task, lease))
+                continue;
+            waiting += lease->asked != 0 && lease->ask_at > model->now;
+            if (lease->ask_at > model->now || (best != NULL && !better(lease, best)))
+                continue;
+            best = lease;
+            *index = task;
+        }
+    const uint32_t idle = model->counts.slots > live ? model->counts.slots - live : 1;
+    return is_idle_slot(model) && waiting < idle ? best : NULL;
+}
+
+void prt_model_asked(struct prt_model *model, struct prt_lease_ref ref)
+{
+    struct prt_model_lease *lease = live_lease(model, ref);
+    model->counts.yields++;
+    if (lease == NULL)
+        return;
+    lease->asked++;
+    lease->ask_at = model->now + model->options.yield_again_ms;
+}
+
 int64_t prt_model_due(const struct prt_model *model, const struct prt_model_lease *lease)
 {
-    return lease->queued ? lease->sent : lease->sent + model->options.copy_after_ms;
+    if (lease->queued)
+        return lease->sent;
+    const int64_t old = lease->sent + model->options.copy_after_ms;
+    const int64_t in_vain = model->moved + PRT_SCHED_IN_VAIN * model->options.yield_again_ms;
+    return model->options.yield_again_ms != 0 && in_vain > old ? in_vain : old;
 }
 
 int64_t prt_model_deadline(const struct prt_model *model)
@@ -529,9 +598,14 @@ int64_t prt_model_deadline(const struct prt_model *model)
         if (model->workers[i].here)
             deadline = earlier(deadline, model->workers[i].heard + model->options.worker_ms);
     }
+    const bool asks = is_idle_slot(model);
     for (task = 0; task < model->counts.tasks; task++)
-        for (size_t i = 0; i < 2; i++)
-            if (model->tasks[task].leases[i].live)
-                deadline = earlier(deadline, model->tasks[task].leases[i].expires);
+        for (size_t i = 0; i < 2; i++) {
+            const struct prt_model_lease *lease = &model->tasks[task].leases[i];
+            if (lease->live)
+                deadline = earlier(deadline, lease->expires);
+            if (asks && may_give(model, task, lease) && lease->ask_at > model->now)
+                deadline = earlier(deadline, lease->ask_at);
+        }
     return deadline;
 }

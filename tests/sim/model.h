@@ -13,6 +13,9 @@ struct prt_model_lease {
     uint32_t worker, attempt;
     uint64_t number;
     int64_t sent, expires, hard_end;
+    uint64_t left;
+    int64_t ask_at;
+    uint32_t asked;
 };
 
 struct prt_model_task {
@@ -20,7 +23,7 @@ struct prt_model_task {
     uint32_t attempts, shun;
     uint32_t ends[PRT_END_KINDS];
     prt_category verdict;
-    bool done, buried;
+    bool done, buried, whole;
     struct prt_model_lease leases[2];
 };
 
@@ -33,6 +36,7 @@ struct prt_model_worker {
 struct prt_model {
     struct prt_sched_options options;
     int64_t now;
+    int64_t moved; /* when a task was sent, a lease ended or a worker came last */
     struct prt_model_task *tasks;
     size_t task_capacity;
     struct prt_model_worker *workers;
@@ -42,7 +46,7 @@ struct prt_model {
     bool begun, open, said_nobody, able_before;
     int64_t began, able_at; /* able_at: when somebody was able to take a task last */
     bool complete;
-    struct prt_order *expected; /* orders the last event must bring, SEND apart */
+    struct prt_order *expected; /* orders the last event must bring, SEND and YIELD apart */
     size_t expected_count, expected_capacity;
 };
 
@@ -65,6 +69,9 @@ uint32_t prt_model_choice(const struct prt_model *model, uint32_t task);
 uint32_t prt_model_heaviest(const struct prt_model *model); /* waiting task; UINT32_MAX: none */
 /* The lease that must be copied to `helper` before any other, whether or not it is due; NULL: none. */
 const struct prt_model_lease *prt_model_straggler(const struct prt_model *model, uint32_t helper, uint32_t *task);
+/* The lease that must be asked to yield before any other; NULL: nobody is to be asked now. */
+const struct prt_model_lease *prt_model_giver(const struct prt_model *model, uint32_t *task);
+void prt_model_asked(struct prt_model *model, struct prt_lease_ref ref);
 int64_t prt_model_due(const struct prt_model *model, const struct prt_model_lease *lease);
 int64_t prt_model_deadline(const struct prt_model *model);
 

@@ -85,6 +85,20 @@ static void vary_patience(struct prt_world_plan *plan, struct prt_random *random
     plan->give_up = prt_random_chance(random, 500);
 }
 
+/* Drawn behind that. */
+static void vary_yields(struct prt_world_plan *plan, struct prt_random *random)
+{
+    if (plan->most_added == 0 || prt_random_chance(random, 400))
+        return;
+    plan->whole = (uint32_t)prt_random_between(random, 0, 2);
+    plan->sched.yield_after_ms = prt_random_between(random, 0, 500);
+    plan->sched.yield_again_ms = prt_random_between(random, 1, 3000);
+    for (uint32_t i = 0; i < plan->agent_count; i++) {
+        plan->agents[i].stubborn = prt_random_chance(random, 300) ? 1000 : (uint32_t)prt_random_between(random, 0, 300);
+        plan->agents[i].tells_left = prt_random_chance(random, 700);
+    }
+}
+
 static void break_wire(struct prt_world_plan *plan, struct prt_random *random)
 {
     plan->wire.loss = (uint32_t)prt_random_between(random, 0, 150);
@@ -135,6 +149,7 @@ void prt_world_draw(struct prt_world_plan *plan, uint64_t seed)
     if (prt_random_chance(&random, 500))
         add_later(plan, &random, (uint32_t)prt_random_between(&random, 1, 60), prt_random_between(&random, 4, 8000));
     vary_patience(plan, &random);
+    vary_yields(plan, &random);
 }
 
 void prt_world_draw_large(struct prt_world_plan *plan, uint64_t seed, uint32_t tasks, uint32_t workers)

@@ -5,6 +5,7 @@
  * sim --seeds COUNT [--from N]         many
  * sim --tasks N --workers N [--seed N] one large run
  * sim --slow-worker                    a worker fifty times slower than the other costs little
+ * sim --giant                          a task that outweighs all others is shared, by workers of any speed
  * Exit code: 0 all is well, 1 something is not as it should be, 2 usage or system.
  */
 #include <getopt.h>
@@ -18,7 +19,7 @@
 
 struct arguments {
     const char *trace;
-    bool write, verbose, slow_worker;
+    bool write, verbose, slow_worker, giant;
     uint64_t seed, seeds;
     uint32_t tasks, workers;
 };
@@ -97,6 +98,8 @@ static void add_result(struct prt_world_result *sum, const struct prt_world_resu
     sum->counts.sent += one->counts.sent;
     sum->counts.requeued += one->counts.requeued;
     sum->counts.copied += one->counts.copied;
+    sum->counts.yields += one->counts.yields;
+    sum->given_back += one->given_back;
     sum->counts.dropped += one->counts.dropped;
     if (one->max_attempts > sum->max_attempts)
         sum->max_attempts = one->max_attempts;
@@ -107,7 +110,8 @@ static bool saw_everything(const struct prt_world_result *sum)
 {
     const struct prt_sched_counts *counts = &sum->counts;
     const bool all = counts->done != 0 && counts->buried != 0 && counts->requeued != 0 && counts->copied != 0 &&
-                     counts->dropped != 0 && sum->lost != 0 && sum->doubled != 0 && sum->added != 0;
+                     counts->dropped != 0 && sum->lost != 0 && sum->doubled != 0 && sum->added != 0 &&
+                     sum->given_back != 0 && counts->yields > sum->given_back;
     if (!all)
         fprintf(stderr, "sim: these seeds did not bring about everything that may happen\n");
     return all;
@@ -185,14 +189,72 @@ static int run_slow_worker(void)
     return failures == 0 ? 0 : 1;
 }
 
+/* The time of the run over what it would take if no slot were ever idle, in two workers of which one is this much slower. */
+static double giant_against_ideal(uint64_t seed, uint32_t slots, int64_t slowness, bool deaf_to_yields)
+{
+    enum { GIANT_MS = 600000, SMALL = 5, PARTS = 2000 };
+    struct prt_world_plan plan;
+    struct prt_world_result result;
+    uint64_t work = GIANT_MS;
+    prt_world_draw_large(&plan, seed, SMALL, 2);
+    free(plan.weights);
+    size_t capacity = 0;
+    plan.weights = prt_sim_grow(NULL, &capacity, SMALL + PARTS, sizeof *plan.weights);
+    memset(plan.weights, 0, capacity * sizeof *plan.weights);
+    plan.most_added = PARTS;
+    plan.split = 0;
+    plan.wire = (struct prt_sim_wire_faults){.min_delay = 1, .max_delay = 1};
+    plan.sched.max_lease_ms = 36000000;
+    plan.sched.yield_after_ms = 5;
+    plan.sched.yield_again_ms = 100;
+    plan.weights[0] = GIANT_MS;
+    for (uint32_t i = 1; i < SMALL; i++)
+        work += plan.weights[i] = 2000 * i;
+    for (uint32_t i = 0; i < 2; i++)
+        plan.agents[i] = (struct prt_sim_habits){.slots = slots,
+                                                 .slowness = i == 0 ? 100 : slowness,
+                                                 .heartbeat_ms = 250,
+                                                 .silence_ms = 6000,
+                                                 .timeout_ms = 36000000,
+                                                 .stubborn = deaf_to_yields ? 1000 : 0,
+                                                 .tells_left = true};
+    const bool good = run_plan(&plan, "sim --giant", &result);
+    prt_world_plan_free(&plan);
+    const double ideal = (double)work / (slots * (1 + 100 / (double)slowness));
+    return good ? (double)result.end / ideal : 1e9;
+}
+
+static int run_giant(void)
+{
+    static const struct {
+        uint32_t slots;
+        int64_t slowness;
+        bool deaf;
+    } cases[] = {{1, 100, false}, {2, 100, false}, {8, 100, false}, {2, 300, false}, {4, 5000, false}, {2, 100, true}};
+    int failures = 0;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const double ratio = giant_against_ideal(1, cases[i].slots, cases[i].slowness, cases[i].deaf);
+        printf("2 workers of %" PRIu32 " slots, one %.0f times slower%s: %.3f of the ideal\n", cases[i].slots,
+               (double)cases[i].slowness / 100, cases[i].deaf ? ", deaf to yields" : "", ratio);
+        failures += cases[i].deaf ? ratio < 2 : ratio > 1.1;
+    }
+    return failures == 0 ? 0 : 1;
+}
+
 static bool parse(int argc, char **argv, struct arguments *arguments)
 {
     static const struct option options[] = {
-        {"trace", required_argument, NULL, 't'},   {"write", no_argument, NULL, 'W'},
-        {"seed", required_argument, NULL, 's'},    {"seeds", required_argument, NULL, 'S'},
-        {"from", required_argument, NULL, 's'},    {"tasks", required_argument, NULL, 'n'},
-        {"workers", required_argument, NULL, 'w'}, {"slow-worker", no_argument, NULL, 'l'},
-        {"verbose", no_argument, NULL, 'v'},       {NULL, 0, NULL, 0},
+        {"trace", required_argument, NULL, 't'},
+        {"write", no_argument, NULL, 'W'},
+        {"seed", required_argument, NULL, 's'},
+        {"seeds", required_argument, NULL, 'S'},
+        {"from", required_argument, NULL, 's'},
+        {"tasks", required_argument, NULL, 'n'},
+        {"workers", required_argument, NULL, 'w'},
+        {"slow-worker", no_argument, NULL, 'l'},
+        {"giant", no_argument, NULL, 'g'},
+        {"verbose", no_argument, NULL, 'v'},
+        {NULL, 0, NULL, 0},
     };
     for (int c; (c = getopt_long(argc, argv, "v", options, NULL)) != -1;)
         switch (c) {
@@ -203,6 +265,7 @@ static bool parse(int argc, char **argv, struct arguments *arguments)
         case 'n': arguments->tasks = (uint32_t)strtoul(optarg, NULL, 10); break;
         case 'w': arguments->workers = (uint32_t)strtoul(optarg, NULL, 10); break;
         case 'l': arguments->slow_worker = true; break;
+        case 'g': arguments->giant = true; break;
         case 'v': arguments->verbose = true; break;
         default: return false;
         }
@@ -214,7 +277,7 @@ int main(int argc, char **argv)
     struct arguments arguments = {.seed = 1};
     if (!parse(argc, argv, &arguments)) {
         fputs("usage: sim --trace FILE [--write] | --seed N [-v] | --seeds COUNT [--from N] |"
-              " --tasks N --workers N [--seed N] | --slow-worker\n",
+              " --tasks N --workers N [--seed N] | --slow-worker | --giant\n",
               stderr);
         return 2;
     }
@@ -222,6 +285,8 @@ int main(int argc, char **argv)
         return run_trace(&arguments);
     if (arguments.slow_worker)
         return run_slow_worker();
+    if (arguments.giant)
+        return run_giant();
     if (arguments.seeds != 0)
         return run_seeds(&arguments);
     return arguments.tasks != 0 ? run_large(&arguments) : run_one(&arguments);

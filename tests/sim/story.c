@@ -26,6 +26,8 @@ static void add_refs(prt_buf *out, const char *word, const struct prt_event *eve
     for (size_t i = 0; i < event->ref_count; i++) {
         prt_buf_add_char(out, ' ');
         prt_story_add_ref(out, event->refs[i]);
+        if (event->left != NULL && event->left[i] != PRT_SCHED_WHOLE)
+            prt_buf_add_fmt(out, " left %" PRIu32 "%%", (event->left[i] * 100 + PRT_SCHED_WHOLE / 2) / PRT_SCHED_WHOLE);
     }
 }
 
@@ -68,6 +70,7 @@ void prt_story_add_order(prt_buf *out, const struct prt_order *order)
     prt_buf_add_text(out, "        -> ");
     switch (order->type) {
     case PRT_ORDER_SEND: prt_buf_add_fmt(out, "send %s to worker %" PRIu32, ref, order->worker); break;
+    case PRT_ORDER_YIELD: prt_buf_add_fmt(out, "ask worker %" PRIu32 " to yield %s", order->worker, ref); break;
     case PRT_ORDER_CANCEL: prt_buf_add_fmt(out, "cancel %s at worker %" PRIu32, ref, order->worker); break;
     case PRT_ORDER_ACCEPT: prt_buf_add_fmt(out, "accept %s", ref); break;
     case PRT_ORDER_DROP: prt_buf_add_fmt(out, "drop %s", ref); break;
@@ -109,8 +112,18 @@ static int find_category(const char *word)
     return -1;
 }
 
+/* " left 30%" behind a reference; without it, all is left. */
+static void read_left(const char **text, int *used, uint32_t *left)
+{
+    unsigned percent = 100;
+    int more = 0;
+    if (sscanf(*text + *used, " left %u%%%n", &percent, &more) == 1)
+        *used += more;
+    *left = (percent * PRT_SCHED_WHOLE + 50) / 100;
+}
+
 static bool read_refs(const char *text, const char *word, struct prt_event *event, struct prt_lease_ref *refs,
-                      size_t room)
+                      uint32_t *left, size_t room)
 {
     char head[16] = "";
     int used = 0;
@@ -123,6 +136,7 @@ static bool read_refs(const char *text, const char *word, struct prt_event *even
     for (text += used; sscanf(text, " %" SCNu32 ".%" SCNu32 "%n", &ref.task, &ref.attempt, &used) == 2; text += used) {
         if (event->ref_count == room)
             return false;
+        read_left(&text, &used, &left[event->ref_count]);
         refs[event->ref_count++] = ref;
     }
     return text[strspn(text, " \n")] == '\0';
@@ -164,24 +178,25 @@ static bool read_stop(const char *text, struct prt_event *event)
     return category >= 0;
 }
 
-static bool read_rest(const char *text, struct prt_event *event, struct prt_lease_ref *refs, size_t room)
+static bool read_rest(const char *text, struct prt_event *event, struct prt_lease_ref *refs, uint32_t *left,
+                      size_t room)
 {
     switch (event->type) {
     case PRT_EVENT_HELLO: return read_hello(text, event);
     case PRT_EVENT_RESULT: return sscanf(text, " of %" SCNu32 ".%" SCNu32, &event->ref.task, &event->ref.attempt) == 2;
     case PRT_EVENT_FAILURE: return read_failure(text, event);
-    case PRT_EVENT_HEARTBEAT: return read_refs(text, "holds", event, refs, room);
-    case PRT_EVENT_BYE: return read_refs(text, "returns", event, refs, room);
+    case PRT_EVENT_HEARTBEAT: return read_refs(text, "holds", event, refs, left, room);
+    case PRT_EVENT_BYE: return read_refs(text, "returns", event, refs, left, room);
     default: return true;
     }
 }
 
 prt_code prt_story_read_event(const char *line, int64_t *now, struct prt_event *event, struct prt_lease_ref *refs,
-                              size_t room, prt_err *err)
+                              uint32_t *left, size_t room, prt_err *err)
 {
     char word[16] = "";
     int used = 0;
-    *event = (struct prt_event){.refs = refs};
+    *event = (struct prt_event){.refs = refs, .left = left};
     if (sscanf(line, " %" SCNd64 " %15s%n", now, word, &used) != 2)
         return prt_fail(err, PRT_E_FORMAT, "\"%s\": expected a time in ms and an event", line);
     const int type = find(word, EVENTS, EVENT_COUNT);
@@ -195,7 +210,7 @@ prt_code prt_story_read_event(const char *line, int64_t *now, struct prt_event *
         return read_stop(line, event) ? PRT_OK : prt_fail(err, PRT_E_FORMAT, "stop: no category is called%s", line);
     if (sscanf(line, " worker %" SCNu32 "%n", &event->worker, &used) != 1)
         return prt_fail(err, PRT_E_FORMAT, "%s: expected \"worker N\", got \"%s\"", word, line);
-    if (!read_rest(line + used, event, refs, room))
+    if (!read_rest(line + used, event, refs, left, room))
         return prt_fail(err, PRT_E_FORMAT, "%s of worker %" PRIu32 ": cannot read \"%s\"", word, event->worker,
                         line + used);
     return PRT_OK;

@@ -71,9 +71,10 @@ static prt_code begin(struct trace *trace)
 static prt_code take_event(struct trace *trace, const char *line)
 {
     struct prt_lease_ref refs[MAX_REFS];
+    uint32_t left[MAX_REFS];
     struct prt_event event;
     int64_t now;
-    prt_code rc = prt_story_read_event(line, &now, &event, refs, MAX_REFS, trace->err);
+    prt_code rc = prt_story_read_event(line, &now, &event, refs, left, MAX_REFS, trace->err);
     if (rc == PRT_OK)
         rc = begin(trace);
     if (rc == PRT_OK)
@@ -139,6 +140,10 @@ static prt_code take_option(struct trace *trace, const char *line)
         options->least_workers = (uint32_t)value;
     else if (strcmp(name, "wait_ms") == 0)
         options->wait_ms = value;
+    else if (strcmp(name, "yield_after_ms") == 0)
+        options->yield_after_ms = value;
+    else if (strcmp(name, "yield_again_ms") == 0)
+        options->yield_again_ms = value;
     else if (strcmp(name, "copies") == 0)
         options->copy_stragglers = value != 0;
     else if (strcmp(name, "failed") == 0)

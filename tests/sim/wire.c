@@ -39,6 +39,7 @@ static struct prt_sim_message copy_message(const struct prt_sim_message *message
 {
     struct prt_sim_message copy = *message;
     copy.in_hand = copy_refs(&message->in_hand);
+    copy.left = copy_refs(&message->left);
     copy.kept = copy_refs(&message->kept);
     copy.acknowledged = copy_refs(&message->acknowledged);
     copy.resend = copy_refs(&message->resend);
@@ -122,6 +123,7 @@ struct prt_sim_message prt_sim_wire_take(struct prt_sim_wire *wire)
 void prt_sim_message_free(struct prt_sim_message *message)
 {
     free(message->in_hand.refs);
+    free(message->left.refs);
     free(message->kept.refs);
     free(message->acknowledged.refs);
     free(message->resend.refs);

@@ -22,7 +22,8 @@ typedef enum prt_sim_kind {
     PRT_SIM_WELCOME, /* coordinator to agent; the first of those */
     PRT_SIM_REFUSED,
     PRT_SIM_PULSE,
-    PRT_SIM_TASK
+    PRT_SIM_TASK,
+    PRT_SIM_YIELD
 } prt_sim_kind;
 
 struct prt_sim_message {
@@ -31,10 +32,12 @@ struct prt_sim_message {
     uint64_t instance;                /* hello, welcome, refused: which life of the agent */
     uint32_t session;                 /* the scheduler's handle; all but hello */
     uint64_t sequence;                /* heartbeat, pulse */
-    struct prt_lease_ref ref;         /* task, result */
+    struct prt_lease_ref ref;         /* task, result, yield */
     prt_category failure;             /* result */
+    uint64_t rest;                    /* result: weight of what was given back */
     bool over;                        /* pulse: the run is over */
     struct prt_sim_refs in_hand;      /* heartbeat; returned in a bye */
+    struct prt_sim_refs left;         /* heartbeat: of each in hand, as `attempt`, how much is left */
     struct prt_sim_refs kept;         /* heartbeat */
     struct prt_sim_refs acknowledged; /* pulse */
     struct prt_sim_refs resend;       /* pulse */

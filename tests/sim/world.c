@@ -71,10 +71,20 @@ static void post_task(struct world *world, const struct prt_order *order)
     prt_sim_wire_post(&world->wire, world->now, &message);
 }
 
+static void post_yield(struct world *world, const struct prt_order *order)
+{
+    struct prt_sim_message message = {.kind = PRT_SIM_YIELD,
+                                      .agent = world->sessions[order->worker].agent,
+                                      .session = order->worker,
+                                      .ref = order->ref};
+    prt_sim_wire_post(&world->wire, world->now, &message);
+}
+
 static void carry_out(struct world *world, const struct prt_order *order)
 {
     switch (order->type) {
     case PRT_ORDER_SEND: post_task(world, order); break;
+    case PRT_ORDER_YIELD: post_yield(world, order); break;
     case PRT_ORDER_CANCEL: prt_sim_refs_add(&world->cancels, order->ref); break;
     case PRT_ORDER_WORKER_LOST: world->sessions[order->worker].gone = true; break;
     case PRT_ORDER_WORKER_DEAF:
@@ -127,6 +137,10 @@ static void add_task(struct world *world)
     if (world->plan->story != NULL)
         tell_added(world, weight, task);
     world->failed = !prt_check_added(&world->check, world->sched, weight, task);
+    if (weight % 7 < world->plan->whole) {
+        prt_sched_keep_whole(world->sched, task);
+        world->check.model.tasks[task].whole = true;
+    }
 }
 
 /* As many as there are, of those that may be added. */
@@ -214,14 +228,23 @@ static bool has_arrived(const struct world *world, struct prt_lease_ref ref)
 static void renew(struct world *world, const struct prt_sim_message *message)
 {
     struct prt_sim_refs refs = {0};
+    uint32_t *left = NULL;
+    size_t room = 0;
+    left = prt_sim_grow(left, &room, message->in_hand.count + message->kept.count + 1, sizeof *left);
+    memset(left, 0, room * sizeof *left); /* nothing of what is kept */
     for (size_t i = 0; i < message->in_hand.count; i++)
         prt_sim_refs_add(&refs, message->in_hand.refs[i]);
+    for (size_t i = 0; i < message->left.count; i++)
+        left[i] = message->left.refs[i].attempt;
     for (size_t i = 0; world->plan->renew_kept && i < message->kept.count; i++)
         if (!has_arrived(world, message->kept.refs[i]))
             prt_sim_refs_add(&refs, message->kept.refs[i]);
-    step(world,
-         &(struct prt_event){
-             .type = PRT_EVENT_HEARTBEAT, .worker = message->session, .refs = refs.refs, .ref_count = refs.count});
+    step(world, &(struct prt_event){.type = PRT_EVENT_HEARTBEAT,
+                                    .worker = message->session,
+                                    .refs = refs.refs,
+                                    .left = message->left.count != 0 ? left : NULL,
+                                    .ref_count = refs.count});
+    free(left);
     free(refs.refs);
 }
 
@@ -253,12 +276,28 @@ static void split(struct world *world, uint32_t index)
         add_tasks(world, prt_random_between(&world->random, 0, 5));
 }
 
+/* What was given back becomes a task for each slot that would be idle, and one for that of the giver. */
+static void add_rest(struct world *world, const struct prt_sim_message *message)
+{
+    const struct prt_model_task *task = &world->check.model.tasks[message->ref.task];
+    const struct prt_sched_counts counts = prt_sched_counts(world->sched);
+    const uint32_t busy = counts.leased + counts.waiting;
+    const uint64_t parts = 1 + (counts.slots > busy ? counts.slots - busy : 0);
+    if (message->rest == 0 || task->done || task->buried)
+        return;
+    world->result->given_back++;
+    for (uint64_t i = 0; i < parts && world->result->added + i < world->plan->most_added; i++)
+        world->plan->weights[counts.tasks + i] = message->rest / parts + 1;
+    add_tasks(world, (int64_t)parts);
+}
+
 static void take_result(struct world *world, const struct prt_sim_message *message)
 {
     if (!has_arrived(world, message->ref))
         prt_sim_refs_add(&world->arrived[message->ref.task], message->ref);
     const bool good = message->failure == PRT_CATEGORY_NONE;
     split(world, message->ref.task);
+    add_rest(world, message);
     step(world, &(struct prt_event){
                     .type = good ? PRT_EVENT_RESULT : PRT_EVENT_FAILURE,
                     .worker = message->session,

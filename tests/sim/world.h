@@ -16,6 +16,7 @@ struct prt_world_plan {
     uint64_t *weights; /* ms of work for a worker of slowness 100; owned; task_count + most_added of them */
     uint32_t task_count;
     uint32_t most_added;           /* tasks that may be added to those */
+    uint32_t whole;                /* sevenths of the tasks added that are kept whole */
     uint32_t split;                /* per mille of answers to open tasks that add some */
     struct prt_sim_habits *agents; /* owned */
     uint32_t agent_count;
@@ -35,6 +36,7 @@ struct prt_world_result {
     int64_t deserted; /* ms during which no worker was there that could get a task */
     struct prt_sched_counts counts;
     uint64_t steps, messages, lost, doubled;
+    uint32_t given_back; /* results that were a part alone */
     uint32_t added, sessions, deaf, max_attempts;
 };
 

@@ -84,6 +84,8 @@ void prt_analysis_remember(struct prt_analysis *analysis, const char *root);
 /* PRT_E_CANCELLED when the caller wants no more. */
 prt_code prt_analysis_progress(const struct prt_analysis *analysis, enum prt_analysis_phase phase, uint64_t done,
                                uint64_t total, prt_err *err) PRT_MUST_USE;
+/* Whether the caller wants the rest to be left to others. */
+bool prt_analysis_yields(const struct prt_analysis *analysis, uint64_t done, uint64_t total);
 
 /* Whether a code speaks of the repository's objects: missing, damaged, too large; anything else ends the analysis. */
 bool prt_analysis_is_loss(prt_code code);
@@ -132,8 +134,8 @@ prt_code prt_analysis_walk(struct prt_analysis *analysis, prt_err *err) PRT_MUST
  * or something could not be read. */
 prt_code prt_analysis_walk_since(struct prt_analysis *analysis, bool *has_base, prt_err *err) PRT_MUST_USE;
 
-/* Fills the counts of the pending rows, and the lines at HEAD; adds problems likewise. Or only says that this is to be
- * done in parts (PRT_RECORD_SPLIT). */
+/* Fills the counts of the pending rows, and the lines at HEAD; adds problems likewise. Or leaves the rest to others
+ * (PRT_RECORD_SPLIT). */
 prt_code prt_analysis_count(struct prt_analysis *analysis, prt_err *err) PRT_MUST_USE;
 /* Fills the counts of one row. Losses are noted, to be told at the end. */
 prt_code prt_analysis_count_row(struct prt_analysis *analysis, prt_numstat_t *numstat, const prt_id *commit,

@@ -23,12 +23,14 @@ static prt_id commit_at(const struct prt_analysis *analysis, size_t index)
 static prt_code count_commits(struct prt_analysis *analysis, prt_numstat_t *numstat, prt_err *err)
 {
     struct prt_analysis_losses losses = {.missing = {0}};
+    bool left = false;
     prt_code code = PRT_OK;
-    for (size_t i = 0; i < analysis->row_count && code == PRT_OK; i++) {
+    for (size_t i = 0; i < analysis->row_count && !left && code == PRT_OK; i++) {
         prt_id commit = commit_at(analysis, i);
         code = prt_analysis_count_row(analysis, numstat, &commit, &analysis->rows[i], &losses, err);
         if (code == PRT_OK && (i + 1) % PRT_ANALYSIS_PROGRESS_EVERY == 0)
             code = prt_analysis_progress(analysis, PRT_ANALYSIS_COUNT, i + 1, analysis->row_count, err);
+        left = prt_analysis_yields(analysis, i + 1, analysis->row_count);
     }
     return code == PRT_OK ? prt_analysis_tell_losses(analysis, &losses, err) : code;
 }

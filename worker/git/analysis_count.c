@@ -44,16 +44,27 @@ static prt_code count_commit(struct prt_analysis *analysis, prt_numstat_t *numst
     return PRT_OK;
 }
 
-static prt_code count_pending(struct prt_analysis *analysis, prt_numstat_t *numstat, prt_err *err)
+/* Where something is wrong, nothing is left to others: the sentences are those of one look at everything. */
+static bool may_leave(const struct prt_analysis *analysis, const struct prt_analysis_losses *losses)
+{
+    return analysis->record.problem_count + losses->missing.count + losses->damaged.count + losses->too_large.count ==
+           0;
+}
+
+/* *left: others are to count the rest. */
+static prt_code count_pending(struct prt_analysis *analysis, prt_numstat_t *numstat, bool *left, prt_err *err)
 {
     struct prt_analysis_losses losses = {.missing = {0}};
+    const size_t count = analysis->pending_count;
     prt_code code = PRT_OK;
-    for (size_t i = 0; i < analysis->pending_count && code == PRT_OK; i++) {
+    *left = may_leave(analysis, &losses) && prt_analysis_yields(analysis, 0, count);
+    for (size_t i = 0; i < count && !*left && code == PRT_OK; i++) {
         uint32_t row = analysis->pending[i];
         const prt_id *commit = &analysis->walk.seen.ids[analysis->row_places[row]];
         code = prt_analysis_count_row(analysis, numstat, commit, &analysis->rows[row], &losses, err);
         if (code == PRT_OK && (i + 1) % PRT_ANALYSIS_PROGRESS_EVERY == 0)
-            code = prt_analysis_progress(analysis, PRT_ANALYSIS_COUNT, i + 1, analysis->pending_count, err);
+            code = prt_analysis_progress(analysis, PRT_ANALYSIS_COUNT, i + 1, count, err);
+        *left = may_leave(analysis, &losses) && prt_analysis_yields(analysis, i + 1, count);
     }
     return code == PRT_OK ? prt_analysis_tell_losses(analysis, &losses, err) : code;
 }
@@ -88,19 +99,16 @@ static prt_code count_difference(struct prt_analysis *analysis, prt_numstat_t *n
     return PRT_OK;
 }
 
-static bool is_to_be_split(const struct prt_analysis *analysis)
-{
-    uint32_t above = analysis->task->split_above;
-    return above != 0 && analysis->pending_count > above;
-}
-
 static prt_code count_here(struct prt_analysis *analysis, prt_err *err)
 {
+    bool left = false;
     prt_numstat_t *numstat = NULL;
     prt_code code = prt_numstat_new(analysis->objects, analysis->attributes, &numstat, err);
     if (code == PRT_OK)
-        code = count_pending(analysis, numstat, err);
-    if (code == PRT_OK)
+        code = count_pending(analysis, numstat, &left, err);
+    if (code == PRT_OK && left)
+        analysis->record.flags |= PRT_RECORD_SPLIT;
+    else if (code == PRT_OK)
         code = (analysis->record.flags & PRT_RECORD_DELTA) != 0 ? count_difference(analysis, numstat, err)
                                                                 : prt_analysis_count_total(analysis, numstat, err);
     prt_numstat_destroy(&numstat);
@@ -148,10 +156,5 @@ prt_code prt_analysis_count(struct prt_analysis *analysis, prt_err *err)
     prt_code code = prt_analysis_progress(analysis, PRT_ANALYSIS_COUNT, 0, analysis->pending_count, err);
     if (code == PRT_OK)
         code = prt_analysis_load_attributes(analysis, &known, err);
-    if (code != PRT_OK || !known)
-        return code;
-    if (!is_to_be_split(analysis))
-        return count_here(analysis, err);
-    analysis->record.flags |= PRT_RECORD_SPLIT;
-    return PRT_OK;
+    return code == PRT_OK && known ? count_here(analysis, err) : code;
 }

@@ -24,6 +24,12 @@ prt_code prt_analysis_progress(const struct prt_analysis *analysis, enum prt_ana
     return prt_fail(err, PRT_E_CANCELLED, "the analysis was cancelled");
 }
 
+bool prt_analysis_yields(const struct prt_analysis *analysis, uint64_t done, uint64_t total)
+{
+    const struct prt_analyze_options *options = analysis->options;
+    return options->yields != NULL && done < total && options->yields(options->context, done, total - done);
+}
+
 bool prt_analysis_is_loss(prt_code code)
 {
     return code == PRT_E_NOT_FOUND || code == PRT_E_FORMAT || code == PRT_E_LIMIT;

@@ -18,6 +18,9 @@
  * A ledger and its delta are the same set of commits, identities and counts as a whole record, once commits that both
  * have are taken for one; so are a SPLIT record,
  * the answers to COUNT for its rows and the one to TOTAL, unless one of these has a problem.
+ *
+ * An answer may be given before all is counted (`yields` below): a record is SPLIT then, and in an answer to COUNT rows are
+ * not counted. The latter has at least one that is, so that asking on comes to an end.
  */
 #include "prt/model.h"
 
@@ -42,7 +45,10 @@ struct prt_analyze_options {
     /* Called at each change of phase and about every 256 commits; returning false stops with PRT_E_CANCELLED. May be
      * NULL. */
     bool (*progress)(void *context, const struct prt_analyze_progress *progress);
-    void *context;
+    /* Called between two commits that are to be counted, and (but for COUNT) before the first: `done` of them have been
+     * looked at, `left` have not. True: others will count those, and the answer is what it is by then. May be NULL. */
+    bool (*yields)(void *context, uint64_t done, uint64_t left);
+    void *context;                /* of both */
     size_t cache_bytes;           /* inflated objects kept; 0: 152 MiB */
     prt_analyze_memory_t *memory; /* may be NULL: nothing is kept */
     struct prt_cost *cost;        /* where to write what the analysis took, however it ends; may be NULL */

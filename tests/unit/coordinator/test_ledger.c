@@ -245,7 +245,8 @@ static void names_and_counts_follow_the_rows_asked_for(void **state)
 {
     (void)state;
     struct part part, answer;
-    const uint32_t rows[] = {3, 0};
+    uint32_t rows[] = {3, 0};
+    size_t left = 9;
     prt_buf list = {0};
     make(&part, "abcd", 0, 2);
     part.rows[0].flags = part.rows[3].flags = PRT_COMMIT_TIMED;
@@ -255,7 +256,8 @@ static void names_and_counts_follow_the_rows_asked_for(void **state)
     make(&answer, "xy", 0, 1);
     answer.rows[0].added = 10;
     answer.rows[1].removed = 7;
-    assert_true(prt_ledger_fill(&part.record, rows, 2, &answer.record));
+    assert_true(prt_ledger_fill(&part.record, rows, 2, &answer.record, &left));
+    assert_int_equal(left, 0);
     assert_int_equal(part.rows[3].added, 10);
     assert_int_equal(part.rows[0].removed, 7);
     assert_int_equal(part.rows[0].flags, PRT_COMMIT_TIMED | PRT_COMMIT_COUNTED);
@@ -265,24 +267,58 @@ static void names_and_counts_follow_the_rows_asked_for(void **state)
     free(answer.ids);
 }
 
+static void rows_that_are_given_back_move_to_the_front(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *counted; /* of the rows 4, 2, 0, 3 */
+        uint32_t back[4];
+        size_t left;
+    } cases[] = {
+        {"yyyy", {0}, 0}, {"yy--", {0, 3}, 2}, {"-y-y", {4, 0}, 2}, {"--y-", {4, 2, 3}, 3}, {"----", {4, 2, 0, 3}, 4},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct part part, answer;
+        uint32_t rows[] = {4, 2, 0, 3};
+        size_t left = 9;
+        make(&part, "abcde", 0, 1);
+        make(&answer, "wxyz", 0, 1);
+        for (size_t at = 0; at < 4; at++) {
+            part.rows[rows[at]].flags = PRT_COMMIT_TIMED;
+            answer.rows[at].added = 70 + at;
+            answer.rows[at].flags = cases[i].counted[at] == 'y' ? PRT_COMMIT_COUNTED : 0;
+        }
+        assert_true(prt_ledger_fill(&part.record, rows, 4, &answer.record, &left));
+        assert_int_equal(left, cases[i].left);
+        for (size_t at = 0; at < left; at++) {
+            assert_int_equal(rows[at], cases[i].back[at]);
+            assert_int_equal(part.rows[rows[at]].flags, PRT_COMMIT_TIMED);
+        }
+        if (cases[i].counted[1] == 'y')
+            assert_int_equal(part.rows[2].added, 71);
+        free(part.ids);
+        free(answer.ids);
+    }
+}
+
 static void an_answer_that_does_not_fit_changes_nothing(void **state)
 {
     (void)state;
     struct part part, answer;
     struct prt_problem problem = {PRT_CATEGORY_MISSING_OBJECTS, PRT_STR_INIT("gone")};
-    const uint32_t rows[] = {0, 1};
+    uint32_t rows[] = {0, 1};
+    size_t left = 9;
     make(&part, "ab", 0, 1);
     part.rows[0].flags = part.rows[1].flags = PRT_COMMIT_TIMED;
     make(&answer, "xyz", 0, 1);
     answer.rows[0].added = 99;
-    assert_false(prt_ledger_fill(&part.record, rows, 2, &answer.record)); /* one too many */
+    assert_false(prt_ledger_fill(&part.record, rows, 2, &answer.record, &left)); /* one too many */
     answer.record.commit_count = 2;
-    answer.rows[1].flags = PRT_COMMIT_TIMED;
-    assert_false(prt_ledger_fill(&part.record, rows, 2, &answer.record)); /* one not counted */
-    answer.rows[1].flags |= PRT_COMMIT_COUNTED;
     answer.record.problems = &problem;
     answer.record.problem_count = 1;
-    assert_false(prt_ledger_fill(&part.record, rows, 2, &answer.record));
+    assert_false(prt_ledger_fill(&part.record, rows, 2, &answer.record, &left));
+    assert_int_equal(left, 9);
+    assert_int_equal(rows[0] + 10 * rows[1], 10);
     assert_int_equal(part.rows[0].added, 0);
     assert_int_equal(part.rows[0].flags, PRT_COMMIT_TIMED);
     free(part.ids);
@@ -301,6 +337,7 @@ int main(void)
         cmocka_unit_test(an_empty_delta_changes_the_tip_alone),
         cmocka_unit_test(missing_rows_are_those_inside_and_uncounted),
         cmocka_unit_test(names_and_counts_follow_the_rows_asked_for),
+        cmocka_unit_test(rows_that_are_given_back_move_to_the_front),
         cmocka_unit_test(an_answer_that_does_not_fit_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

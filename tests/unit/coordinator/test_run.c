@@ -301,6 +301,44 @@ static void an_addition_that_the_ledger_has_is_not_counted_twice(void **state)
     assert_int_equal(outcome.commits_read, 1);
 }
 
+/* Every commit is counted once, whoever counts it: the lines added are the numbers from 0 to 999. */
+static void what_is_given_back_is_counted_by_others(void **state)
+{
+    (void)state;
+    for (uint32_t slots = 2; slots <= 4; slots++) {
+        prt_err err;
+        assert_prt_ok(run((const char *[]){"share", NULL}, FAKE_WORKER, slots, &err), err);
+        assert_int_equal(outcome.error_count, 0);
+        assert_true(folded("share"));
+        assert_int_equal(outcome.commits, 1000);
+        assert_int_equal(outcome.folded[0]->windows[0].added, 999 * 1000 / 2);
+        assert_int_equal(outcome.costs[0].cost.us[PRT_COST_TOTAL], 2 * outcome.costs[0].answers);
+        assert_true(outcome.costs[0].answers > 4); /* the whole, and more than its parts and the total */
+        prt_run_outcome_free(&outcome);
+    }
+}
+
+/* It must come to an end: each part that is given back counts as an attempt that failed when nothing of it was done. */
+static void who_gives_all_back_has_failed(void **state)
+{
+    (void)state;
+    prt_err err;
+    assert_prt_ok(run((const char *[]){"empty", NULL}, FAKE_WORKER, 3, &err), err);
+    assert_int_equal(outcome.error_count, 0);
+    assert_int_equal(outcome.folded[0]->windows[0].added, 999 * 1000 / 2);
+}
+
+static void what_nobody_asked_for_is_not_given_back(void **state)
+{
+    (void)state;
+    prt_err err;
+    assert_prt_ok(run((const char *[]){"hoard", "good", NULL}, FAKE_WORKER, 1, &err), err);
+    assert_true(folded("good"));
+    assert_int_equal(outcome.error_count, 1);
+    assert_error("hoard", PRT_CATEGORY_BAD_RESULT);
+    assert_true(prt_str_ends(error_of("hoard")->text, PRT_STR("nobody asked for that")));
+}
+
 static void no_repositories_are_a_short_run(void **state)
 {
     (void)state;
@@ -356,6 +394,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_addition_that_does_not_fit_the_ledger_costs_one_more_question, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_addition_that_the_ledger_has_is_not_counted_twice, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_given_back_is_counted_by_others, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_gives_all_back_has_failed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_nobody_asked_for_is_not_given_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_repositories_are_a_short_run, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_worker_that_is_not_there_ends_the_run_with_its_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_worker_that_always_dies_ends_the_run, set_up, tear_down),

@@ -71,9 +71,21 @@ static void shell(prt_temp_t *temp, const char *script)
 /* NULL but in the tests of what a process keeps from one question to the next. */
 static prt_analyze_memory_t *memory;
 
+enum { NEVER = 1000000 };
+
+/* How many commits are looked at before the rest is left to others. */
+static uint64_t yield_after = NEVER;
+
+static bool yields(void *context, uint64_t done, uint64_t left)
+{
+    (void)context;
+    assert_true(left > 0);
+    return done >= yield_after;
+}
+
 static prt_code try_ask(prt_temp_t *temp, struct prt_task task, struct prt_record *out, prt_err *err)
 {
-    const struct prt_analyze_options options = {.memory = memory};
+    const struct prt_analyze_options options = {.memory = memory, .yields = yields};
     task.repository = PRT_STR("group/r");
     if (task.path.len == 0)
         task.path = PRT_STR("r");
@@ -86,6 +98,14 @@ static struct prt_record ask(prt_temp_t *temp, struct prt_task task)
     struct prt_record record = {.flags = 0};
     assert_prt_ok(try_ask(temp, task, &record, &err), err);
     assert_prt_str(record.repository, "group/r");
+    return record;
+}
+
+static struct prt_record ask_and_yield(prt_temp_t *temp, struct prt_task task, uint64_t after)
+{
+    yield_after = after;
+    struct prt_record record = ask(temp, task);
+    yield_after = NEVER;
     return record;
 }
 
@@ -563,11 +583,11 @@ static void count_in_parts(prt_temp_t *temp, struct prt_record *record, size_t m
 /* Everything by parts has to be everything at once. */
 static void assert_parts_make(prt_temp_t *temp, const struct prt_record *whole, size_t most)
 {
-    struct prt_record record = ask(temp, (struct prt_task){.count_since = PRT_COUNT_ALL, .split_above = 1});
+    struct prt_record record = ask_and_yield(temp, (struct prt_task){.count_since = PRT_COUNT_ALL}, most - 1);
     size_t to_count = 0;
     for (size_t i = 0; i < whole->commit_count; i++)
         to_count += (whole->commits[i].flags & PRT_COMMIT_MERGE) == 0;
-    assert_int_equal(record.flags & PRT_RECORD_SPLIT, to_count > 1 ? PRT_RECORD_SPLIT : 0);
+    assert_int_equal(record.flags & PRT_RECORD_SPLIT, to_count > most - 1 ? PRT_RECORD_SPLIT : 0);
     count_in_parts(temp, &record, most);
     record.flags &= ~(uint32_t)PRT_RECORD_SPLIT;
     record.flags |= PRT_RECORD_LOC_KNOWN;
@@ -615,7 +635,7 @@ static void parts_are_answered_from_memory(void **state)
     shell(*state, "fresh; " THREE);
     shell(*state, "cd r; git repack -adq"); /* a pack that is open stays readable, loose objects do not */
     struct prt_record whole = ask_all(*state);
-    struct prt_record record = ask(*state, (struct prt_task){.count_since = PRT_COUNT_ALL, .split_above = 1});
+    struct prt_record record = ask_and_yield(*state, (struct prt_task){.count_since = PRT_COUNT_ALL}, 0);
     assert_int_equal(record.flags & PRT_RECORD_SPLIT, PRT_RECORD_SPLIT);
     shell(*state, "mv r away");
     assert_int_equal(total_apart(*state, record.tip), whole.total_loc);
@@ -640,17 +660,18 @@ static void what_is_split_and_what_is_not(void **state)
 {
     static const struct {
         int64_t since;
-        uint32_t above;
+        uint64_t after;
         bool split;
+        size_t counted;
     } rows[] = {
-        {PRT_COUNT_ALL, 0, false}, {PRT_COUNT_ALL, 1, true},  {PRT_COUNT_ALL, 3, true},
-        {PRT_COUNT_ALL, 4, false}, {PRT_COUNT_ALL, 5, false}, {PRT_COUNT_ALL, UINT32_MAX, false},
-        {1500000000, 2, true},     {1500000000, 3, false},    {1800000000, 1, false},
+        {PRT_COUNT_ALL, 0, true, 0},  {PRT_COUNT_ALL, 1, true, 1},      {PRT_COUNT_ALL, 3, true, 3},
+        {PRT_COUNT_ALL, 4, false, 4}, {PRT_COUNT_ALL, NEVER, false, 4}, {1500000000, 2, true, 2},
+        {1500000000, 3, false, 3},    {1800000000, 0, false, 0},
     };
     shell(*state, "fresh; new; by 1 1400000000; make f; by 1 1500000000; make f; side s; make f; git merge -q s -m m");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct prt_record record =
-            ask(*state, (struct prt_task){.count_since = rows[i].since, .split_above = rows[i].above});
+            ask_and_yield(*state, (struct prt_task){.count_since = rows[i].since}, rows[i].after);
         size_t counted = 0;
         for (size_t at = 0; at < record.commit_count; at++)
             counted += (record.commits[at].flags & (PRT_COMMIT_COUNTED | PRT_COMMIT_MERGE)) == PRT_COMMIT_COUNTED;
@@ -658,10 +679,7 @@ static void what_is_split_and_what_is_not(void **state)
         assert_int_equal(record.ids.len, 5 * PRT_ID_BYTES);
         assert_int_equal(record.flags, rows[i].split ? PRT_RECORD_SPLIT : PRT_RECORD_LOC_KNOWN);
         assert_int_equal(record.total_loc == 0, rows[i].split);
-        if (rows[i].split)
-            assert_int_equal(counted, 0);
-        else
-            assert_int_equal(counted, rows[i].since == PRT_COUNT_ALL ? 4 : rows[i].since == 1500000000 ? 3 : 0);
+        assert_int_equal(counted, rows[i].counted);
         prt_record_free(&record);
     }
 }
@@ -675,12 +693,10 @@ static void a_delta_may_be_split(void **state)
     shell(*state, "cd r; make f; make f; make f");
     struct prt_record now = ask_all(*state);
     struct prt_task task = task_since(&ledger);
-    task.split_above = 3;
-    record = ask(*state, task);
+    record = ask_and_yield(*state, task, 3);
     assert_int_equal(record.flags, PRT_RECORD_DELTA | PRT_RECORD_LOC_KNOWN);
     prt_record_free(&record);
-    task.split_above = 2;
-    record = ask(*state, task);
+    record = ask_and_yield(*state, task, 2);
     assert_int_equal(record.flags, PRT_RECORD_DELTA | PRT_RECORD_SPLIT);
     assert_int_equal(record.commit_count, 3);
     count_in_parts(*state, &record, 2);
@@ -693,6 +709,48 @@ static void a_delta_may_be_split(void **state)
     prt_record_free(&now);
     free_ledger(&ledger);
     free_ledger(&wanted);
+}
+
+/* What was not come to is given back, and at least one is counted. */
+static void a_part_may_be_given_back_in_part(void **state)
+{
+    shell(*state, "fresh; new; make f; make f; make f; make f");
+    struct prt_record whole = ask_all(*state);
+    const struct prt_task task = {.kind = PRT_TASK_COUNT, .tip = whole.tip, .commits = whole.ids};
+    for (uint64_t after = 0; after <= 4; after++) {
+        struct prt_record part = ask_and_yield(*state, task, after);
+        const size_t counted = after == 0 ? 1 : (size_t)after;
+        assert_int_equal(part.commit_count, 4);
+        assert_int_equal(part.problem_count + part.flags, 0);
+        for (size_t i = 0; i < 4; i++) {
+            assert_int_equal(part.commits[i].flags, i < counted ? PRT_COMMIT_COUNTED : 0);
+            assert_int_equal(part.commits[i].added, i < counted ? whole.commits[i].added : 0);
+        }
+        prt_record_free(&part);
+    }
+    prt_record_free(&whole);
+}
+
+/* The sentences are those of one look at everything, so nothing is left to others. */
+static void what_is_damaged_is_not_split(void **state)
+{
+    static const char *const scenes[] = {
+        "new; make f; make f; make f; drop HEAD~1:f",
+        "new; make f; make f; make f; drop HEAD~2",
+    };
+    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++) {
+        shell(*state, "fresh");
+        shell(*state, scenes[i]);
+        struct prt_record whole = ask_all(*state);
+        struct prt_record split = ask_and_yield(*state, (struct prt_task){.count_since = PRT_COUNT_ALL}, 1);
+        assert_int_equal(split.flags & PRT_RECORD_SPLIT, 0);
+        assert_int_equal(split.problem_count, whole.problem_count);
+        assert_true(whole.problem_count > 0);
+        for (size_t at = 0; at < whole.problem_count; at++)
+            assert_true(prt_str_equal(split.problems[at].text, whole.problems[at].text));
+        prt_record_free(&split);
+        prt_record_free(&whole);
+    }
 }
 
 /* HEAD has moved on, with other attributes, between the record and its parts. */
@@ -978,6 +1036,8 @@ int main(void)
         cmocka_unit_test(what_is_kept_changes_no_answer),
         cmocka_unit_test(what_is_split_and_what_is_not),
         cmocka_unit_test(a_delta_may_be_split),
+        cmocka_unit_test(a_part_may_be_given_back_in_part),
+        cmocka_unit_test(what_is_damaged_is_not_split),
         cmocka_unit_test(parts_are_those_of_the_commit_that_was_head),
         cmocka_unit_test(what_cannot_be_counted_has_a_row_and_a_problem),
         cmocka_unit_test(what_cannot_be_totalled_is_a_problem),

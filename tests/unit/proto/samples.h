@@ -32,13 +32,12 @@ _Static_assert(sizeof SAMPLE_NAME - 1 == PRT_ID_BYTES, "a commit's name");
     }
 #define SAMPLE_LATE_TASK                                                                                               \
     {                                                                                                                  \
-        .id = UINT32_MAX, .repository = BYTES("."), .path = BYTES("."), .count_since = INT64_MAX,                      \
-        .split_above = UINT32_MAX                                                                                      \
+        .id = UINT32_MAX, .repository = BYTES("."), .path = BYTES("."), .count_since = INT64_MAX                       \
     }
 #define SAMPLE_KNOWN_TASK                                                                                              \
     {                                                                                                                  \
         .id = 10, .repository = BYTES("aai/babel"), .path = BYTES("aai/babel"), .count_since = 1700000000,             \
-        .base = BYTES(SAMPLE_HEX), .context = BYTES("-:" SAMPLE_HEX ":-"), .split_above = 2000                         \
+        .base = BYTES(SAMPLE_HEX), .context = BYTES("-:" SAMPLE_HEX ":-")                                              \
     }
 #define SAMPLE_CLONED_TASK                                                                                             \
     {                                                                                                                  \
@@ -91,6 +90,7 @@ static const struct sample samples[] = {
     {"result_failed",
      {PRT_MESSAGE_RESULT,
       {.result = {42, {9, 2}, PRT_CATEGORY_NO_WORKER, BYTES("killed by signal 9"), {NULL, 0}, {{0}}}}}},
+    {"yield", {PRT_MESSAGE_YIELD, {.yield = {UINT64_MAX, {9, 300}}}}},
     {"allocate", {PRT_MESSAGE_ALLOCATE, {.allocate = {42, BYTES("aai/babel")}}}},
     {"allocated", {PRT_MESSAGE_ALLOCATED, {.allocated = {BYTES("aai/babel"), sample_jobs, 2}}}},
     {"allocated_none", {PRT_MESSAGE_ALLOCATED, {.allocated = {BYTES("aai/babel"), NULL, 0}}}},

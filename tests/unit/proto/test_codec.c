@@ -91,7 +91,6 @@ static void assert_task(const struct prt_task_message *got, const struct prt_tas
     assert_int_equal(got->task.kind, wanted->task.kind);
     assert_text(got->task.base, wanted->task.base);
     assert_text(got->task.context, wanted->task.context);
-    assert_int_equal(got->task.split_above, wanted->task.split_above);
     assert_text(got->task.tip, wanted->task.tip);
     assert_text(got->task.commits, wanted->task.commits);
 }
@@ -140,6 +139,10 @@ static void assert_message(const struct prt_message *got, const struct prt_messa
         assert_int_equal(got->as.progress.commits_total, wanted->as.progress.commits_total);
         break;
     case PRT_MESSAGE_RESULT: assert_result(&got->as.result, &wanted->as.result); break;
+    case PRT_MESSAGE_YIELD:
+        assert_int_equal(got->as.yield.session, wanted->as.yield.session);
+        assert_refs(&got->as.yield.ref, 1, &wanted->as.yield.ref, 1);
+        break;
     case PRT_MESSAGE_ALLOCATE:
         assert_int_equal(got->as.allocate.session, wanted->as.allocate.session);
         assert_text(got->as.allocate.repository, wanted->as.allocate.repository);
@@ -227,8 +230,8 @@ struct refusal {
 
 /* A task up to its kind, and all behind the kind left empty. */
 #define TASK_FIELDS "\x01\x01\x01\0\0\xc4\x01r\xc4\x01p\0"
-#define TASK_HEAD   "\xdc\0\x10\x08" TASK_FIELDS
-#define TASK_TAIL   "\xc4\0\xc4\0\0\xc4\0\xc4\0\xc4\0"
+#define TASK_HEAD   "\x9f\x08" TASK_FIELDS
+#define TASK_TAIL   "\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0"
 
 /* Frames written by hand, byte by byte. */
 static const struct refusal refusals[] = {
@@ -236,7 +239,7 @@ static const struct refusal refusals[] = {
     {"no type", BYTES("\x90"), "frame: the type of the message is missing"},
     {"type is no number", BYTES("\x91\xc4\x00"), "frame: the type of the message is missing"},
     {"type 0", BYTES("\x91\x00"), "frame: message type 0 is not known"},
-    {"type 11", BYTES("\x91\x0b"), "frame: message type 11 is not known"},
+    {"type 12", BYTES("\x91\x0c"), "frame: message type 12 is not known"},
     {"type 2^32 + 1", BYTES("\x91\xcf\0\0\0\x01\0\0\0\x01"), "frame: message type 4294967297 is not known"},
     {"bytes behind the end", BYTES("\x92\x07\x2a\xc0"), "frame: byte 3 of 4: bytes behind the end"},
     {"the byte that is never used", BYTES("\x92\x07\xc1"), "frame: byte 2 of 3: not msgpack"},
@@ -269,7 +272,7 @@ static const struct refusal refusals[] = {
     {"no slots", BYTES("\x96\x01\x01\xc4\x01x\xc4\x01x\x01\x00"), "hello: slots: 0 is not within 1 and 1024"},
     {"an empty name", BYTES("\x96\x01\x01\xc4\x01x\xc4\x00\x01\x01"), "hello: name: empty"},
     {"no such kind", BYTES(TASK_HEAD "\x03" TASK_TAIL), "task: task.kind: 3 is not a kind of task"},
-    {"a task of version 1", BYTES("\x99\x08" TASK_FIELDS), "task: task.kind: missing: 8 fields of 15"},
+    {"a task of version 1", BYTES("\x99\x08" TASK_FIELDS), "task: task.kind: missing: 8 fields of 14"},
     {"a result of version 1", BYTES("\x97\x0a\x01\x01\x01\x00\xc4\x00\xc4\x00"),
      "result: cost.us[PRT_COST_OPEN]: missing: 6 fields of 13"},
     {"a NUL in a name", BYTES("\x96\x01\x01\xc4\x01x\xc4\x03x\0y\x01\x01"), "hello: name: a NUL byte in a name"},
@@ -527,7 +530,6 @@ static void the_largest_task_fits_its_frame(void **state)
                                   .kind = PRT_TASK_KINDS - 1,
                                   .base = hex,
                                   .context = {ids.data, PRT_MAX_CONTEXT},
-                                  .split_above = UINT32_MAX,
                                   .tip = hex,
                                   .commits = ids};
     encode(&(struct prt_message){PRT_MESSAGE_TASK, {.task = {UINT64_MAX, UINT32_MAX, UINT32_MAX, UINT64_MAX, task}}},
@@ -560,7 +562,7 @@ static void messages_and_phases_have_names(void **state)
     assert_string_equal(prt_message_name(PRT_MESSAGE_HELLO), "hello");
     assert_string_equal(prt_message_name(PRT_MESSAGE_RESULT), "result");
     assert_string_equal(prt_message_name((prt_message_type)0), "unknown");
-    assert_string_equal(prt_message_name((prt_message_type)11), "unknown");
+    assert_string_equal(prt_message_name((prt_message_type)12), "unknown");
     assert_string_equal(prt_phase_name(PRT_PHASE_WALK), "walk");
     assert_string_equal(prt_phase_name(PRT_PHASE_COUNT_OF), "unknown");
     for (unsigned phase = 0; phase < PRT_PHASE_COUNT_OF; phase++)

@@ -5,7 +5,8 @@
 #include "proto/session.h"
 #include "tests/support/unit.h"
 
-/* One letter a message, in the order hello welcome refused heartbeat pulse bye farewell task progress result, two numbers that are none, allocate allocated:
+/* One letter a message, in the order hello welcome refused heartbeat pulse bye farewell task progress result
+ * yield, a number that is none, allocate allocated:
  * T take, i ignore, n no session, . out of place. */
 static const struct {
     prt_channel channel;
@@ -13,7 +14,7 @@ static const struct {
     const char *verdicts;
 } table[] = {
     /* clang-format off */
-    /*                                                 hwrhpbftpr--aA */
+    /*                                                 hwrhpbftpry-aA */
     {PRT_CHANNEL_REQUEST, PRT_SESSION_NEW,            "T..n.n......n."},
     {PRT_CHANNEL_REQUEST, PRT_SESSION_WELCOMED,       "T..T.T......T."},
     {PRT_CHANNEL_REQUEST, PRT_SESSION_GONE,           "T..n.T......n."},
@@ -25,15 +26,15 @@ static const struct {
     {PRT_CHANNEL_ANSWER, PRT_SESSION_WORKING,         ".iT.T........i"},
     {PRT_CHANNEL_ANSWER, PRT_SESSION_DRAINING,        ".iT.T.T......i"},
     {PRT_CHANNEL_ANSWER, PRT_SESSION_GONE,            ".ii.i.i......i"},
-    {PRT_CHANNEL_TASK, PRT_SESSION_OFFLINE,           ".......i......"},
-    {PRT_CHANNEL_TASK, PRT_SESSION_GREETING,          ".......i......"},
-    {PRT_CHANNEL_TASK, PRT_SESSION_WORKING,           ".......T......"},
-    {PRT_CHANNEL_TASK, PRT_SESSION_DRAINING,          ".......i......"},
-    {PRT_CHANNEL_TASK, PRT_SESSION_GONE,              ".......i......"},
+    {PRT_CHANNEL_TASK, PRT_SESSION_OFFLINE,           ".......i..i..."},
+    {PRT_CHANNEL_TASK, PRT_SESSION_GREETING,          ".......i..i..."},
+    {PRT_CHANNEL_TASK, PRT_SESSION_WORKING,           ".......T..T..."},
+    {PRT_CHANNEL_TASK, PRT_SESSION_DRAINING,          ".......i..i..."},
+    {PRT_CHANNEL_TASK, PRT_SESSION_GONE,              ".......i..i..."},
     {PRT_CHANNEL_FROM_CHILD, PRT_SESSION_IDLE,        "........T....."},
     {PRT_CHANNEL_FROM_CHILD, PRT_SESSION_BUSY,        "........TT...."},
-    {PRT_CHANNEL_FROM_AGENT, PRT_SESSION_IDLE,        ".......T......"},
-    {PRT_CHANNEL_FROM_AGENT, PRT_SESSION_BUSY,        ".............."},
+    {PRT_CHANNEL_FROM_AGENT, PRT_SESSION_IDLE,        ".......T..i..."},
+    {PRT_CHANNEL_FROM_AGENT, PRT_SESSION_BUSY,        "..........T..."},
     /* clang-format on */
 };
 

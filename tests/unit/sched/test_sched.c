@@ -83,6 +83,8 @@ static void durations_must_be_possible(void **state)
         {.lease_ms = 1, .max_lease_ms = 1, .worker_ms = -1},
         {.lease_ms = 1, .max_lease_ms = 1, .worker_ms = 1, .copy_after_ms = -1},
         {.lease_ms = 1, .max_lease_ms = 1, .worker_ms = 1, .quiet_ms = -1},
+        {.lease_ms = 1, .max_lease_ms = 1, .worker_ms = 1, .yield_after_ms = -1},
+        {.lease_ms = 1, .max_lease_ms = 1, .worker_ms = 1, .yield_again_ms = -1},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         prt_sched_t *sched = NULL;
@@ -377,6 +379,62 @@ static void many_added_tasks_use_all_credit(void **state)
     prt_sched_destroy(&sched);
 }
 
+static prt_sched_t *make_yielding(const uint64_t *weights, uint32_t tasks)
+{
+    struct prt_sched_options options = OPTIONS;
+    prt_sched_t *sched = NULL;
+    prt_err err;
+    options.yield_after_ms = 10;
+    options.yield_again_ms = 100;
+    assert_prt_ok(prt_sched_new(&options, weights, tasks, &sched, &err), err);
+    return sched;
+}
+
+static void what_is_to_stay_whole_is_not_asked_for(void **state)
+{
+    (void)state;
+    prt_sched_t *sched = make_yielding(WEIGHTS, 2);
+    prt_sched_keep_whole(sched, 1);
+    prt_sched_keep_whole(sched, 77); /* is none */
+    hello(sched, 0, 0, 3);
+    assert_int_equal(prt_sched_deadline(sched), 10);
+    struct step asked = step(sched, 10, (struct prt_event){.type = PRT_EVENT_TIME});
+    assert_int_equal(asked.count, 1);
+    assert_order(&asked, 0, PRT_ORDER_YIELD, 0); /* of weight 10, not 1 of 20 */
+    assert_int_equal(asked.orders[0].ref.attempt, 1);
+    assert_int_equal(asked.orders[0].worker, 0);
+    assert_int_equal(prt_sched_counts(sched).yields, 1);
+    prt_sched_destroy(&sched);
+}
+
+/* Weights as large as they come, and parts of them. */
+static void what_is_left_is_compared_without_overflow(void **state)
+{
+    (void)state;
+    static const uint64_t weights[] = {UINT64_MAX, UINT64_MAX - 1, 0};
+    static const struct {
+        uint32_t left[3];
+        uint32_t asked; /* first */
+    } rows[] = {
+        {{PRT_SCHED_WHOLE, PRT_SCHED_WHOLE, PRT_SCHED_WHOLE}, 0},
+        {{PRT_SCHED_WHOLE - 1, PRT_SCHED_WHOLE, 0}, 1},
+        {{UINT32_MAX, PRT_SCHED_WHOLE, 0}, 0},
+        {{1, 2, PRT_SCHED_WHOLE}, 1},
+        {{0, 0, PRT_SCHED_WHOLE}, 2},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        prt_sched_t *sched = make_yielding(weights, 3);
+        const struct prt_lease_ref refs[] = {{0, 1}, {1, 1}, {2, 1}};
+        hello(sched, 0, 0, 4);
+        step(sched, 5,
+             (struct prt_event){.type = PRT_EVENT_HEARTBEAT, .refs = refs, .left = rows[i].left, .ref_count = 3});
+        struct step asked = step(sched, 10, (struct prt_event){.type = PRT_EVENT_TIME});
+        assert_int_equal(asked.count, 1);
+        assert_order(&asked, 0, PRT_ORDER_YIELD, rows[i].asked);
+        prt_sched_destroy(&sched);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -400,6 +458,8 @@ int main(void)
         cmocka_unit_test(an_interruption_ends_added_tasks_as_well),
         cmocka_unit_test(more_tasks_than_the_limit_are_not_added),
         cmocka_unit_test(many_added_tasks_use_all_credit),
+        cmocka_unit_test(what_is_to_stay_whole_is_not_asked_for),
+        cmocka_unit_test(what_is_left_is_compared_without_overflow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

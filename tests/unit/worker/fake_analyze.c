@@ -71,6 +71,36 @@ static void do_slow(prt_stream_t *stream, const struct prt_task_message *task)
     do_ok(stream, task);
 }
 
+/* Answers when it is told to yield. */
+static void do_share(prt_stream_t *stream, const struct prt_task_message *task)
+{
+    const struct prt_task_ref ref = {task->task.id, task->attempt};
+    const struct prt_message message = result_of(task);
+    bool ended = false, told = false;
+    prt_buf answer = {0};
+    prt_err err;
+    must(prt_message_encode(&message, &answer, &err), &err); /* now: the task is a view into the stream */
+    while (!told && !ended) {
+        prt_arena arena = {0};
+        struct prt_message said;
+        prt_str frame;
+        bool got = false;
+        must(prt_stream_next(stream, &frame, &got, &err), &err);
+        if (!got) {
+            must(prt_stream_fill(stream, &ended, &err), &err);
+            continue;
+        }
+        must(prt_message_decode(frame, &arena, &said, &err), &err);
+        if (said.type != PRT_MESSAGE_YIELD || said.as.yield.ref.task != ref.task ||
+            said.as.yield.ref.attempt != ref.attempt)
+            _exit(96);
+        told = true;
+        prt_arena_free(&arena);
+    }
+    send_frame(stream, prt_buf_str(&answer));
+    prt_buf_free(&answer);
+}
+
 static void do_crash(prt_stream_t *stream, const struct prt_task_message *task)
 {
     const struct rlimit no_core = {0};
@@ -184,11 +214,11 @@ static const struct {
     const char *name;
     void (*act)(prt_stream_t *stream, const struct prt_task_message *task);
 } acts[] = {
-    {"ok", do_ok},          {"progress", do_progress}, {"slow", do_slow},   {"crash", do_crash},
-    {"exit", do_exit},      {"hang", do_hang},         {"eat", do_eat},     {"garbage", do_garbage},
-    {"task", do_task_back}, {"other", do_other},       {"empty", do_empty}, {"torn", do_torn},
-    {"nomem", do_nomem},    {"close", do_close},       {"last", do_last},   {"big", do_big},
-    {"kill", do_kill},
+    {"share", do_share},     {"ok", do_ok},          {"progress", do_progress}, {"slow", do_slow},
+    {"crash", do_crash},     {"exit", do_exit},      {"hang", do_hang},         {"eat", do_eat},
+    {"garbage", do_garbage}, {"task", do_task_back}, {"other", do_other},       {"empty", do_empty},
+    {"torn", do_torn},       {"nomem", do_nomem},    {"close", do_close},       {"last", do_last},
+    {"big", do_big},         {"kill", do_kill},
 };
 
 static void act(prt_stream_t *stream, const struct prt_task_message *task)

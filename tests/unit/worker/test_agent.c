@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "proto/codec.h"
 #include "prt/clock.h"
 #include "tests/support/unit.h"
 #include "tests/unit/worker/coordinator.h"
@@ -202,6 +203,39 @@ static void what_is_not_a_task_of_this_session_is_ignored(void **unused)
     UNTIL(&scene, heard(&scene, 2) != NULL);
     turn_for(&scene, 2 * BEAT_MS);
     assert_int_equal(scene.coordinator->heard_count, 1);
+    finish(&scene);
+}
+
+static void send_yield(struct scene *scene, uint32_t id, uint32_t attempt)
+{
+    const struct prt_message message = {.type = PRT_MESSAGE_YIELD,
+                                        .as.yield = {.session = scene->coordinator->session, .ref = {id, attempt}}};
+    prt_buf frame = {0};
+    prt_err err;
+    assert_prt_ok(prt_message_encode(&message, &frame, &err), err);
+    coordinator_send_bytes(scene->coordinator, prt_buf_str(&frame));
+    prt_buf_free(&frame);
+}
+
+/* At work, and queued; what is not in hand is nobody's. A process that is told of another task ends. */
+static void yields_are_passed_on_to_the_task_they_name(void **unused)
+{
+    (void)unused;
+    struct scene scene = begin_welcomed(false);
+    for (uint32_t id = 1; id <= 3; id++)
+        send_task(&scene, id, "share");
+    UNTIL(&scene, scene.coordinator->in_hand_count == 3);
+    send_yield(&scene, 9, 1);
+    send_yield(&scene, 1, 2);
+    send_yield(&scene, 3, 1);
+    send_yield(&scene, 2, 1);
+    UNTIL(&scene, heard(&scene, 3) != NULL); /* behind 2, in its slot */
+    assert_int_equal(heard(&scene, 2)->failure, PRT_CATEGORY_NONE);
+    assert_int_equal(heard(&scene, 3)->failure, PRT_CATEGORY_NONE);
+    assert_null(heard(&scene, 1));
+    send_yield(&scene, 1, 1);
+    UNTIL(&scene, heard(&scene, 1) != NULL);
+    assert_int_equal(heard(&scene, 1)->failure, PRT_CATEGORY_NONE);
     finish(&scene);
 }
 
@@ -460,6 +494,7 @@ int main(void)
         cmocka_unit_test(a_lost_result_is_sent_again),
         cmocka_unit_test(a_task_sent_twice_is_done_once),
         cmocka_unit_test(what_is_not_a_task_of_this_session_is_ignored),
+        cmocka_unit_test(yields_are_passed_on_to_the_task_they_name),
         cmocka_unit_test(cancelled_tasks_are_stopped),
         cmocka_unit_test(the_end_of_the_run_ends_an_agent_of_one_run),
         cmocka_unit_test(another_agent_waits_for_the_next_run),

@@ -93,7 +93,6 @@ static void every_text_of_a_task_is_kept(void **unused)
         *texts[i] = (prt_str){frame[i], (size_t)(LENGTH - i)};
     }
     message.task.kind = PRT_TASK_COUNT;
-    message.task.split_above = 9;
     prt_taken taken;
     prt_err err;
     assert_prt_ok(prt_agent_state_take(state, &message, &taken, &err), err);
@@ -107,7 +106,35 @@ static void every_text_of_a_task_is_kept(void **unused)
         assert_int_equal(got[i].data[got[i].len], '\0');
     }
     assert_int_equal(kept->kind, PRT_TASK_COUNT);
-    assert_int_equal(kept->split_above, 9);
+    prt_agent_state_destroy(&state);
+}
+
+static bool yield(prt_agent_state_t *state, uint64_t session, uint32_t id, uint32_t attempt, uint32_t *slot)
+{
+    const struct prt_yield yield = {.session = session, .ref = {id, attempt}};
+    return prt_agent_state_yield(state, &yield, slot);
+}
+
+static void yields_find_their_attempt(void **unused)
+{
+    (void)unused;
+    prt_agent_state_t *state = new_state((struct prt_agent_limits){.slots = 2});
+    uint32_t slot = 99;
+    for (uint32_t id = 10; id < 13; id++)
+        assert_int_equal(take(state, id, 2), PRT_TAKEN_QUEUED);
+    assert_non_null(prt_agent_state_start(state, 1, 0));
+    assert_false(yield(state, SESSION + 1, 10, 2, &slot)); /* another session's */
+    assert_false(yield(state, SESSION, 10, 1, &slot));     /* another attempt's */
+    assert_false(yield(state, SESSION, 13, 2, &slot));     /* never here */
+    assert_false(yield(state, SESSION, 12, 2, &slot));     /* queued: to be told when it starts */
+    assert_int_equal(slot, 99);
+    assert_true(yield(state, SESSION, 10, 2, &slot));
+    assert_int_equal(slot, 1);
+    assert_false(prt_agent_state_start(state, 0, 0)->yield);
+    finish(state, 1, PRT_STR("r"));
+    assert_false(yield(state, SESSION, 10, 2, &slot)); /* done */
+    assert_true(prt_agent_state_start(state, 1, 0)->yield);
+    assert_int_equal(prt_agent_state_in_slot(state, 1)->message.task.id, 12);
     prt_agent_state_destroy(&state);
 }
 
@@ -390,6 +417,7 @@ int main(void)
         cmocka_unit_test(what_an_attempt_took_goes_with_its_result),
         cmocka_unit_test(every_text_of_a_task_is_kept),
         cmocka_unit_test(tasks_start_in_their_order),
+        cmocka_unit_test(yields_find_their_attempt),
         cmocka_unit_test(what_is_not_for_us_is_not_taken),
         cmocka_unit_test(a_path_out_of_the_root_is_answered_and_never_opened),
         cmocka_unit_test(the_texts_of_a_task_are_copied),

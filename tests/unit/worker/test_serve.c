@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* prt_serve over a socket pair, in one thread: the tasks are there before it begins, its words are read after it ended.
+/* prt_serve over a socket pair, in one thread (but for yields, which come while a task is at work): the tasks are there before it begins, its words are read after it ended.
  * The analysis is made up; the path tells it what to do. */
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "proto/codec.h"
@@ -23,7 +24,8 @@ struct said {
     prt_category failure;
     char text[128];
     size_t commits; /* of the record */
-    uint64_t cpu;   /* of the cost */
+    uint64_t lines;
+    uint64_t cpu; /* of the cost */
 };
 
 struct talk {
@@ -51,6 +53,28 @@ static prt_code walk_slowly(const struct prt_analyze_options *options, prt_err *
     return PRT_OK;
 }
 
+/* Counts commits of about that many microseconds each; answers how many it has counted. */
+static uint64_t count_until_told(const struct prt_analyze_options *options, uint64_t commits, unsigned us)
+{
+    uint64_t done = 0;
+    while (done < commits && !options->yields(options->context, done, commits - done)) {
+        usleep(us);
+        done++;
+    }
+    return done;
+}
+
+/* The task has to stay what it was, whatever the agent says meanwhile. */
+static uint64_t count(const struct prt_task *task, const struct prt_analyze_options *options)
+{
+    const bool slowly = prt_str_equal(task->path, PRT_STR("count slowly"));
+    const uint64_t counted = count_until_told(options, slowly ? 100 : 50, slowly ? 2000 : 1);
+    if (!prt_str_equal(task->path, slowly ? PRT_STR("count slowly") : PRT_STR("count")) ||
+        !prt_str_equal(task->repository, PRT_STR("aai/babel")))
+        _exit(9);
+    return counted;
+}
+
 static prt_code made_up_analysis(const char *root, const struct prt_task *task,
                                  const struct prt_analyze_options *options, struct prt_record *out, prt_err *err)
 {
@@ -64,7 +88,9 @@ static prt_code made_up_analysis(const char *root, const struct prt_task *task,
         return prt_fail(err, PRT_E_INTERNAL, "a broken promise");
     if (prt_str_equal(task->path, PRT_STR("slow")) && walk_slowly(options, err) != PRT_OK)
         return err->code;
+    const uint64_t counted = prt_str_starts(task->path, PRT_STR("count")) ? count(task, options) : 0;
     *out = prt_test_record("aai/babel", "1111");
+    out->total_loc = counted;
     prt_test_commit(out, PRT_TEST_ROW("Ann", "ann@example.org", 1700000000, .added = 3));
     return PRT_OK;
 }
@@ -111,6 +137,7 @@ static void remember_result(struct said *said, const struct prt_result *result)
         return;
     assert_prt_ok(prt_record_decode(result->record, &record, &err), err);
     said->commits = record.commit_count;
+    said->lines = record.total_loc;
     prt_record_free(&record);
 }
 
@@ -315,6 +342,156 @@ static void without_an_agent_the_analysis_stops(void **unused)
     assert_true(prt_monotonic_ms() - from < 300); /* the whole walk takes twice as long at least */
 }
 
+static void put_yield(prt_stream_t *stream, uint32_t task, uint32_t attempt)
+{
+    const struct prt_message message = {.type = PRT_MESSAGE_YIELD, .as.yield = {.session = 42, .ref = {task, attempt}}};
+    put(stream, &message);
+}
+
+/* The other side of a live conversation: the child, in a process of its own. */
+static pid_t serve_apart(int fd, int ours)
+{
+    const pid_t pid = fork();
+    if (pid != 0)
+        return pid;
+    prt_err err;
+    close(ours); /* or it would never see the end */
+    const struct prt_serve_options options = {.fd = fd, .root = "/the/root", .analyze = made_up_analysis};
+    const prt_code rc = prt_serve(&options, &err);
+    _exit(rc == PRT_OK ? 0 : rc == PRT_E_PROTOCOL ? 2 : 3);
+}
+
+/* Starts a child, lets `fill` say what it says, and reads until the result of the last task, or the end. */
+static struct talk converse_live(void (*fill)(prt_stream_t *stream), size_t results, int *status)
+{
+    struct talk talk = {0};
+    int pair[2];
+    bool ended = false;
+    prt_err err;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    const pid_t pid = serve_apart(pair[1], pair[0]);
+    close(pair[1]);
+    prt_stream_t *ours = stream_of(pair[0]);
+    fill(ours);
+    while (!ended && results > 0) {
+        prt_str frame;
+        bool got = true;
+        assert_prt_ok(prt_stream_fill(ours, &ended, &err), err);
+        while (got) {
+            assert_prt_ok(prt_stream_next(ours, &frame, &got, &err), err);
+            if (!got)
+                break;
+            remember(&talk, frame);
+            results -= talk.said[talk.count - 1].type == PRT_MESSAGE_RESULT;
+        }
+    }
+    prt_stream_destroy(&ours);
+    assert_int_equal(waitpid(pid, status, 0), pid);
+    return talk;
+}
+
+static const struct said *last_of(const struct talk *talk)
+{
+    assert_true(talk->count > 0);
+    return &talk->said[talk->count - 1];
+}
+
+static void fill_yields(prt_stream_t *stream)
+{
+    put_task(stream, 1, "count slowly");
+    put_yield(stream, 2, 3); /* another task's */
+    put_yield(stream, 1, 2); /* another attempt's */
+    put_yield(stream, 1, 3);
+}
+
+static void a_task_that_is_to_yield_leaves_the_rest(void **unused)
+{
+    (void)unused;
+    int status = -1;
+    const struct talk talk = converse_live(fill_yields, 1, &status);
+    assert_int_equal(last_of(&talk)->type, PRT_MESSAGE_RESULT);
+    assert_in_range(last_of(&talk)->lines, 0, 99);
+    assert_int_equal(status, 0);
+}
+
+static void fill_foreign_yields(prt_stream_t *stream)
+{
+    put_yield(stream, 1, 3); /* crossed the result of a task before */
+    put_task(stream, 1, "count slowly");
+    usleep(20000);
+    for (uint32_t i = 0; i < 20; i++) {
+        put_yield(stream, 2 + i, 3);
+        put_yield(stream, 1, 4 + i);
+    }
+}
+
+static void a_yield_of_something_else_is_dropped(void **unused)
+{
+    (void)unused;
+    int status = -1;
+    const struct talk talk = converse_live(fill_foreign_yields, 1, &status);
+    assert_int_equal(last_of(&talk)->lines, 100);
+    assert_int_equal(status, 0);
+}
+
+static void fill_late_yields(prt_stream_t *stream)
+{
+    put_task(stream, 1, "a");
+    put_yield(stream, 1, 3);
+    put_yield(stream, 1, 3);
+}
+
+static void fill_late_yields_and_a_task(prt_stream_t *stream)
+{
+    fill_late_yields(stream);
+    put_task(stream, 2, "count");
+}
+
+static void a_yield_that_comes_too_late_is_dropped(void **unused)
+{
+    (void)unused;
+    const struct talk talk = converse(fill_late_yields_and_a_task);
+    assert_int_equal(talk.status, PRT_E_IO); /* the agent has ended, as it hears while it counts */
+    assert_int_equal(talk.said[2].type, PRT_MESSAGE_RESULT);
+    assert_int_equal(talk.said[2].commits, 1);
+}
+
+static void fill_small(prt_stream_t *stream)
+{
+    put_task(stream, 1, "count");
+    put_yield(stream, 1, 3);
+}
+
+/* Some commits of a few microseconds: nobody would be faster. */
+static void what_is_nearly_done_is_not_given_away(void **unused)
+{
+    (void)unused;
+    int status = -1;
+    size_t whole = 0;
+    for (int i = 0; i < 5 && whole == 0; i++) { /* unless the machine stood still just then */
+        const struct talk talk = converse_live(fill_small, 1, &status);
+        whole += last_of(&talk)->lines == 50;
+        assert_int_equal(status, 0);
+    }
+    assert_int_equal(whole, 1);
+}
+
+static void fill_two_at_once(prt_stream_t *stream)
+{
+    put_task(stream, 1, "count slowly");
+    put_task(stream, 2, "count slowly");
+}
+
+static void a_task_while_one_is_at_work_is_no_protocol(void **unused)
+{
+    (void)unused;
+    int status = -1;
+    const struct talk talk = converse_live(fill_two_at_once, 1, &status);
+    assert_int_equal(last_of(&talk)->type, PRT_MESSAGE_PROGRESS); /* no result */
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -326,6 +503,11 @@ int main(void)
         cmocka_unit_test(in_the_first_moments_nothing_is_told),
         cmocka_unit_test(it_takes_tasks_alone),
         cmocka_unit_test(without_an_agent_the_analysis_stops),
+        cmocka_unit_test(a_task_that_is_to_yield_leaves_the_rest),
+        cmocka_unit_test(a_yield_of_something_else_is_dropped),
+        cmocka_unit_test(a_yield_that_comes_too_late_is_dropped),
+        cmocka_unit_test(what_is_nearly_done_is_not_given_away),
+        cmocka_unit_test(a_task_while_one_is_at_work_is_no_protocol),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,9 @@
  *     problem...   a record without figures that says why
  *     same...      asked with a ledger: nothing has changed; otherwise as good
  *     clash...     asked with a ledger: the addition has a commit twice; otherwise as good
+ *     share...     SHARED commits: waits until it is asked to yield, and then counts half of what it is to count
+ *     hoard...     gives commits back before anybody asked
+ *     empty...     as share, but its first attempt at each part gives everything back
  *     again...     asked with a ledger: the addition is a commit that the ledger has; otherwise as good
  */
 #include <poll.h>
@@ -29,7 +32,25 @@
 #include "proto/record.h"
 #include "prt/clock.h"
 
+enum {
+    SHARED = 1000, /* commits; the first two bytes of a name are its number, and so many lines are added */
+    SMALL = 64,    /* parts that are counted at once */
+    HELD_MAX = 16
+};
+
+/* A task that waits to be asked for a part of it. */
+struct held {
+    struct prt_task_ref ref;
+    prt_task_kind kind;
+    int64_t count_since;
+    char repository[64];
+    char ids[SHARED * PRT_ID_BYTES];
+    size_t count;
+};
+
 struct fake {
+    struct held held[HELD_MAX]; /* oldest first */
+    size_t held_count;
     const char *name;
     uint32_t slots;
     uint64_t instance, session;
@@ -217,6 +238,116 @@ static void send_about_base(struct fake *fake, const struct prt_task_message *ta
     prt_buf_free(&bytes);
 }
 
+static void send_encoded(struct fake *fake, struct prt_task_ref ref, const struct prt_record *record)
+{
+    prt_buf bytes = {0};
+    if (prt_record_encode(record, &bytes, &fake->err) != PRT_OK)
+        die(fake, "record");
+    send_result(fake, fake->session, ref, PRT_CATEGORY_NONE, prt_buf_str(&bytes));
+    prt_buf_free(&bytes);
+}
+
+static uint64_t number_of(const char *name)
+{
+    return (uint64_t)(unsigned char)name[0] << 8 | (unsigned char)name[1];
+}
+
+/* Rows for these names; the first `counted` have their counts. */
+static void make_rows(const char *ids, size_t count, size_t counted, uint32_t flags, struct prt_commit *rows)
+{
+    for (size_t i = 0; i < count; i++)
+        rows[i] = i < counted ? (struct prt_commit){.added = number_of(ids + i * PRT_ID_BYTES),
+                                                    .flags = flags | PRT_COMMIT_COUNTED}
+                              : (struct prt_commit){.flags = flags};
+    for (size_t i = 0; (flags & PRT_COMMIT_TIMED) != 0 && i < count; i++)
+        rows[i].time = 1700000000;
+}
+
+/* The answer to a held task of which so many are counted. */
+static void send_part(struct fake *fake, const struct held *held, size_t counted)
+{
+    static struct prt_commit rows[SHARED];
+    struct prt_identity identity = {PRT_STR("Ann"), PRT_STR("ann@example.org")};
+    const bool whole = held->kind == PRT_TASK_ANALYZE;
+    struct prt_record record = {.repository = prt_str_from(held->repository),
+                                .count_since = held->count_since,
+                                .identities = &identity,
+                                .identity_count = 1,
+                                .commits = rows,
+                                .commit_count = held->count};
+    make_rows(held->ids, held->count, counted, whole ? PRT_COMMIT_TIMED : 0, rows);
+    if (whole) {
+        record.tip = PRT_STR("0123456789012345678901234567890123456789");
+        record.ids = (prt_str){held->ids, held->count * PRT_ID_BYTES};
+        record.flags = counted < held->count ? PRT_RECORD_SPLIT : PRT_RECORD_LOC_KNOWN;
+    }
+    send_encoded(fake, held->ref, &record);
+}
+
+static void send_total(struct fake *fake, const struct prt_task_message *task)
+{
+    const struct prt_record record = {.repository = task->task.repository,
+                                      .count_since = task->task.count_since,
+                                      .flags = PRT_RECORD_LOC_KNOWN,
+                                      .total_loc = 7};
+    send_encoded(fake, (struct prt_task_ref){task->task.id, task->attempt}, &record);
+}
+
+static struct held held_of(const struct prt_task_message *task)
+{
+    struct held held = {.ref = {task->task.id, task->attempt},
+                        .kind = task->task.kind,
+                        .count_since = task->task.count_since,
+                        .count = task->task.kind == PRT_TASK_ANALYZE ? SHARED : task->task.commits.len / PRT_ID_BYTES};
+    snprintf(held.repository, sizeof held.repository, "%.*s", PRT_STR_ARG(task->task.repository));
+    for (size_t i = 0; held.kind == PRT_TASK_ANALYZE && i < SHARED; i++) {
+        held.ids[i * PRT_ID_BYTES] = (char)(unsigned char)(i >> 8);
+        held.ids[i * PRT_ID_BYTES + 1] = (char)(unsigned char)i;
+    }
+    if (held.kind == PRT_TASK_COUNT && held.count <= SHARED)
+        memcpy(held.ids, task->task.commits.data, task->task.commits.len);
+    return held;
+}
+
+static void let_go(struct fake *fake, size_t at, size_t counted)
+{
+    send_part(fake, &fake->held[at], counted);
+    memmove(&fake->held[at], &fake->held[at + 1], (--fake->held_count - at) * sizeof fake->held[0]);
+}
+
+/* Held until somebody asks for a part. When every slot holds one, nobody would. */
+static void share(struct fake *fake, const struct prt_task_message *task)
+{
+    if (task->task.kind == PRT_TASK_TOTAL) {
+        send_total(fake, task);
+        return;
+    }
+    fake->held[fake->held_count++] = held_of(task);
+    const struct held *last = &fake->held[fake->held_count - 1];
+    if (last->kind == PRT_TASK_COUNT && last->count <= SMALL)
+        let_go(fake, fake->held_count - 1, last->count);
+    else if (fake->held_count >= fake->slots)
+        let_go(fake, 0, fake->held[0].count);
+}
+
+static void answer_yield(struct fake *fake, const struct prt_yield *yield)
+{
+    for (size_t i = 0; i < fake->held_count; i++) {
+        const struct held *held = &fake->held[i];
+        const bool empty = strncmp(held->repository, "empty", 5) == 0 && held->kind == PRT_TASK_COUNT;
+        if (held->ref.task == yield->ref.task && held->ref.attempt == yield->ref.attempt) {
+            let_go(fake, i, !empty ? held->count / 2 : held->ref.attempt == 1 ? 0 : held->count);
+            return;
+        }
+    }
+}
+
+static void hoard(struct fake *fake, const struct prt_task_message *task)
+{
+    const struct held held = held_of(task);
+    send_part(fake, &held, 1);
+}
+
 static void make_noise(struct fake *fake)
 {
     static const char *const frames[] = {"", "\xdd\xff\xff\xff\xff", "hello", "\x91\x01", "\xc1"};
@@ -317,6 +448,10 @@ static void answer_task(struct fake *fake, const struct prt_task_message *task)
         send_about_base(fake, task, PRT_RECORD_UNCHANGED, 0);
     else if (prt_str_starts(name, PRT_STR("clash")) && task->task.base.len > 0)
         send_about_base(fake, task, PRT_RECORD_DELTA, 2);
+    else if (prt_str_starts(name, PRT_STR("share")) || prt_str_starts(name, PRT_STR("empty")))
+        share(fake, task);
+    else if (prt_str_starts(name, PRT_STR("hoard")))
+        hoard(fake, task);
     else if (prt_str_starts(name, PRT_STR("again")) && task->task.base.len > 0)
         send_about_base(fake, task, PRT_RECORD_DELTA, 1);
     else if (prt_str_starts(name, PRT_STR("hello")) && task->attempt == 1) {
@@ -344,9 +479,11 @@ static void take_tasks(struct fake *fake)
         if (prt_link_receive(fake->tasks, &frame, &got, NULL, &fake->err) != PRT_OK)
             die(fake, "receive");
         if (got && (prt_message_decode(prt_buf_str(&frame), &arena, &message, &fake->err) != PRT_OK ||
-                    message.type != PRT_MESSAGE_TASK))
+                    (message.type != PRT_MESSAGE_TASK && message.type != PRT_MESSAGE_YIELD)))
             die(fake, "task");
-        if (got)
+        if (got && message.type == PRT_MESSAGE_YIELD)
+            answer_yield(fake, &message.as.yield);
+        else if (got)
             answer_task(fake, &message.as.task);
         prt_arena_free(&arena);
     }
