@@ -20,6 +20,11 @@ static const char *const MIGRATIONS[] = {
     "CREATE TABLE ids (id INTEGER PRIMARY KEY REFERENCES entry ON DELETE CASCADE, bytes BLOB NOT NULL) STRICT;",
     /* the digests of version 1 were others, and would say of every entry that it is damaged */
     "DELETE FROM ids; DELETE FROM record; DELETE FROM entry;",
+    "CREATE TABLE answer ("
+    "  id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, used_on INTEGER NOT NULL,"
+    "  size INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE answer_body (id INTEGER PRIMARY KEY REFERENCES answer ON DELETE CASCADE, bytes BLOB NOT NULL) "
+    "STRICT;",
 };
 enum { VERSION = sizeof MIGRATIONS / sizeof MIGRATIONS[0] };
 

@@ -144,10 +144,11 @@ struct prt_http_rate {
 /* Zeroed it is empty and valid. Texts are NUL-terminated, never NULL after an answer ("" when not told), owned by it. */
 struct prt_http_answer {
     prt_http_failure failure;
-    prt_err error;   /* what went wrong, with host and path: when there is a failure, and only then */
-    int status;      /* 0 on failure */
-    prt_str body;    /* as decoded; NUL-terminated beyond its len; empty on failure and of HEAD */
-    const char *url; /* where the answer came from in the end; without a query it may be shown */
+    prt_err error;     /* what went wrong, with host and path: when there is a failure, and only then */
+    int status;        /* 0 on failure */
+    prt_str body;      /* as decoded; NUL-terminated beyond its len; empty on failure and of HEAD */
+    const char *shown; /* host and path that were asked, without secrets: for sentences */
+    const char *url;   /* where the answer came from in the end; without a query it may be shown */
     const char *content_type;
     const char *etag;
     const char *last_modified;
@@ -185,8 +186,8 @@ prt_code prt_http_add(prt_http_t *http, const struct prt_http_request *request, 
                       prt_err *err) PRT_MUST_USE;
 
 /* Asks everything that is queued, and what callbacks add, in the order of adding as far as limits allow. Returns when all
- * is answered; at the deadline the rest fails as timed out. PRT_OK unless the machinery itself failed. Not from within a
- * callback. */
+ * is answered; at the deadline the rest fails as timed out. PRT_OK unless the machinery itself failed: then what is
+ * unanswered is dropped without its callbacks. Not from within a callback. */
 prt_code prt_http_run(prt_http_t *http, int64_t deadline_ms, prt_err *err) PRT_MUST_USE;
 
 /* `count` requests, and as many answers in the same order. On failure of the machinery no answer is written. */
