@@ -61,6 +61,7 @@ if build dev; then
   script dev tests/e2e/test_clone.py
   script dev tests/e2e/test_intruders.py --short
   script dev tests/e2e/test_lab.py --short
+  script dev tests/e2e/test_proxy.py --short
 fi
 if build tsan; then
   # unit.worker.process looks at what a child inherits; of that, ThreadSanitizer's runtime adds some itself
@@ -72,6 +73,7 @@ if build tsan; then
   script tsan tests/e2e/test_clone.py --short
   script tsan tests/e2e/test_intruders.py --short
   script tsan tests/e2e/test_lab.py --short
+  script tsan tests/e2e/test_proxy.py --short
 fi
 say "functions"
 /usr/bin/python3 -B tests/lint/functions.py | tail -n 6

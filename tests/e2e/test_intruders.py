@@ -314,7 +314,9 @@ def main():
         scene.clear()
         if not options.short:
             many_repositories.build(folder / "many", 3000, folder / "templates", 4)
-            tally.test("honest workers beside intruders", slowed, test_hosts.Scene(folder / "many", folder), options)
+            (folder / "beside").mkdir()
+            beside = test_hosts.Scene(folder / "many", folder / "beside")
+            tally.test("honest workers beside intruders", slowed, beside, options)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     tally.close()
