@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* prt_yaml_read: hands libyaml's events to the tree. */
+/* prt_yaml_read, prt_yaml_read_lax: hand libyaml's events to the tree. */
 #include <string.h>
 #include <yaml.h>
 
@@ -134,17 +134,29 @@ static prt_code read_bytes(struct reader *reader)
     return code;
 }
 
+static prt_code read_document(struct reader *reader, const prt_doc **out)
+{
+    struct prt_yaml_tree *tree = &reader->tree;
+    if (reader->bytes.len > PRT_MAX_DOC_BYTES)
+        return prt_fail(tree->err, PRT_E_LIMIT, "%s: has %zu bytes, more than the %zu that are read", tree->file,
+                        reader->bytes.len, PRT_MAX_DOC_BYTES);
+    prt_code code = prt_yaml_tree_start(tree);
+    if (code == PRT_OK)
+        code = read_bytes(reader);
+    if (code == PRT_OK)
+        code = prt_yaml_tree_finish(tree, out);
+    prt_yaml_tree_free(tree);
+    return code;
+}
+
 prt_code prt_yaml_read(prt_arena *arena, const char *file, prt_str bytes, const prt_doc **out, prt_err *err)
 {
-    if (bytes.len > PRT_MAX_DOC_BYTES)
-        return prt_fail(err, PRT_E_LIMIT, "%s: has %zu bytes, more than the %zu that are read", file, bytes.len,
-                        PRT_MAX_DOC_BYTES);
     struct reader reader = {.tree = {.arena = arena, .file = file, .err = err}, .bytes = bytes};
-    prt_code code = prt_yaml_tree_start(&reader.tree);
-    if (code == PRT_OK)
-        code = read_bytes(&reader);
-    if (code == PRT_OK)
-        code = prt_yaml_tree_finish(&reader.tree, out);
-    prt_yaml_tree_free(&reader.tree);
-    return code;
+    return read_document(&reader, out);
+}
+
+prt_code prt_yaml_read_lax(prt_arena *arena, const char *file, prt_str bytes, const prt_doc **out, prt_err *err)
+{
+    struct reader reader = {.tree = {.arena = arena, .file = file, .err = err, .lax = true}, .bytes = bytes};
+    return read_document(&reader, out);
 }

@@ -32,22 +32,35 @@ static prt_code remember_key(struct prt_yaml_frame *frame, prt_str key, prt_err 
     return prt_map_put(frame->index, key, frame->count, err);
 }
 
+/* Where the key is, or frame->count. */
+static size_t find(const struct prt_yaml_frame *frame, prt_str key)
+{
+    uint64_t at = frame->count;
+    if (frame->index != NULL) {
+        (void)prt_map_get(frame->index, key, &at);
+        return (size_t)at;
+    }
+    for (size_t i = 0; i < frame->count; i++)
+        if (prt_str_equal(frame->items[i].key, key))
+            return i;
+    return frame->count;
+}
+
 void prt_yaml_frame_open(struct prt_yaml_frame *frame, prt_doc *doc)
 {
     prt_map_destroy(&frame->index);
-    *frame = (struct prt_yaml_frame){
-        .doc = doc, .items = frame->items, .capacity = frame->capacity, .anchor = SIZE_MAX, .height = 0};
+    *frame = (struct prt_yaml_frame){.doc = doc,
+                                     .items = frame->items,
+                                     .capacity = frame->capacity,
+                                     .merges = frame->merges,
+                                     .merge_capacity = frame->merge_capacity,
+                                     .anchor = SIZE_MAX,
+                                     .height = 0};
 }
 
 bool prt_yaml_frame_has(const struct prt_yaml_frame *frame, prt_str key)
 {
-    uint64_t at;
-    if (frame->index != NULL)
-        return prt_map_get(frame->index, key, &at);
-    for (size_t i = 0; i < frame->count; i++)
-        if (prt_str_equal(frame->items[i].key, key))
-            return true;
-    return false;
+    return find(frame, key) != frame->count;
 }
 
 prt_code prt_yaml_frame_add(struct prt_yaml_frame *frame, prt_str key, prt_doc *value, prt_err *err)
@@ -60,6 +73,25 @@ prt_code prt_yaml_frame_add(struct prt_yaml_frame *frame, prt_str key, prt_doc *
     if (code != PRT_OK)
         return code;
     frame->items[frame->count++] = (struct prt_yaml_item){key, value};
+    return PRT_OK;
+}
+
+prt_code prt_yaml_frame_set(struct prt_yaml_frame *frame, prt_str key, prt_doc *value, prt_err *err)
+{
+    size_t at = find(frame, key);
+    if (at == frame->count)
+        return prt_yaml_frame_add(frame, key, value, err);
+    frame->items[at].value = value;
+    return PRT_OK;
+}
+
+prt_code prt_yaml_frame_add_merge(struct prt_yaml_frame *frame, const prt_doc *value, prt_err *err)
+{
+    const prt_doc **grown = prt_grow(frame->merges, &frame->merge_capacity, frame->merge_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return prt_fail_memory(err, "the merge keys of a mapping");
+    frame->merges = grown;
+    frame->merges[frame->merge_count++] = value;
     return PRT_OK;
 }
 
@@ -103,5 +135,6 @@ void prt_yaml_frame_free(struct prt_yaml_frame *frame)
 {
     prt_map_destroy(&frame->index);
     free(frame->items);
+    free(frame->merges);
     *frame = (struct prt_yaml_frame){0};
 }

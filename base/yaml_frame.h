@@ -18,11 +18,13 @@ struct prt_yaml_frame {
     struct prt_yaml_item *items;
     size_t count;
     size_t capacity;
-    prt_map_t *index;      /* keys, once there are too many to compare one by one */
-    prt_str key;           /* of a mapping: the key whose value comes next, */
-    bool has_key;          /* ... which is there, */
-    bool key_merges;       /* ... and is "<<" */
-    const prt_doc *merge;  /* the value of "<<", applied at the end because the mapping's own keys come first */
+    prt_map_t *index;       /* keys, once there are too many to compare one by one */
+    prt_str key;            /* of a mapping: the key whose value comes next, */
+    bool has_key;           /* ... which is there, */
+    bool key_merges;        /* ... and is "<<" */
+    const prt_doc **merges; /* the values of "<<", applied at the end because the mapping's own keys come first */
+    size_t merge_count;
+    size_t merge_capacity;
     unsigned height;       /* levels of lists and mappings in the items */
     size_t anchor;         /* which anchor names it; SIZE_MAX: none */
     uint64_t nodes_before; /* nodes of the file before it */
@@ -33,6 +35,10 @@ void prt_yaml_frame_open(struct prt_yaml_frame *frame, prt_doc *doc);
 bool prt_yaml_frame_has(const struct prt_yaml_frame *frame, prt_str key);
 /* Adds an item; in a mapping the key must not be there yet. */
 prt_code prt_yaml_frame_add(struct prt_yaml_frame *frame, prt_str key, prt_doc *value, prt_err *err);
+/* Gives a key that may be there already its value. */
+prt_code prt_yaml_frame_set(struct prt_yaml_frame *frame, prt_str key, prt_doc *value, prt_err *err);
+/* Remembers the value of a "<<". */
+prt_code prt_yaml_frame_add_merge(struct prt_yaml_frame *frame, const prt_doc *value, prt_err *err);
 /* Adds the keys of `from`, a mapping, that are not there yet. */
 prt_code prt_yaml_frame_merge(struct prt_yaml_frame *frame, const prt_doc *from, prt_err *err);
 /* Writes the items into frame->doc. */

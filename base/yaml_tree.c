@@ -94,8 +94,7 @@ static prt_code set_merge(struct prt_yaml_tree *tree, struct prt_yaml_frame *fra
         good = good && value->as.list.items[i]->type == PRT_DOC_MAP;
     if (!good)
         return prt_yaml_tree_refuse(tree, PRT_E_FORMAT, "the value of << must be a mapping or a list of mappings");
-    frame->merge = value;
-    return PRT_OK;
+    return located(tree, prt_yaml_frame_add_merge(frame, value, tree->err));
 }
 
 /* Puts a complete value where it belongs: into the list or mapping that is open, or at the root. */
@@ -112,6 +111,8 @@ static prt_code place(struct prt_yaml_tree *tree, prt_doc *value, unsigned heigh
     frame->has_key = false;
     if (merges)
         return set_merge(tree, frame, value);
+    if (tree->lax && frame->doc->type == PRT_DOC_MAP)
+        return located(tree, prt_yaml_frame_set(frame, frame->key, value, tree->err));
     return located(tree, prt_yaml_frame_add(frame, frame->key, value, tree->err));
 }
 
@@ -119,7 +120,7 @@ static prt_code place(struct prt_yaml_tree *tree, prt_doc *value, unsigned heigh
 static prt_code place_key(struct prt_yaml_tree *tree, prt_str key, bool merges)
 {
     struct prt_yaml_frame *frame = top(tree);
-    if (merges ? frame->merge != NULL : prt_yaml_frame_has(frame, key))
+    if (!tree->lax && (merges ? frame->merge_count != 0 : prt_yaml_frame_has(frame, key)))
         return refuse_name(tree, "the key \"", key, "\" is there twice in one mapping");
     frame->key = key;
     frame->has_key = true;
@@ -133,7 +134,7 @@ static prt_code resolve(struct prt_yaml_tree *tree, const struct prt_yaml_scalar
     doc->as.text = text;
     if (scalar->meaning == PRT_YAML_TEXT)
         return PRT_OK;
-    if (!prt_yaml_plain(text, doc))
+    if (!prt_yaml_plain(text, doc) && !tree->lax)
         return prt_yaml_tree_refuse(tree, PRT_E_FORMAT,
                                     "this number does not fit; put it in quotes if it is meant as text");
     if (scalar->meaning == PRT_YAML_PLAIN || doc->type == scalar->type)
@@ -145,19 +146,24 @@ static prt_code resolve(struct prt_yaml_tree *tree, const struct prt_yaml_scalar
     return PRT_OK;
 }
 
-/* Applies "<<". A mapping's own keys win over merged ones, and the earlier of several merged mappings over the later.
- */
-static prt_code apply_merge(struct prt_yaml_tree *tree, struct prt_yaml_frame *frame)
+/* Applies one "<<". A mapping's own keys win over merged ones, and the earlier of a list of mappings over the later. */
+static prt_code apply_merge(struct prt_yaml_tree *tree, struct prt_yaml_frame *frame, const prt_doc *merge)
 {
-    const prt_doc *merge = frame->merge;
     prt_code code = PRT_OK;
-    if (merge == NULL)
-        return PRT_OK;
     if (merge->type == PRT_DOC_MAP)
         return located(tree, prt_yaml_frame_merge(frame, merge, tree->err));
     for (size_t i = 0; code == PRT_OK && i < merge->as.list.count; i++)
         code = prt_yaml_frame_merge(frame, merge->as.list.items[i], tree->err);
     return located(tree, code);
+}
+
+/* The last one first: of several, which only lax reading admits, the later wins. */
+static prt_code apply_merges(struct prt_yaml_tree *tree, struct prt_yaml_frame *frame)
+{
+    prt_code code = PRT_OK;
+    for (size_t i = frame->merge_count; code == PRT_OK && i > 0; i--)
+        code = apply_merge(tree, frame, frame->merges[i - 1]);
+    return code;
 }
 
 prt_code prt_yaml_tree_start(struct prt_yaml_tree *tree)
@@ -242,7 +248,7 @@ prt_code prt_yaml_tree_open(struct prt_yaml_tree *tree, prt_doc_type type, prt_s
 prt_code prt_yaml_tree_close(struct prt_yaml_tree *tree)
 {
     struct prt_yaml_frame *frame = top(tree);
-    prt_code code = apply_merge(tree, frame);
+    prt_code code = apply_merges(tree, frame);
     if (code == PRT_OK)
         code = located(tree, prt_yaml_frame_close(frame, tree->arena, tree->err));
     if (code != PRT_OK)

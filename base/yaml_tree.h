@@ -21,6 +21,7 @@ struct prt_yaml_tree {
     prt_arena *arena;
     const char *file;
     prt_err *err;
+    bool lax;      /* a key twice, several <<, and numbers that do not fit are taken as PyYAML takes them */
     unsigned line; /* of the event that comes next; set by the caller */
     prt_doc *root; /* NULL until there is one */
     struct prt_yaml_frame frames[PRT_MAX_DOC_NESTING];

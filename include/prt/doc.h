@@ -67,6 +67,13 @@ const prt_doc *prt_doc_path(const prt_doc *map, const char *path);
  */
 prt_code prt_yaml_read(prt_arena *arena, const char *file, prt_str bytes, const prt_doc **out,
                        prt_err *err) PRT_MUST_USE;
+/* The same for files that other programs read and that nobody will mend: as PyYAML has it,
+ *   - of a key that is there twice the last value counts, in the place of the first;
+ *   - << may be there several times, and the later one wins over the earlier;
+ *   - a number that does not fit is text.
+ * All else is as above, and the ceilings hold. */
+prt_code prt_yaml_read_lax(prt_arena *arena, const char *file, prt_str bytes, const prt_doc **out,
+                           prt_err *err) PRT_MUST_USE;
 /* JSON (RFC 8259), any value at the top, within the same ceilings. Refused likewise: a key twice, a number that does
  * not fit; and a NUL in a key. */
 prt_code prt_json_read(prt_arena *arena, const char *file, prt_str bytes, const prt_doc **out,

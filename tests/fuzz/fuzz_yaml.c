@@ -38,7 +38,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const prt_doc *doc;
     const prt_doc *again;
     size_t values = 0;
-    if (prt_yaml_read(&arena, "fuzz.yaml", (prt_str){(const char *)data, size}, &doc, &err) == PRT_OK) {
+    const prt_str bytes = {(const char *)data, size};
+    const bool strict = prt_yaml_read(&arena, "fuzz.yaml", bytes, &doc, &err) == PRT_OK;
+    const bool lax = prt_yaml_read_lax(&arena, "fuzz.yaml", bytes, &doc, &err) == PRT_OK;
+    FUZZ_REQUIRE(lax || !strict);
+    if (lax) {
         FUZZ_REQUIRE(depth_of(doc, &values) <= PRT_MAX_DOC_NESTING);
         if (prt_doc_dump(doc, MOST_VALUES, &first) && !has_nul(prt_buf_str(&first))) {
             FUZZ_REQUIRE(prt_json_read(&arena, "fuzz.json", prt_buf_str(&first), &again, &err) == PRT_OK);

@@ -126,6 +126,72 @@ static void merge_keys(void **state)
     CHECK_ROWS(rows);
 }
 
+static void lax_reading_takes_what_pyyaml_takes(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"{a: 1, b: 2, a: 3}", "{\"a\":3,\"b\":2}"},
+        {"[&k a, {a: 1, *k : 2}]", "[\"a\",{\"a\":2}]"},
+        {"{<<: {a: 1, b: 1}, <<: {b: 2, c: 2}}", "{\"b\":2,\"c\":2,\"a\":1}"},
+        {"{<<: {a: 1}, a: 0, <<: {a: 2}}", "{\"a\":0}"},
+        {"{<<: {a: 1}, <<: [{a: 2}, {a: 3, b: 3}]}", "{\"a\":2,\"b\":3}"},
+        {"[{<<: {a: 1}, <<: {b: 1}}, {c: 1}, {<<: {d: 1}}]", "[{\"b\":1,\"a\":1},{\"c\":1},{\"d\":1}]"},
+        {"[9223372036854775808, 1.0e+999]", "[\"9223372036854775808\",\"1.0e+999\"]"},
+        {"{a: [1, 2], b: no, a: {c: d}}", "{\"a\":{\"c\":\"d\"},\"b\":false}"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        prt_err err;
+        prt_arena arena = {0};
+        prt_buf out = {0};
+        const prt_doc *doc;
+        assert_prt_code(prt_yaml_read(&arena, "x.yaml", prt_str_from(rows[i].text), &doc, &err), PRT_E_FORMAT, err);
+        assert_prt_ok(prt_yaml_read_lax(&arena, "x.yaml", prt_str_from(rows[i].text), &doc, &err), err);
+        assert_true(prt_doc_dump(doc, 1000, &out));
+        assert_prt_str(prt_buf_str(&out), rows[i].dump);
+        prt_buf_free(&out);
+        prt_arena_free(&arena);
+    }
+}
+
+/* All other refusals stay, and the ceilings too: what is merged twice counts twice. */
+static void lax_reading_refuses_all_else(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"a: 1\n---\nb: 1\n", "x.yaml:2: a second document begins here"},
+        {"<<: 1\n", "the value of << must be a mapping or a list of mappings"},
+        {"[*a]", "no anchor (&) of this name comes before it"},
+        {"{a: 1, [b]: 2}", "a key must be text, not a list or mapping"},
+        {"[!!int a]", "this value is not what its tag says"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        prt_err err;
+        prt_arena arena = {0};
+        const prt_doc *doc;
+        assert_prt_code(prt_yaml_read_lax(&arena, "x.yaml", prt_str_from(rows[i][0]), &doc, &err), PRT_E_FORMAT, err);
+        assert_prt_says(err, rows[i][1]);
+        prt_arena_free(&arena);
+    }
+}
+
+/* Beyond the number of keys that are compared one by one, too. */
+static void the_last_of_two_keys_in_a_large_mapping(void **state)
+{
+    (void)state;
+    prt_err err;
+    prt_arena arena = {0};
+    prt_buf text = {0};
+    const prt_doc *doc;
+    for (unsigned i = 0; i < 100; i++)
+        prt_buf_add_fmt(&text, "k%u: %u\n", i % 50, i);
+    assert_prt_ok(prt_yaml_read_lax(&arena, "x.yaml", prt_buf_str(&text), &doc, &err), err);
+    assert_int_equal(doc->as.map.count, 50);
+    for (unsigned i = 0; i < 50; i++)
+        assert_int_equal(doc->as.map.values[i]->as.integer, i + 50);
+    prt_buf_free(&text);
+    prt_arena_free(&arena);
+}
+
 static void documents(void **state)
 {
     (void)state;
@@ -412,6 +478,9 @@ int main(void)
         cmocka_unit_test(keys_are_text_as_written_and_keep_their_order),
         cmocka_unit_test(aliases_stand_for_what_they_name),
         cmocka_unit_test(merge_keys),
+        cmocka_unit_test(lax_reading_takes_what_pyyaml_takes),
+        cmocka_unit_test(lax_reading_refuses_all_else),
+        cmocka_unit_test(the_last_of_two_keys_in_a_large_mapping),
         cmocka_unit_test(documents),
         cmocka_unit_test(utf16_is_read_by_its_mark),
         cmocka_unit_test(each_value_has_its_line),
