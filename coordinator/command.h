@@ -27,5 +27,6 @@ int prt_command_run(int argc, char **argv);
 prt_exit prt_cmd_generate(int argc, char **argv);
 prt_exit prt_cmd_profile(int argc, char **argv);
 prt_exit prt_cmd_keygen(int argc, char **argv);
+prt_exit prt_cmd_jjb(int argc, char **argv);
 
 #endif

@@ -7,7 +7,7 @@ BUILD_PACKAGES=(gcc libc6-dev cmake ninja-build pkg-config libczmq-dev libzmq3-d
   libsqlite3-dev libcmocka-dev python3)
 RUN_PACKAGES=(git ca-certificates)
 TEST_PACKAGES=(openssh-client openssh-server openssl python3-jsonschema cmark-gfm clang-format util-linux iproute2
-  iptables)
+  iptables jenkins-job-builder)
 
 # prints those of its arguments that are not installed
 missing_packages() {

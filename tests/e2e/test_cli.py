@@ -168,7 +168,7 @@ class Refusals:
 
 def help_and_version(_):
     for arguments, word in ((["--help"], "generate"), (["generate", "--help"], "--repos-path"),
-                            (["keygen", "--help"], "--output-dir"),
+                            (["keygen", "--help"], "--output-dir"), (["jjb", "--help"], "--blocks"),
                             (["--version"], r"\d+\.\d+\.\d+")):
         with Run(arguments) as run:
             run.finish(60)
@@ -279,6 +279,36 @@ def keygen(place):
         expect(word in run.out, f"what to do with them is not said: {run.out!r}")
     check_keygen_refusals(place, folder)
     expect_equal("files afterwards", {p.name: p.read_text() for p in folder.iterdir()}, texts)
+
+
+def job_definitions(place):
+    """Jobs on stdout, problems on stderr with file and line, and nothing that would move a terminal's cursor."""
+    folder = place / "definitions"
+    (folder / "jjb").mkdir(parents=True)
+    (folder / "jjb/a.yaml").write_text(
+        "- job-template: {name: '{project-name}-{stream}-verify', id: verify, scm: [{git: {project: ci/own}}]}\n"
+        "- project: {name: b, project: aai/b, project-name: 'x-{name}', stream: [m, p], jobs: [verify, \"no\\e[1m\"]}\n"
+        "- job: {name: \"bell\\a\"}\n- job: {name: plain}\n")
+    problems = ["jjb/a.yaml:3: job bell?: the name of a job has control characters in it",
+                "jjb/a.yaml:2: block b: no?[1m: no job, job-template or job-group has this name or id"]
+    last = "reporting-tool jjb: 2 problems in 1 files"
+    jobs = "plain\t\t\nx-b-m-verify\taai/b\tci/own\nx-b-p-verify\taai/b\tci/own\n"
+    for arguments, out, err in (([], jobs, [*problems, last]), (["-q"], jobs, [last]),
+                                (["--blocks", "-q"], "b\tx-b\taai/b\n", [last])):
+        with Run(["jjb", *arguments, folder]) as run:
+            run.finish(60)
+            expect_equal("exit code", run.code, PARTIAL)
+            expect_equal("stdout", run.out, out)
+            expect_equal("stderr", run.err.splitlines(), err)
+    (folder / "jjb/a.yaml").write_text("- job: {name: plain}\n")
+    with Run(["jjb", folder / "jjb"]) as run:
+        run.finish(60)
+        expect_equal("answer", (run.code, run.out, run.err), (COMPLETE, "plain\t\t\n", ""))
+    for arguments, code, word in (([], USAGE, "no DIR"), (["-x", folder], USAGE, "-x"),
+                                  ([place / "nowhere"], USAGE, "nowhere"),
+                                  ([folder / "jjb/a.yaml"], SYSTEM, "no folder")):
+        with Run(["jjb", *arguments]) as run:
+            check_refusal(run, code, word)
 
 
 def check_keygen_refusals(place, folder):
@@ -407,7 +437,7 @@ def main():
         for test in (help_and_version, success, same_bytes_again, source_date_epoch, formats, root_is_a_repository,
                      quiet, json_log):
             tally.test(test.__name__.replace("_", " "), test, refusals.root)
-        for test in (partial_failure, old_report_stays, keygen, interrupted_while_looking):
+        for test in (partial_failure, old_report_stays, keygen, job_definitions, interrupted_while_looking):
             tally.test(test.__name__.replace("_", " "), test, place)
         for test in (plain_progress, terminal_progress, interrupted_by_terminal, killed_coordinator):
             tally.test(test.__name__.replace("_", " "), test, busy)
