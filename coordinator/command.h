@@ -26,6 +26,7 @@ int prt_command_run(int argc, char **argv);
 
 prt_exit prt_cmd_generate(int argc, char **argv);
 prt_exit prt_cmd_profile(int argc, char **argv);
+prt_exit prt_cmd_allocations(int argc, char **argv);
 prt_exit prt_cmd_keygen(int argc, char **argv);
 prt_exit prt_cmd_jjb(int argc, char **argv);
 

@@ -21,7 +21,8 @@ struct prt_grid {
 void prt_grid_text(const struct prt_grid *grid, prt_buf *out);
 void prt_grid_md(const struct prt_grid *grid, prt_buf *out);
 
-/* Text from outside for a terminal: valid UTF-8, and a question mark for each control character. */
+/* Text from outside for a terminal: valid UTF-8, and a question mark for each control character and each one that turns
+ * the direction of the text. */
 void prt_grid_plain(prt_buf *out, prt_str text);
 
 #endif
