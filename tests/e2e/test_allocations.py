@@ -104,7 +104,7 @@ SPOILED = {
     "a job is missing": (drop_job, "lists job aai-babel-maven-verify-master, which is not in", "12, and there are 11"),
     "a repository is missing": (drop_repository, "job aai-merge: its repository aai is not in the report"),
     "a repository is there twice": (repeat_repository, "repository aai is there twice"),
-    "allocated becomes orphaned": (set_of("aai-merge", "orphaned"), "aai-merge: it is orphaned, and its repository is A",
+    "allocated becomes orphaned": (set_of("aai-merge", "orphaned"), "aai-merge: it is orphaned, and its repository is",
                                    "orphaned_jobs is 2, and there are 3", "lists job aai-merge, which is orphaned to"),
     "orphaned becomes allocated": (set_of("secret-plan-verify", "allocated"), "it is allocated, and its .* is HIDDEN",
                                    "its repository secret/plan is not in the report"),
@@ -218,8 +218,8 @@ class Allocations:
             expect("no jobs are allocated in this report: Jenkins is not configured" in run.err, run.err)
 
     def wrong_arguments(self):
-        for arguments, sentence in (([], "REPORT"), (["a", "b"], "REPORT"), (["--why"], "--why"), (["--x", "a"], "--x")):
-            with Run(["allocations", *arguments]) as run:
+        for options, sentence in (([], "REPORT"), (["a", "b"], "REPORT"), (["--why"], "--why"), (["--x", "a"], "--x")):
+            with Run(["allocations", *options]) as run:
                 run.finish(60)
                 expect_equal("exit code", run.code, USAGE)
                 expect(sentence in run.err, run.err)
