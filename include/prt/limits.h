@@ -66,6 +66,17 @@
 #define PRT_MAX_JJB_STEPS        200000000   /* ... and all of a tree: 1 s; ONAP's takes 0.2 million */
 #define PRT_MAX_JJB_PROBLEMS     1000
 
+/* INFO.yaml; ONAP has 270 */
+#define PRT_MAX_INFO_FILES        20000
+#define PRT_MAX_INFO_BYTES        PRT_MIB(1) /* of one file */
+#define PRT_MAX_INFO_DEPTH        32         /* folders in folders */
+#define PRT_MAX_INFO_ENTRIES      1000000    /* names in all folders that are looked into */
+#define PRT_MAX_INFO_TEXT         1024       /* a name, an address, a URL */
+#define PRT_MAX_INFO_COMMITTERS   1000       /* of a project, and so its repositories */
+#define PRT_MAX_INFO_REPOSITORIES 1000
+#define PRT_MAX_INFO_PROBLEMS     16   /* told of one file */
+#define PRT_MAX_INFO_TRACKERS     5000 /* distinct URLs that are asked for */
+
 /* git */
 #define PRT_MAX_COMMIT_OBJECT PRT_MIB(16)  /* a larger commit object is a problem of its own */
 #define PRT_MAX_TREE_DEPTH    512          /* folders in folders */
