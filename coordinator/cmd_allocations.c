@@ -66,15 +66,28 @@ static prt_exit print_help(void)
     return PRT_EXIT_COMPLETE;
 }
 
+/* People are nearly all of a large report, and have no part in this. */
+static prt_code read_file(struct allocations *allocations, prt_err *err)
+{
+    static const prt_str people[] = {PRT_STR_INIT("authors"), PRT_STR_INIT("organizations"), PRT_STR_INIT("summaries")};
+    prt_buf whole = {0};
+    prt_code rc = prt_file_read(allocations->path, PRT_MAX_BUF, &whole, err);
+    if (rc == PRT_E_NOT_FOUND)
+        rc = err->code = PRT_E_IO; /* what is not found below is in the report */
+    if (rc == PRT_OK) {
+        prt_json_without(prt_buf_str(&whole), people, sizeof people / sizeof *people, &allocations->bytes);
+        rc = prt_buf_check(&allocations->bytes, allocations->path, err);
+    }
+    prt_buf_free(&whole);
+    return rc;
+}
+
 static prt_code read_report(struct allocations *allocations, prt_err *err)
 {
     const prt_doc *report = NULL;
-    prt_code rc = prt_file_read(allocations->path, PRT_MAX_DOC_BYTES, &allocations->bytes, err);
-    if (rc == PRT_E_NOT_FOUND)
-        err->code = PRT_E_IO; /* what is not found below is in the report */
-    if (rc != PRT_OK)
-        return err->code;
-    rc = prt_json_read(&allocations->arena, allocations->path, prt_buf_str(&allocations->bytes), &report, err);
+    prt_code rc = read_file(allocations, err);
+    if (rc == PRT_OK)
+        rc = prt_json_read(&allocations->arena, allocations->path, prt_buf_str(&allocations->bytes), &report, err);
     if (rc != PRT_OK)
         return rc;
     rc = prt_allocations_read(report, &allocations->arena, &allocations->told, &allocations->findings, err);

@@ -209,6 +209,15 @@ class Allocations:
         for cut in range(1, len(text), len(text) // 20):
             self.run(text[:cut], code=UNSOUND)
 
+    def people_do_not_count(self):
+        """A report of 90 MiB, as 3,000 repositories with 20,000 authors have: their figures are passed over."""
+        person = b'{"email": "ann@example.org", "name": "] \\" }", "commits": {"last_30": 1}},\n'
+        crowd = b'"authors": [' + person * (90 * 2**20 // len(person)) + b"null]"
+        text = re.sub(rb'\n  "authors": \[.*?\n  \]', lambda _: b"\n  " + crowd, GOLDEN.read_bytes(), flags=re.DOTALL)
+        expect(len(text) > 90 * 2**20, "the authors were not found")
+        self.run(text, code=SOUND)
+        self.run(text[:-3], code=UNSOUND)
+
     def without_jenkins(self):
         Repository(self.place / "root/one").commit({"a.txt": lines(3)})
         with generate(self.place / "root", "-q") as made:

@@ -25,6 +25,22 @@ static void check_lines(const prt_doc *doc, unsigned *line, unsigned last)
         check_lines(map ? doc->as.map.values[i] : doc->as.list.items[i], line, last);
 }
 
+/* What is read is still read without some values, and on the same lines. */
+static void check_without(prt_str text, const prt_doc *whole)
+{
+    static const prt_str keys[] = {PRT_STR_INIT("a"), PRT_STR_INIT("authors")};
+    prt_err err;
+    prt_arena arena = {0};
+    prt_buf less = {0};
+    const prt_doc *doc;
+    prt_json_without(text, keys, sizeof keys / sizeof *keys, &less);
+    FUZZ_REQUIRE(lines_of(prt_buf_str(&less)) == lines_of(text));
+    FUZZ_REQUIRE(prt_json_read(&arena, "fuzz.json", prt_buf_str(&less), &doc, &err) == PRT_OK);
+    FUZZ_REQUIRE(doc->type == whole->type && doc->line == whole->line);
+    prt_buf_free(&less);
+    prt_arena_free(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     prt_err err;
@@ -37,6 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     unsigned line = 1;
     if (prt_json_read(&arena, "fuzz.json", text, &doc, &err) == PRT_OK) {
         check_lines(doc, &line, lines_of(text));
+        check_without(text, doc);
         if (prt_doc_dump(doc, MOST_VALUES, &first)) {
             FUZZ_REQUIRE(prt_json_read(&arena, "fuzz.json", prt_buf_str(&first), &again, &err) == PRT_OK);
             FUZZ_REQUIRE(prt_doc_dump(again, MOST_VALUES, &second));
