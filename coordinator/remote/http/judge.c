@@ -121,14 +121,13 @@ static bool follow(struct prt_http_transfer *transfer)
     return true;
 }
 
-/* The absolute URL of the next page; without one that may be asked there is none. */
-static char *absolute_next(const struct prt_http_transfer *transfer, struct prt_http_url *out)
+/* The absolute URL of the next page; one that may not be asked is none. */
+static prt_code find_next(const struct prt_http_transfer *transfer, struct prt_http_url *out, prt_err *err)
 {
-    prt_err ignored;
     const char *next = transfer->call.got.texts[PRT_HTTP_TEXT_NEXT];
-    if (next == NULL || prt_http_url_parse(next, transfer->url.text, out, &ignored) != PRT_OK)
-        return NULL;
-    return out->text;
+    if (next == NULL || prt_http_url_parse(next, transfer->url.text, out, err) != PRT_E_MEMORY)
+        return PRT_OK;
+    return PRT_E_MEMORY;
 }
 
 static prt_code make_answer(struct prt_http_transfer *transfer, long status, prt_err *err)
@@ -141,9 +140,11 @@ static prt_code make_answer(struct prt_http_transfer *transfer, long status, prt
         texts[i] = got->texts[i];
     texts[PRT_HTTP_TEXT_SHOWN] = transfer->shown;
     texts[PRT_HTTP_TEXT_URL] = transfer->url.text;
-    texts[PRT_HTTP_TEXT_NEXT] = absolute_next(transfer, &next);
     prt_http_answer_free(answer);
-    const prt_code rc = prt_http_answer_fill(answer, &transfer->call.body, texts, err);
+    prt_code rc = find_next(transfer, &next, err);
+    texts[PRT_HTTP_TEXT_NEXT] = next.text;
+    if (rc == PRT_OK)
+        rc = prt_http_answer_fill(answer, &transfer->call.body, texts, err);
     answer->status = (int)status;
     answer->retry_after_s = got->retry_after_told ? got->retry_after_s : -1;
     answer->rate = got->rate;
