@@ -16,6 +16,8 @@ void prt_json_write_summaries(prt_json *json, const struct prt_report *report);
 void prt_json_write_jenkins_of(prt_json *json, const struct prt_report *report, prt_str repository);
 void prt_json_write_jenkins_allocation(prt_json *json, const struct prt_report *report);
 
+void prt_json_write_api_statistics(prt_json *json, const struct prt_report *report);
+
 /* One figure of a window. */
 typedef int64_t (*prt_measure)(const struct prt_figures *figures);
 int64_t prt_measure_commits(const struct prt_figures *figures);

@@ -4,6 +4,7 @@
 /*
  * The whole report as plain data, sorted and ranked; the writers at the end only print it.
  */
+#include "prt/api_statistics.h"
 #include "prt/buf.h"
 #include "prt/model_jenkins.h"
 #include "report/fold.h"
@@ -21,8 +22,10 @@ struct prt_report_meta {
     bool gerrit;               /* false: a GitHub project; decides wording and links */
     uint32_t top_contributors; /* rows in tables; 0: all */
     uint32_t top_organizations;
-    const struct prt_jenkins *jenkins; /* NULL: no allocation of jobs in this report */
-    prt_str no_jenkins;                /* why there is none, a sentence; empty: nobody asked for it */
+    const struct prt_jenkins *jenkins;    /* NULL: no allocation of jobs in this report */
+    prt_str no_jenkins;                   /* why there is none, a sentence; empty: nobody asked for it */
+    const struct prt_api_statistics *api; /* what asking other servers took, by service */
+    size_t api_count;
 };
 
 /* A repository, or something that looked like one, without figures. An empty name is an error of the run itself. */

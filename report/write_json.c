@@ -109,6 +109,7 @@ prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, pr
     write_errors(&json, report);
     write_skips(&json, report);
     prt_json_write_jenkins_allocation(&json, report);
+    prt_json_write_api_statistics(&json, report);
     write_absent(&json, report);
     prt_json_end(&json);
     prt_buf_add_char(out, '\n');

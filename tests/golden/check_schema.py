@@ -191,6 +191,15 @@ def check_jenkins(failures, report):
     same(failures, "unlisted", allocation["unlisted_repositories"], sorted(owned, key=str.encode))
 
 
+def check_api_statistics(failures, report):
+    services = report["api_statistics"]
+    is_sorted(failures, "services", [(s["service"],) for s in services])
+    for service in services:
+        place = service["service"]
+        same(failures, f"{place} requests", service["requests"], service["good"] + service["failed"])
+        is_sorted(failures, f"errors of {place}", [(e["code"],) for e in service["errors"]])
+
+
 def consistency(report):
     failures = []
     windows = list(report["time_windows"])
@@ -207,6 +216,7 @@ def consistency(report):
     check_summaries(failures, report)
     check_errors(failures, report)
     check_jenkins(failures, report)
+    check_api_statistics(failures, report)
     return failures
 
 

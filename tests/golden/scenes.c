@@ -192,9 +192,27 @@ static void add_jobs(struct scene *scene)
     add_job(scene, "aai-merge", "")->status = PRT_STR("a second one, refused");
 }
 
+static const struct prt_api_error API_ERRORS[] = {{"404", 1}, {"no_connection", 2}};
+static const struct prt_api_statistics API[] = {
+    {.service = "gerrit", .requests = 1, .good = 1, .calls = 2, .redirects = 1, .bytes = 71000, .busy_ms = 300},
+    {.service = "jenkins",
+     .requests = 3,
+     .good = 2,
+     .failed = 1,
+     .calls = 5,
+     .retries = 2,
+     .not_modified = 1,
+     .bytes = 1310720,
+     .busy_ms = 4100,
+     .errors = API_ERRORS,
+     .error_count = 2},
+};
+
 static void make_jenkins(struct scene *scene)
 {
     make_plain(scene);
+    scene->meta.api = API;
+    scene->meta.api_count = sizeof API / sizeof API[0];
     add_error(scene, "broken", PRT_CATEGORY_TIMEOUT, "no answer in 300 s, 3 times");
     add_project(scene, "aai/babel", PRT_PROJECT_ACTIVE);
     add_project(scene, "aai", PRT_PROJECT_ACTIVE);

@@ -31,11 +31,20 @@ static void clean_environment(void)
         unsetenv(NAMES[i]);
 }
 
+/* A test that was started without a stdin gets that number for a pipe of its own. */
+static void place(int fd, int number)
+{
+    if (fd == number)
+        (void)fcntl(fd, F_SETFD, 0);
+    else
+        (void)dup2(fd, number);
+}
+
 static void run_server(const char *script, const char *folder, int input, int output)
 {
-    dup2(input, STDIN_FILENO);
-    dup2(output, STDOUT_FILENO);
-    execl("/usr/bin/python3", "python3", "-B", script, folder, (char *)NULL);
+    place(input, STDIN_FILENO);
+    place(output, STDOUT_FILENO);
+    execl("/usr/bin/python3", "/usr/bin/python3", "-B", script, folder, (char *)NULL);
     _exit(127);
 }
 

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/json_parts.h"
+
+static void write_count(prt_json *json, const char *key, uint64_t value)
+{
+    prt_json_key(json, key);
+    prt_json_u64(json, value);
+}
+
+static void write_errors(prt_json *json, const struct prt_api_statistics *service)
+{
+    prt_json_key(json, "errors");
+    prt_json_array(json);
+    for (size_t i = 0; i < service->error_count; i++) {
+        const int indent = prt_json_line_object(json);
+        prt_json_key(json, "code");
+        prt_json_text(json, service->errors[i].code);
+        write_count(json, "count", service->errors[i].count);
+        prt_json_line_end(json, indent);
+    }
+    prt_json_end(json);
+}
+
+static void write_service(prt_json *json, const struct prt_api_statistics *service)
+{
+    prt_json_object(json);
+    prt_json_key(json, "service");
+    prt_json_text(json, service->service);
+    write_count(json, "requests", service->requests);
+    write_count(json, "good", service->good);
+    write_count(json, "failed", service->failed);
+    write_count(json, "calls", service->calls);
+    write_count(json, "retries", service->retries);
+    write_count(json, "redirects", service->redirects);
+    write_count(json, "not_modified", service->not_modified);
+    write_count(json, "bytes", service->bytes);
+    write_errors(json, service);
+    prt_json_end(json);
+}
+
+void prt_json_write_api_statistics(prt_json *json, const struct prt_report *report)
+{
+    prt_json_key(json, "api_statistics");
+    prt_json_array(json);
+    for (size_t i = 0; i < report->meta.api_count; i++)
+        write_service(json, &report->meta.api[i]);
+    prt_json_end(json);
+}
