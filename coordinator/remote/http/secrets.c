@@ -63,23 +63,32 @@ static prt_code make_base64(prt_str bytes, prt_buf *out, prt_err *err)
     return prt_buf_check(out, "credentials", err);
 }
 
-/* As it is sent: "Authorization: Basic <base64 of user:token>". */
+static void wipe_buf(prt_buf *buf)
+{
+    if (buf->data != NULL)
+        explicit_bzero(buf->data, buf->len);
+    prt_buf_free(buf);
+}
+
+/* "user:password" as it is sent: "Authorization: Basic <base64 of it>". */
+static prt_code add_encoded(struct prt_http_secrets *secrets, prt_str both, prt_err *err)
+{
+    prt_buf encoded = {0};
+    prt_code rc = make_base64(both, &encoded, err);
+    if (rc == PRT_OK)
+        rc = prt_http_secrets_add(secrets, prt_buf_str(&encoded), err);
+    wipe_buf(&encoded);
+    return rc;
+}
+
 static prt_code add_basic(struct prt_http_secrets *secrets, const char *user, const char *token, prt_err *err)
 {
     prt_buf both = {0};
-    prt_buf encoded = {0};
     prt_buf_add_fmt(&both, "%s:%s", user, token);
     prt_code rc = prt_buf_check(&both, "credentials", err);
     if (rc == PRT_OK)
-        rc = make_base64(prt_buf_str(&both), &encoded, err);
-    if (rc == PRT_OK)
-        rc = prt_http_secrets_add(secrets, prt_buf_str(&encoded), err);
-    if (both.data != NULL)
-        explicit_bzero(both.data, both.len);
-    if (encoded.data != NULL)
-        explicit_bzero(encoded.data, encoded.len);
-    prt_buf_free(&both);
-    prt_buf_free(&encoded);
+        rc = add_encoded(secrets, prt_buf_str(&both), err);
+    wipe_buf(&both);
     return rc;
 }
 
@@ -165,7 +174,9 @@ prt_code prt_http_secrets_add_proxy(struct prt_http_secrets *secrets, const char
     const char *scheme = strstr(url, "://");
     const size_t from = scheme != NULL && (size_t)(scheme - url) < at ? (size_t)(scheme - url) + 3 : 0;
     text = prt_str_sub(text, from, at);
-    const prt_code rc = prt_http_secrets_add(secrets, text, err);
+    prt_code rc = prt_http_secrets_add(secrets, text, err);
+    if (rc == PRT_OK)
+        rc = add_encoded(secrets, text, err);
     const size_t colon = prt_str_find(text, ':');
     return rc == PRT_OK ? prt_http_secrets_add(secrets, prt_str_sub(text, colon + 1, text.len), err) : rc;
 }

@@ -28,7 +28,8 @@ struct prt_http_secrets {
 };
 
 prt_code prt_http_secrets_add(struct prt_http_secrets *secrets, prt_str text, prt_err *err) PRT_MUST_USE;
-/* Adds what is a secret in a proxy's URL ("http://user:password@host:3128"): user:password, and the password alone. */
+/* Adds what is a secret in a proxy's URL ("http://user:password@host:3128"): user:password, that in base64,
+ * and the password alone. */
 prt_code prt_http_secrets_add_proxy(struct prt_http_secrets *secrets, const char *url, prt_err *err) PRT_MUST_USE;
 /* The credentials, in place of those of the service and origin; with them their texts as secrets, the base64 form too. */
 prt_code prt_http_secrets_grant(struct prt_http_secrets *secrets, const char *service, const char *origin,

@@ -99,6 +99,21 @@ static void a_service_has_a_time_for_all_its_requests(void **state)
         prt_http_answer_free(&answers[i]);
 }
 
+/* Nor may a pause that was granted go beyond it. */
+static void a_service_has_a_time_for_pauses_as_well(void **state)
+{
+    struct scene *scene = *state;
+    struct prt_http_settings settings = quick();
+    settings.service_ms = 300;
+    use(scene, settings);
+    const int64_t begin = prt_monotonic_ms();
+    struct prt_http_answer answer = get(scene, "/then/long/503,200?Retry-After=90");
+    assert_true(prt_monotonic_ms() - begin < 90000);
+    assert_failure(answer, PRT_HTTP_TIMED_OUT);
+    assert_prt_says(answer.error, "the time for all requests to the service is over");
+    prt_http_answer_free(&answer);
+}
+
 static bool stop_at_once(void *context)
 {
     (*(int *)context)++;
@@ -188,6 +203,7 @@ int main(void)
         cmocka_unit_test(the_deadline_ends_everything),
         cmocka_unit_test(a_request_has_a_time_for_all_its_tries),
         cmocka_unit_test(a_service_has_a_time_for_all_its_requests),
+        cmocka_unit_test(a_service_has_a_time_for_pauses_as_well),
         cmocka_unit_test(a_stop_ends_everything),
         cmocka_unit_test(answers_lead_to_questions),
         cmocka_unit_test(what_is_unasked_is_dropped_in_silence),

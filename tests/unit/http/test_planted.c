@@ -135,6 +135,27 @@ static void secrets_are_nowhere(void **state)
     close(log.fd);
 }
 
+/* OpenSSL tells for whom a certificate is not, which may be a secret as anything else. */
+static void sentences_of_libraries_are_no_exception(void **state)
+{
+    struct scene *scene = *state;
+    prt_err err;
+    prt_buf url = {0};
+    setenv("SSL_CERT_FILE", prt_http_server_authority(scene->server), 1);
+    use(scene, quick());
+    assert_prt_ok(prt_http_add_secret(scene->http, "localhost", &err), err);
+    prt_buf_add_fmt(&url, "https://localhost%s/json",
+                    strrchr(prt_http_server_url(scene->server, PRT_SERVER_TLS, ""), ':'));
+    struct prt_http_answer answer = ask(scene, (struct prt_http_request){.url = url.data});
+    assert_failure(answer, PRT_HTTP_TLS);
+    assert_prt_says(answer.error, "https://[secret]:");
+    assert_prt_says(answer.error, "'[secret]'");
+    assert_null(strstr(answer.error.text, "localhost"));
+    prt_http_answer_free(&answer);
+    prt_buf_free(&url);
+    unsetenv("SSL_CERT_FILE");
+}
+
 static void proxies_are_used_and_not_told(void **state)
 {
     struct scene *scene = *state;
@@ -142,12 +163,16 @@ static void proxies_are_used_and_not_told(void **state)
     prt_buf proxy = {0};
     prt_buf_add_fmt(&proxy, "http://user:PlantedProxy0003@%s", plain(scene, "") + strlen("http://"));
     setenv("http_proxy", proxy.data, 1);
-    use(scene, quick());
+    struct prt_http_settings settings = quick();
+    settings.record_folder = prt_temp_path(scene->temp, "proxied");
+    use(scene, settings);
     struct prt_http_answer answer =
-        ask(scene, (struct prt_http_request){.url = "http://behind.invalid/json", .allow_http = true});
-    assert_prt_str(answer.body, "{\"a\": 1}");
+        ask(scene, (struct prt_http_request){.url = "http://behind.invalid/echo", .allow_http = true});
+    assert_non_null(strstr(answer.body.data, "dXNlcjpQbGFudGVkUHJveHkwMDAz"));
     prt_http_answer_free(&answer);
-    assert_int_equal(prt_http_server_count(scene->server, "dXNlcjpQbGFudGVkUHJveHkwMDAz"), 1);
+    const char *const grep[] = {"grep", "-rFl", "dXNlcjpQbGFudGVkUHJveHkwMDAz", settings.record_folder, NULL};
+    assert_int_equal(prt_temp_count(scene->temp, "proxied"), 1);
+    assert_int_equal(prt_test_run(grep, NULL, NULL), 1);
     static const char *const WRONG[] = {"http://user:PlantedProxy0003@127.0.0.1:1", "odd://user:PlantedProxy0003@h:1",
                                         "http://user:PlantedProxy0003@:::1"};
     for (size_t i = 0; i < sizeof WRONG / sizeof WRONG[0]; i++) {
@@ -172,6 +197,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(secrets_are_nowhere),
+        cmocka_unit_test(sentences_of_libraries_are_no_exception),
         cmocka_unit_test(proxies_are_used_and_not_told),
     };
     return cmocka_run_group_tests(tests, begin_scene, end_scene);

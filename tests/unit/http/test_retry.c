@@ -86,7 +86,7 @@ static void no_connection_is_tried_again(void **state)
     prt_http_answer_free(&answer);
 }
 
-/* The whole host pauses, also for questions that had nothing to do with it. */
+/* The whole host pauses: a question that had nothing to do with it waits as well. */
 static void a_pause_that_is_asked_for_is_kept_by_all(void **state)
 {
     struct scene *scene = *state;
@@ -95,18 +95,29 @@ static void a_pause_that_is_asked_for_is_kept_by_all(void **state)
     settings.per_host = 1;
     use(scene, settings);
     const struct prt_http_request requests[] = {
-        {.service = "test", .url = plain(scene, "/then/pause/429,200?Retry-After=1"), .allow_http = true},
+        {.service = "test", .url = plain(scene, "/then/pause/429?Retry-After=1"), .allow_http = true, .once = true},
         {.service = "test", .url = plain(scene, "/json?after"), .allow_http = true},
     };
     struct prt_http_answer answers[2] = {0};
     const int64_t begin = prt_monotonic_ms();
     assert_prt_ok(prt_http_get_all(scene->http, requests, 2, begin + LONG_MS, answers, &err), err);
     assert_true(prt_monotonic_ms() - begin >= 1000);
-    assert_int_equal(answers[0].status, 200);
-    assert_int_equal(answers[0].calls, 2);
+    assert_int_equal(answers[0].status, 429);
     assert_int_equal(answers[1].status, 200);
     prt_http_answer_free(&answers[0]);
     prt_http_answer_free(&answers[1]);
+}
+
+static void who_was_asked_to_wait_waits(void **state)
+{
+    struct scene *scene = *state;
+    use(scene, quick());
+    const int64_t begin = prt_monotonic_ms();
+    struct prt_http_answer answer = get(scene, "/then/waits/429,200?Retry-After=1");
+    assert_true(prt_monotonic_ms() - begin >= 1000);
+    assert_int_equal(answer.status, 200);
+    assert_int_equal(answer.calls, 2);
+    prt_http_answer_free(&answer);
 }
 
 static void a_pause_beyond_the_time_of_the_request_is_not_begun(void **state)
@@ -143,6 +154,7 @@ int main(void)
         cmocka_unit_test(a_post_is_sent_once),
         cmocka_unit_test(no_connection_is_tried_again),
         cmocka_unit_test(a_pause_that_is_asked_for_is_kept_by_all),
+        cmocka_unit_test(who_was_asked_to_wait_waits),
         cmocka_unit_test(a_pause_beyond_the_time_of_the_request_is_not_begun),
         cmocka_unit_test(a_used_up_limit_is_waited_for_within_reason),
     };

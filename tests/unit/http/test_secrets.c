@@ -70,7 +70,7 @@ static void of_proxies_are_known(void **state)
         const char *text;
         const char *wanted;
     } CASES[] = {
-        {"http://me:hidden@proxy:3128", "x me:hidden hidden", "x [secret] [secret]"},
+        {"http://me:hidden@proxy:3128", "x me:hidden hidden bWU6aGlkZGVu", "x [secret] [secret] [secret]"},
         {"me:hid@den@proxy", "hid@den", "[secret]"},
         {"http://proxy:3128", "proxy 3128", "proxy 3128"},
     };
