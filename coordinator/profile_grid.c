@@ -87,9 +87,10 @@ void prt_grid_text(const struct prt_grid *grid, prt_buf *out)
             make_cell(grid, row, column, &raw, &cell);
             const size_t width = width_of(prt_buf_str(&cell));
             widths[column] = width > widths[column] ? width : widths[column];
+            out->failed = out->failed || cell.failed; /* a width that is not known is none to pad to */
         }
     }
-    for (size_t row = 0; row < grid->rows; row++) {
+    for (size_t row = 0; row < grid->rows && !out->failed; row++) {
         for (size_t column = 0; column < grid->columns; column++) {
             make_cell(grid, row, column, &raw, &cell);
             add_padded(out, &cell, widths[column], align_of(grid, column), column + 1 == grid->columns);
