@@ -6,11 +6,13 @@
 
 #include "prt/mem.h"
 
-/* The run's errors and discovery's, in one list. */
-static prt_code gather(const struct prt_discovery *discovery, const struct prt_run_outcome *outcome,
-                       struct prt_assembly *out, prt_err *err)
+/* The run's errors, discovery's and the servers', in one list. */
+static prt_code gather(const struct prt_setup *setup, const struct prt_run_outcome *outcome, struct prt_assembly *out,
+                       prt_err *err)
 {
-    out->errors = prt_calloc(outcome->error_count + discovery->unreadable_count + 1, sizeof *out->errors);
+    const struct prt_discovery *discovery = &setup->discovery;
+    out->errors = prt_calloc(outcome->error_count + discovery->unreadable_count + setup->service_error_count + 1,
+                             sizeof *out->errors);
     out->skips = prt_calloc(discovery->skipped_count + 1, sizeof *out->skips);
     if (out->errors == NULL || out->skips == NULL)
         return prt_fail_memory(err, "the report's errors");
@@ -19,6 +21,8 @@ static prt_code gather(const struct prt_discovery *discovery, const struct prt_r
     for (size_t i = 0; i < discovery->unreadable_count; i++)
         out->errors[out->error_count++] = (struct prt_report_error){
             discovery->unreadable[i].path, discovery->unreadable[i].category, discovery->unreadable[i].text};
+    for (size_t i = 0; i < setup->service_error_count; i++)
+        out->errors[out->error_count++] = setup->service_errors[i];
     for (size_t i = 0; i < discovery->skipped_count; i++)
         out->skips[i] = (struct prt_report_skip){discovery->skipped[i].path, discovery->skipped[i].reason};
     return PRT_OK;
@@ -37,7 +41,9 @@ static struct prt_report_meta meta_of(const struct prt_setup *setup)
                                     .top_contributors = config->top_contributors,
                                     .top_organizations = config->top_organizations,
                                     .jenkins = setup->allocated != NULL ? &setup->allocated->jenkins : NULL,
-                                    .no_jenkins = setup->not_allocated};
+                                    .no_jenkins = setup->not_allocated,
+                                    .api = setup->api,
+                                    .api_count = setup->api_count};
 }
 
 prt_code prt_assemble(const struct prt_setup *setup, const struct prt_run_outcome *outcome, struct prt_assembly *out,
@@ -45,7 +51,7 @@ prt_code prt_assemble(const struct prt_setup *setup, const struct prt_run_outcom
 {
     const struct prt_report_meta meta = meta_of(setup);
     struct prt_assembly assembly = {0};
-    prt_code rc = gather(&setup->discovery, outcome, &assembly, err);
+    prt_code rc = gather(setup, outcome, &assembly, err);
     if (rc == PRT_OK)
         rc = prt_fold_report(&meta, &setup->fold, (const struct prt_folded_repository *const *)outcome->folded,
                              outcome->folded_count, assembly.errors, assembly.error_count, assembly.skips,

@@ -8,6 +8,7 @@
 #include "coordinator/command.h"
 #include "coordinator/generate_options.h"
 #include "coordinator/publish.h"
+#include "coordinator/services.h"
 #include "coordinator/setup.h"
 #include "prt/clock.h"
 
@@ -20,6 +21,7 @@ struct generate {
     prt_log log;
     struct prt_setup setup;
     prt_store_t *store;
+    struct prt_services services;
     struct prt_run_outcome outcome;
     struct prt_assembly assembly;
     char folder[PATH_MAX];
@@ -82,6 +84,29 @@ static prt_exit open_cache(struct generate *generate)
     return PRT_EXIT_COMPLETE;
 }
 
+static prt_exit ask_services(struct generate *generate)
+{
+    struct prt_services *services = &generate->services;
+    const struct prt_services_settings settings = {.config = &generate->setup.config,
+                                                   .discovery = &generate->setup.discovery,
+                                                   .store = generate->store,
+                                                   .log = &generate->log,
+                                                   .required = generate->options.required,
+                                                   .record_folder = generate->options.record_folder,
+                                                   .seed = (uint64_t)prt_monotonic_ms()};
+    if (prt_services_ask(&settings, services, &generate->err) != PRT_OK) {
+        prt_services_tell(services, generate->options.quiet, &generate->log);
+        return complain(generate, generate->err.code == PRT_E_IO ? PRT_EXIT_FAILED : prt_setup_exit_of(&generate->err));
+    }
+    generate->setup.allocated = services->has_allocated ? &services->allocated : NULL;
+    generate->setup.not_allocated = services->not_allocated;
+    generate->setup.service_errors = services->errors;
+    generate->setup.service_error_count = services->error_count;
+    generate->setup.api = services->statistics;
+    generate->setup.api_count = services->statistics_count;
+    return PRT_EXIT_COMPLETE;
+}
+
 static prt_exit analyse(struct generate *generate)
 {
     char work_dir[PATH_MAX];
@@ -105,8 +130,11 @@ static void tell_errors(const struct generate *generate)
 {
     for (size_t i = 0; i < generate->assembly.report.error_count; i++) {
         const struct prt_report_error *error = &generate->assembly.report.errors[i];
-        prt_warning(&generate->log, "repo %.*s: %s: %.*s", PRT_STR_ARG(error->repository),
-                    prt_category_name(error->category), PRT_STR_ARG(error->text));
+        if (error->repository.len == 0)
+            prt_warning(&generate->log, "%s: %.*s", prt_category_name(error->category), PRT_STR_ARG(error->text));
+        else
+            prt_warning(&generate->log, "repo %.*s: %s: %.*s", PRT_STR_ARG(error->repository),
+                        prt_category_name(error->category), PRT_STR_ARG(error->text));
     }
 }
 
@@ -137,6 +165,7 @@ static prt_exit report(struct generate *generate, const struct prt_publish_optio
     if (prt_publish(publish, generate->folder, &generate->assembly.report, &generate->err) != PRT_OK)
         return complain(generate, PRT_EXIT_SYSTEM);
     print_summary(generate);
+    prt_services_tell(&generate->services, generate->options.quiet, &generate->log);
     return generate->assembly.report.error_count == 0 ? PRT_EXIT_COMPLETE : PRT_EXIT_PARTIAL;
 }
 
@@ -159,6 +188,8 @@ static prt_exit carry_out(struct generate *generate)
     if (code == PRT_EXIT_COMPLETE)
         code = open_cache(generate);
     if (code == PRT_EXIT_COMPLETE)
+        code = ask_services(generate);
+    if (code == PRT_EXIT_COMPLETE)
         code = analyse(generate);
     if (code == PRT_EXIT_COMPLETE && generate->store != NULL &&
         prt_store_trim(generate->store, CACHE_BYTES_MAX, &generate->err) != PRT_OK)
@@ -172,6 +203,7 @@ static void release(struct generate *generate)
 {
     prt_assembly_free(&generate->assembly);
     prt_run_outcome_free(&generate->outcome);
+    prt_services_free(&generate->services);
     prt_store_close(&generate->store);
     prt_setup_free(&generate->setup);
 }

@@ -247,6 +247,58 @@ static prt_code read_host(struct reader *reader, const char *root, prt_err *err)
                                                                          : PRT_OK;
 }
 
+/* The first of the three mappings that is there says it all. */
+static void read_jjb(struct reader *reader, struct prt_config_services *services)
+{
+    static const char *const places[] = {"jenkins.jjb_attribution", "jjb_attribution", "ci_management"};
+    const struct layer *layer = NULL;
+    char key[64];
+    size_t place = 0;
+    while (place < 3 && find(reader, places[place], &layer) == NULL)
+        place++;
+    if (place == 3)
+        return;
+    const prt_doc *value = find(reader, places[place], &layer);
+    if (value->type != PRT_DOC_MAP) {
+        complain_type(reader, layer, value, places[place], "a mapping");
+        return;
+    }
+    snprintf(key, sizeof key, "%s.enabled", places[place]);
+    read_bool(reader, key, &services->jjb);
+    snprintf(key, sizeof key, "%s.path", places[place]);
+    read_text(reader, key, &services->jjb_path);
+    snprintf(key, sizeof key, "%s.url", places[place]);
+    read_text(reader, key, &services->jjb_url);
+}
+
+static void read_services(struct reader *reader, struct prt_config_services *services)
+{
+    static const char seconds[] = "a whole number of seconds, 1 to 3600";
+    read_text(reader, "gerrit.host", &services->gerrit_host);
+    read_text(reader, "gerrit.base_url", &services->gerrit_base_url);
+    read_number(reader, "gerrit.timeout", 1, 3600, seconds, &services->gerrit_timeout_s);
+    read_bool(reader, "jenkins.enabled", &services->jenkins);
+    read_text(reader, "jenkins.host", &services->jenkins_host);
+    read_text(reader, "jenkins.base_url", &services->jenkins_base_url);
+    read_number(reader, "jenkins.timeout", 1, 3600, seconds, &services->jenkins_timeout_s);
+    read_bool(reader, "jenkins.allow_http_fallback", &services->jenkins_http);
+    read_jjb(reader, services);
+}
+
+/* So that they can be handed to a library: the reader's texts need not end with a NUL. */
+static prt_code keep_services(struct prt_config *config, prt_err *err)
+{
+    struct prt_config_services *services = &config->services;
+    prt_str *texts[] = {&services->gerrit_host,      &services->gerrit_base_url, &services->jenkins_host,
+                        &services->jenkins_base_url, &services->jjb_path,        &services->jjb_url};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        *texts[i] = prt_arena_str(&config->arena, *texts[i]);
+        if (texts[i]->data == NULL)
+            return prt_fail_memory(err, "configuration");
+    }
+    return PRT_OK;
+}
+
 static void set_defaults(struct prt_config *config)
 {
     static const struct {
@@ -264,6 +316,8 @@ static void set_defaults(struct prt_config *config)
     config->task_timeout_s = 900;
     config->max_memory_mib = 2048;
     config->worker_wait_s = PRT_WORKER_WAIT_S;
+    config->services =
+        (struct prt_config_services){.gerrit_timeout_s = 60, .jenkins = true, .jenkins_timeout_s = 120, .jjb = true};
 }
 
 static void read_all(struct reader *reader)
@@ -284,6 +338,7 @@ static void read_all(struct reader *reader)
                 &config->max_memory_mib);
     read_number(reader, "performance.worker_wait", 1, 86400, "a whole number of seconds, 1 to 86400",
                 &config->worker_wait_s);
+    read_services(reader, &config->services);
 }
 
 static prt_code read_layer(struct reader *reader, struct layer *layer, prt_err *err)
@@ -381,6 +436,8 @@ prt_code prt_config_load(const char *folder, const char *project, const char *ro
         read_all(&reader);
         rc = read_host(&reader, root, err);
     }
+    if (rc == PRT_OK)
+        rc = keep_services(out, err);
     if (rc == PRT_OK)
         rc = prt_buf_check(&reader.problems, "the configuration's problems", err);
     if (rc == PRT_OK && reader.problem_count > 0)

@@ -20,12 +20,35 @@
  * | performance.max_memory                | 2048       | MiB one analysis may hold; 0: no ceiling |
  * | performance.worker_wait               | 300        | seconds without a worker that takes tasks, then the run ends with
  * what it has; also the patience for --min-workers |
+ * | gerrit.timeout                        | 60         | seconds one try of a request may take; likewise below |
+ * | jenkins.enabled                       | true       | false: no Jenkins, whatever else is said |
+ * | jenkins.host                          |            | name or address, perhaps with :PORT; $JENKINS_HOST wins over it |
+ * | jenkins.base_url                      |            | https://HOST[:PORT][/PATH]: where it is, instead of looking for it |
+ * | jenkins.timeout                       | 120        | |
+ * | jenkins.allow_http_fallback           | false      | without credentials, when there is no TLS at the host |
+ * | jjb_attribution.enabled, jjb_attribution.path |    | folder of a checkout of ci-management; also as
+ * jenkins.jjb_attribution or ci_management, the first of the three that is there |
  */
 #include "prt/arena.h"
 #include "prt/doc.h"
 #include "prt/err.h"
 #include "prt/limits.h"
 #include "prt/window.h"
+
+/* Servers to be asked. Texts end with a NUL; empty: not configured. */
+struct prt_config_services {
+    prt_str gerrit_host; /* as configured, never derived */
+    prt_str gerrit_base_url;
+    uint32_t gerrit_timeout_s;
+    bool jenkins; /* jenkins.enabled */
+    prt_str jenkins_host;
+    prt_str jenkins_base_url;
+    uint32_t jenkins_timeout_s;
+    bool jenkins_http;
+    bool jjb; /* jjb_attribution.enabled */
+    prt_str jjb_path;
+    prt_str jjb_url; /* told to be of no use without a path */
+};
 
 struct prt_config {
     prt_arena arena;                            /* all texts */
@@ -44,7 +67,8 @@ struct prt_config {
     uint32_t task_timeout_s;
     uint32_t max_memory_mib;
     uint32_t worker_wait_s;
-    char digest[65]; /* SHA-256 of all of the above, hex */
+    struct prt_config_services services;
+    char digest[65]; /* SHA-256 of what can change a figure, hex */
 };
 
 /* folder NULL: defaults alone. `root` (absolute) is only used to derive the host. PRT_E_CONFIG with one problem a line

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "coordinator/services.h"
 #include "prt/clock.h"
 #include "prt/limits.h"
 #include "prt/options.h"
@@ -29,6 +30,8 @@ enum option_row {
     SERVER_KEY,
     WORKER_KEYS,
     INSECURE,
+    REQUIRE,
+    RECORD,
     AS_OF,
     VERBOSE,
     QUIET,
@@ -58,6 +61,8 @@ static const prt_option rows[ROWS] = {
     [SERVER_KEY] = {"server-key", 0, "FILE", "this coordinator's secret key (see keygen)"},
     [WORKER_KEYS] = {"worker-keys", 0, "DIR", "folder of the public keys of the workers that are let in"},
     [INSECURE] = {"insecure", 0, NULL, "let in anybody who can connect, and encrypt nothing"},
+    [REQUIRE] = {"require", 0, "SERVICES", "no report without them: jenkins, gerrit, jjb, with commas between"},
+    [RECORD] = {"record", 0, "DIR", "write every answer of a server to DIR, without secrets"},
     [AS_OF] = {"as-of", 0, "TIME", "the report's date: RFC 3339 or seconds since 1970 (default: now)"},
     [VERBOSE] = {"verbose", 'v', NULL, "say more; twice: say everything"},
     [QUIET] = {"quiet", 'q', NULL, "print errors only"},
@@ -129,6 +134,8 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     case SERVER_KEY: out->hosts.server_key = value; return PRT_OK;
     case WORKER_KEYS: out->hosts.worker_keys = value; return PRT_OK;
     case INSECURE: out->hosts.insecure = true; return PRT_OK;
+    case REQUIRE: return prt_services_parse(value, &out->required, err);
+    case RECORD: out->record_folder = value; return PRT_OK;
     case AS_OF: return parse_time("--as-of", value, &out->as_of, err);
     case VERBOSE: out->level = out->level < PRT_LOG_INFO ? PRT_LOG_INFO : PRT_LOG_DEBUG; return PRT_OK;
     case QUIET: out->quiet = true; return PRT_OK;
@@ -196,7 +203,7 @@ void prt_generate_help(prt_buf *out)
         out, "usage: reporting-tool generate --project NAME --repos-path DIR | --repos-list FILE [option ...]\n\n"
              "Reports on every git repository below DIR, or of a list.\n\n");
     prt_options_help(rows, ROWS, out);
-    prt_buf_add_text(
-        out, "\nexit codes: 0 complete, 1 failed, nothing published, 2 published, but some repositories failed,\n"
-             "3 usage, 4 system (disk, sockets), 130 interrupted\n");
+    prt_buf_add_text(out, "\nexit codes: 0 complete, 1 failed, nothing published, 2 published, but some repositories "
+                          "or services failed,\n"
+                          "3 usage, 4 system (disk, sockets), 130 interrupted\n");
 }

@@ -25,6 +25,8 @@ struct prt_generate_options {
     bool cache;            /* keep what analyses find, and use what earlier runs kept */
     const char *cache_dir; /* NULL: the user's cache folder */
     struct prt_hosts hosts;
+    unsigned required;         /* services without which there is no report: PRT_SERVICE_BIT */
+    const char *record_folder; /* every answer of a server is written to it; NULL: none is */
     int64_t as_of;
     prt_level level;
     bool quiet;

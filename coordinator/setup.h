@@ -26,9 +26,13 @@ struct prt_setup {
     const prt_log *log;
     struct prt_discovery discovery; /* at least one repository was found */
     struct prt_config config;
-    struct prt_fold_options fold;               /* points into the config */
-    const struct prt_allocated_jobs *allocated; /* whose jobs are whose; NULL: nobody was asked. Not owned */
-    prt_str not_allocated;                      /* why it is NULL, for the report; empty: Jenkins is not configured */
+    struct prt_fold_options fold;                  /* points into the config */
+    const struct prt_allocated_jobs *allocated;    /* whose jobs are whose; NULL: nobody was asked. Not owned */
+    const struct prt_report_error *service_errors; /* of the servers that were asked. Not owned */
+    size_t service_error_count;
+    const struct prt_api_statistics *api; /* what asking them took. Not owned */
+    size_t api_count;
+    prt_str not_allocated; /* why it is NULL, for the report; empty: Jenkins is not configured */
 };
 
 /* Anything but PRT_EXIT_COMPLETE has been told. To be freed in any case; must stay where it is. */

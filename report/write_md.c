@@ -54,6 +54,14 @@ static void write_title(prt_buf *out, const struct prt_report *report)
     prt_buf_add_text(out, "\n- **Schema Version:** " PRT_SCHEMA_VERSION "\n\n");
 }
 
+static uint64_t failed_services(const struct prt_report *report)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < report->error_count; i++)
+        count += report->errors[i].category == PRT_CATEGORY_SERVICE;
+    return count;
+}
+
 static void write_banner(prt_buf *out, const struct prt_report *report)
 {
     const struct prt_report_counts *counts = &report->counts;
@@ -68,6 +76,10 @@ static void write_banner(prt_buf *out, const struct prt_report *report)
     prt_buf_add_text(out, report->meta.gerrit ? " Gerrit projects. Analyzed in part: "
                                               : " repositories. Analyzed in part: ");
     prt_format_commas(out, counts->partial);
+    if (failed_services(report) > 0) {
+        prt_buf_add_text(out, ". Problems with other servers: ");
+        prt_format_commas(out, failed_services(report));
+    }
     prt_buf_add_text(out, ". The reasons are under [" PRT_MD_ERRORS "](#");
     prt_md_anchor(out, PRT_MD_ERRORS);
     prt_buf_add_text(out, ").\n\n");

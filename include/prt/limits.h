@@ -48,6 +48,7 @@
 #define PRT_MAX_JOBS           200000 /* of a Jenkins server; ONAP has 1,600 */
 
 /* answers of other servers */
+#define PRT_SERVICES_MS      600000       /* all questions to all servers before a run */
 #define PRT_MAX_HTTP_ANSWER  PRT_MIB(64)  /* a body as decoded; ONAP's Jenkins with all its jobs has 1 MiB */
 #define PRT_MAX_HTTP_HEADERS PRT_KIB(256) /* the headers of one answer */
 #define PRT_MAX_HTTP_QUEUE   200000       /* requests that wait for their turn */

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/services.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coordinator/remote/http/statistics.h"
+#include "coordinator/services_jjb.h"
+#include "prt/clock.h"
+#include "prt/limits.h"
+
+static const char *const names[PRT_SERVICES] = {
+    [PRT_SERVICE_JENKINS] = "jenkins", [PRT_SERVICE_GERRIT] = "gerrit", [PRT_SERVICE_JJB] = "jjb"};
+
+/* Where the servers are and who asks, out of configuration and environment. */
+struct places {
+    struct prt_jenkins_settings jenkins;
+    struct prt_gerrit_settings gerrit;
+};
+
+static void add_error(struct prt_services *services, prt_service service, const char *text)
+{
+    const prt_str kept = prt_arena_str(&services->arena, prt_str_from(text));
+    services->failed |= PRT_SERVICE_BIT(service);
+    if (kept.data != NULL && services->error_count < PRT_SERVICES_ERRORS)
+        services->errors[services->error_count++] =
+            (struct prt_report_error){.category = PRT_CATEGORY_SERVICE, .text = kept};
+}
+
+/* A text of the environment, kept and taken out of it: where it stood as well, which /proc shows. */
+static const char *take_secret(struct prt_services *services, const char *name)
+{
+    char *value = getenv(name);
+    const prt_str kept = prt_arena_str(&services->arena, prt_str_from(value));
+    if (value != NULL)
+        explicit_bzero(value, strlen(value));
+    (void)unsetenv(name);
+    return kept.len > 0 ? kept.data : NULL;
+}
+
+static const char *text_or(const char *first, prt_str second)
+{
+    if (first != NULL && first[0] != '\0')
+        return first;
+    return second.data != NULL ? second.data : "";
+}
+
+static void find_places(struct prt_services *services, const struct prt_config_services *config, struct places *out)
+{
+    const char *given = getenv("JENKINS_HOST");
+    const bool by_environment = given != NULL && given[0] != '\0';
+    out->jenkins =
+        (struct prt_jenkins_settings){.host = text_or(given, config->jenkins_host),
+                                      .base_url = by_environment ? "" : text_or(NULL, config->jenkins_base_url),
+                                      .user = take_secret(services, "JENKINS_USER"),
+                                      .token = take_secret(services, "JENKINS_API_TOKEN"),
+                                      .timeout_ms = (int64_t)config->jenkins_timeout_s * 1000,
+                                      .allow_http = config->jenkins_http};
+    out->gerrit = (struct prt_gerrit_settings){.host = text_or(NULL, config->gerrit_host),
+                                               .base_url = text_or(NULL, config->gerrit_base_url),
+                                               .user = take_secret(services, "GERRIT_USER"),
+                                               .password = take_secret(services, "GERRIT_HTTP_PASSWORD"),
+                                               .timeout_ms = (int64_t)config->gerrit_timeout_s * 1000};
+    if ((config->jenkins || by_environment) && (out->jenkins.host[0] != '\0' || out->jenkins.base_url[0] != '\0'))
+        services->configured |= PRT_SERVICE_BIT(PRT_SERVICE_JENKINS);
+    if (config->jjb && config->jjb_path.len > 0)
+        services->configured |= PRT_SERVICE_BIT(PRT_SERVICE_JJB);
+}
+
+static bool is_there(const struct prt_services *services, prt_service service)
+{
+    return (services->configured & PRT_SERVICE_BIT(service)) != 0;
+}
+
+/* Gerrit's host alone asks for nothing: links are made of it as well. */
+static void decide_gerrit(struct prt_services *services, const struct prt_services_settings *settings,
+                          const struct places *places)
+{
+    const bool known = places->gerrit.host[0] != '\0' || places->gerrit.base_url[0] != '\0';
+    const bool needed =
+        is_there(services, PRT_SERVICE_JENKINS) || (settings->required & PRT_SERVICE_BIT(PRT_SERVICE_GERRIT)) != 0;
+    if (known && needed && settings->config->gerrit)
+        services->configured |= PRT_SERVICE_BIT(PRT_SERVICE_GERRIT);
+}
+
+static prt_code check_required(const struct prt_services *services, unsigned required, prt_err *err)
+{
+    for (int i = 0; i < PRT_SERVICES; i++)
+        if ((required & PRT_SERVICE_BIT(i)) != 0 && !is_there(services, (prt_service)i))
+            return prt_fail(err, PRT_E_CONFIG, "--require %s: it is not configured%s", names[i],
+                            i == PRT_SERVICE_JENKINS  ? " (jenkins.host, or JENKINS_HOST in the environment)"
+                            : i == PRT_SERVICE_GERRIT ? " (gerrit.host)"
+                                                      : " (jjb_attribution.path)");
+    return PRT_OK;
+}
+
+static prt_code open_client(struct prt_services *services, const struct prt_services_settings *settings, prt_err *err)
+{
+    const struct prt_http_settings http = {.log = settings->log,
+                                           .store = settings->store,
+                                           .seed = settings->seed,
+                                           .record_folder = settings->record_folder,
+                                           .service_ms = PRT_SERVICES_MS};
+    prt_code rc = prt_http_guard_cores(err);
+    return rc == PRT_OK ? prt_http_new(&http, &services->http, err) : rc;
+}
+
+/* A service that cannot even be asked (a host that is none) has failed like one that does not answer. */
+static prt_code ask_all(struct prt_services *services, const struct places *places, prt_err *err)
+{
+    prt_err failure;
+    if (is_there(services, PRT_SERVICE_JENKINS) &&
+        prt_jenkins_ask(&services->jenkins, services->http, &places->jenkins, &failure) != PRT_OK)
+        add_error(services, PRT_SERVICE_JENKINS, failure.text);
+    if (is_there(services, PRT_SERVICE_GERRIT) &&
+        prt_gerrit_ask(&services->gerrit, services->http, &places->gerrit, &failure) != PRT_OK)
+        add_error(services, PRT_SERVICE_GERRIT, failure.text);
+    return prt_http_run(services->http, prt_monotonic_ms() + PRT_SERVICES_MS, err);
+}
+
+static bool has_failed(const struct prt_services *services, prt_service service)
+{
+    return (services->failed & PRT_SERVICE_BIT(service)) != 0;
+}
+
+/* What is missing from a list that came is as bad as a list that did not: it is not told as if it were whole. */
+static void judge_jenkins(struct prt_services *services)
+{
+    prt_err err;
+    const struct prt_jenkins_listing *listing = &services->jenkins.listing;
+    if (has_failed(services, PRT_SERVICE_JENKINS))
+        return;
+    if (prt_jenkins_answer(&services->jenkins, &err) != PRT_OK) {
+        add_error(services, PRT_SERVICE_JENKINS, err.text);
+        return;
+    }
+    const char *base = services->jenkins.search.base;
+    if (listing->nameless > 0) {
+        (void)prt_fail(&err, PRT_E_FORMAT,
+                       "jenkins: %s: %zu entries of the list of jobs have no name; they are left out", base,
+                       listing->nameless);
+        add_error(services, PRT_SERVICE_JENKINS, err.text);
+    }
+    if (listing->deeper.len > 0) {
+        (void)prt_fail(&err, PRT_E_LIMIT, "jenkins: %s: jobs in more than %d folders are not read, as those in %.*s",
+                       base, PRT_JENKINS_LEVELS - 1, PRT_STR_ARG(prt_str_sub(listing->deeper, 0, 200)));
+        add_error(services, PRT_SERVICE_JENKINS, err.text);
+    }
+}
+
+static void judge_gerrit(struct prt_services *services)
+{
+    prt_err err;
+    if (has_failed(services, PRT_SERVICE_GERRIT))
+        return;
+    if (prt_gerrit_answer(&services->gerrit, &err) != PRT_OK) {
+        add_error(services, PRT_SERVICE_GERRIT, err.text);
+        prt_gerrit_listing_free(&services->gerrit.listing); /* half a list would be told as if it were all */
+    } else if (services->gerrit.listing.odd > 0) {
+        (void)prt_fail(&err, PRT_E_FORMAT,
+                       "gerrit: %s: %zu projects have no name or an unknown state; they are left out",
+                       services->gerrit.search.base, services->gerrit.listing.odd);
+        add_error(services, PRT_SERVICE_GERRIT, err.text);
+    }
+}
+
+static prt_code choose_projects(struct prt_services *services, const struct prt_discovery *discovery,
+                                struct prt_match_input *input, prt_err *err)
+{
+    const struct prt_gerrit_listing *listing = &services->gerrit.listing;
+    struct prt_match_project *projects = NULL;
+    input->project_count = listing->count > 0 ? listing->count : discovery->found_count;
+    if (listing->count == 0)
+        projects = prt_allocate_discovered(&services->arena, discovery->found, discovery->found_count);
+    else
+        projects = prt_arena_alloc(&services->arena, listing->count + 1, sizeof *projects);
+    for (size_t i = 0; projects != NULL && i < listing->count; i++)
+        projects[i] =
+            (struct prt_match_project){.path = listing->projects[i].name, .state = listing->projects[i].state};
+    input->projects = projects;
+    return projects != NULL ? PRT_OK : prt_fail_memory(err, "the projects");
+}
+
+static void tell_refused(struct prt_services *services)
+{
+    prt_err err;
+    const struct prt_allocated_jobs *allocated = &services->allocated;
+    if (allocated->refused_count == 0)
+        return;
+    (void)prt_fail(&err, PRT_E_FORMAT, "jenkins: %s: %zu jobs are in none of the sets; the first one is \"%.*s\": %s",
+                   services->jenkins.search.base, allocated->refused_count,
+                   PRT_STR_ARG(prt_str_sub(allocated->refused[0].name, 0, 200)), allocated->refused[0].why);
+    add_error(services, PRT_SERVICE_JENKINS, err.text);
+}
+
+static prt_code allocate(struct prt_services *services, const struct prt_services_settings *settings, prt_err *err)
+{
+    struct prt_match_input input = {0};
+    prt_err failure;
+    prt_code rc = choose_projects(services, settings->discovery, &input, err);
+    if (rc == PRT_OK)
+        rc = prt_services_jjb_input(services->jjb, &services->arena, &input, err);
+    if (rc != PRT_OK)
+        return rc;
+    rc = prt_allocate(&input, services->jenkins.listing.jobs, services->jenkins.listing.count, &services->allocated,
+                      &failure);
+    if (rc == PRT_OK) {
+        services->has_allocated = true;
+        tell_refused(services);
+        return PRT_OK;
+    }
+    (void)prt_wrap(&failure, "jenkins: jobs cannot be given to repositories");
+    add_error(services, PRT_SERVICE_JENKINS, failure.text);
+    services->not_allocated = PRT_STR("The jobs cannot be given to repositories; the errors say why");
+    return PRT_OK;
+}
+
+static void read_definitions(struct prt_services *services, const struct prt_services_settings *settings)
+{
+    prt_err err;
+    const struct prt_config_services *config = &settings->config->services;
+    if (!is_there(services, PRT_SERVICE_JJB)) {
+        if (config->jjb && config->jjb_url.len > 0)
+            prt_warning(settings->log, "jjb_attribution.url: definitions are read from a folder, jjb_attribution.path; "
+                                       "without it jobs are given to repositories by their names");
+        return;
+    }
+    if (prt_services_jjb_read(config->jjb_path.data, settings->log, &services->jjb, &err) != PRT_OK)
+        add_error(services, PRT_SERVICE_JJB, err.text);
+}
+
+static prt_code check_failed(const struct prt_services *services, const struct prt_services_settings *settings,
+                             prt_err *err)
+{
+    const unsigned lost = services->failed & settings->required;
+    for (size_t i = 0; lost != 0 && i < services->error_count; i++)
+        prt_error(settings->log, "%.*s", PRT_STR_ARG(services->errors[i].text));
+    for (int i = 0; i < PRT_SERVICES; i++)
+        if ((lost & PRT_SERVICE_BIT(i)) != 0)
+            return prt_fail(err, PRT_E_IO, "--require %s: it failed; nothing was published", names[i]);
+    return PRT_OK;
+}
+
+prt_code prt_services_ask(const struct prt_services_settings *settings, struct prt_services *out, prt_err *err)
+{
+    struct places places = {0};
+    memset(out, 0, sizeof *out);
+    find_places(out, &settings->config->services, &places);
+    decide_gerrit(out, settings, &places);
+    prt_code rc = check_required(out, settings->required, err);
+    if (rc != PRT_OK || out->configured == 0)
+        return rc;
+    read_definitions(out, settings);
+    rc = open_client(out, settings, err);
+    if (rc == PRT_OK)
+        rc = ask_all(out, &places, err);
+    if (rc == PRT_OK)
+        rc = prt_http_statistics(out->http, &out->statistics, &out->statistics_count, err);
+    if (rc != PRT_OK)
+        return rc;
+    if (is_there(out, PRT_SERVICE_JENKINS))
+        judge_jenkins(out);
+    if (is_there(out, PRT_SERVICE_GERRIT))
+        judge_gerrit(out);
+    if (out->jenkins.listing.count > 0)
+        rc = allocate(out, settings, err);
+    else if (is_there(out, PRT_SERVICE_JENKINS))
+        out->not_allocated = PRT_STR("Jenkins gave no list of jobs; the errors say why");
+    return rc == PRT_OK ? check_failed(out, settings, err) : rc;
+}
+
+void prt_services_free(struct prt_services *services)
+{
+    prt_allocated_jobs_free(&services->allocated);
+    prt_services_jjb_free(&services->jjb);
+    prt_jenkins_question_free(&services->jenkins);
+    prt_gerrit_question_free(&services->gerrit);
+    prt_http_destroy(&services->http);
+    prt_arena_free(&services->arena);
+    memset(services, 0, sizeof *services);
+}
+
+static bool bit_of(prt_str name, unsigned *out)
+{
+    for (int i = 0; i < PRT_SERVICES; i++)
+        if (prt_str_equal(name, prt_str_from(names[i]))) {
+            *out |= PRT_SERVICE_BIT(i);
+            return true;
+        }
+    return false;
+}
+
+prt_code prt_services_parse(const char *text, unsigned *out, prt_err *err)
+{
+    prt_str rest = prt_str_from(text);
+    unsigned bits = 0;
+    for (;;) {
+        const size_t end = prt_str_find(rest, ',');
+        if (!bit_of(prt_str_sub(rest, 0, end), &bits))
+            return prt_fail(err, PRT_E_USAGE,
+                            "--require: expected jenkins, gerrit or jjb, or several with commas between, "
+                            "got \"%s\"",
+                            text);
+        if (end == rest.len)
+            break;
+        rest = prt_str_sub(rest, end + 1, rest.len);
+    }
+    *out |= bits;
+    return PRT_OK;
+}
+
+static void add_to_summary(const struct prt_api_statistics *statistics, size_t count, const prt_log *log)
+{
+    const char *path = getenv("GITHUB_STEP_SUMMARY");
+    prt_buf text = {0};
+    prt_err err;
+    if (path == NULL || path[0] == '\0')
+        return;
+    prt_http_statistics_markdown(statistics, count, &text);
+    if (prt_buf_check(&text, "the summary", &err) != PRT_OK ||
+        prt_http_append(path, prt_buf_str(&text), &err) != PRT_OK)
+        prt_warning(log, "GITHUB_STEP_SUMMARY: %s", err.text);
+    prt_buf_free(&text);
+}
+
+void prt_services_tell(const struct prt_services *services, bool quiet, const prt_log *log)
+{
+    prt_buf text = {0};
+    if (services->http == NULL)
+        return;
+    prt_http_statistics_text(services->statistics, services->statistics_count, &text);
+    if (!quiet && !text.failed && text.len > 0)
+        fputs(text.data, stdout);
+    prt_buf_free(&text);
+    add_to_summary(services->statistics, services->statistics_count, log);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_COORDINATOR_SERVICES_H
+#define PRT_COORDINATOR_SERVICES_H
+/*
+ * What other servers say, asked before the first task leaves, all of them at the same time:
+ *
+ *     Jenkins ──► jobs ─────────────┐
+ *     Gerrit ───► projects, states ─┼─► allocate ──► the report, and the table that workers ask
+ *     definitions (a folder) ───────┘
+ *
+ * Gerrit is asked when Jenkins is, or when it is required: its states decide between allocated and orphaned. Without it
+ * the projects are the repositories of the run, all active.
+ *
+ * A server that is down, slow, wrong or refuses is an error of the run (category "service", its sentence begins with the
+ * service's name), and the run goes on with the rest.
+ *
+ * Environment: JENKINS_HOST (before jenkins.host, and whatever jenkins.enabled says), JENKINS_USER and JENKINS_API_TOKEN,
+ * GERRIT_USER and GERRIT_HTTP_PASSWORD. The secrets are taken out of it, so that no worker is started with them.
+ */
+#include "coordinator/allocate.h"
+#include "coordinator/config.h"
+#include "coordinator/discover.h"
+#include "coordinator/remote/gerrit/gerrit.h"
+#include "coordinator/remote/http/http.h"
+#include "coordinator/remote/jenkins/jenkins.h"
+#include "report/report.h"
+
+enum { PRT_SERVICES_ERRORS = 16 };
+
+typedef enum prt_service { PRT_SERVICE_JENKINS, PRT_SERVICE_GERRIT, PRT_SERVICE_JJB, PRT_SERVICES } prt_service;
+
+#define PRT_SERVICE_BIT(service) (1u << (service))
+
+struct prt_jjb_answer;
+
+struct prt_services_settings {
+    const struct prt_config *config;
+    const struct prt_discovery *discovery;
+    prt_store_t *store; /* earlier answers; may be NULL */
+    const prt_log *log;
+    unsigned required;         /* bits of services without which there is no report */
+    const char *record_folder; /* may be NULL; see http.h */
+    uint64_t seed;             /* of what is random in waits */
+};
+
+/* Zeroed it is empty. Must stay where it is. */
+struct prt_services {
+    prt_arena arena;
+    prt_http_t *http; /* NULL: nothing was to be asked */
+    unsigned configured, failed;
+    struct prt_jenkins_question jenkins;
+    struct prt_gerrit_question gerrit;
+    struct prt_jjb_answer *jjb; /* coordinator/services_jjb.h */
+    struct prt_allocated_jobs allocated;
+    bool has_allocated;
+    prt_str not_allocated; /* why not; empty: Jenkins is not configured */
+    struct prt_report_error errors[PRT_SERVICES_ERRORS];
+    size_t error_count;
+    const struct prt_api_statistics *statistics; /* what asking took, by service; for the report */
+    size_t statistics_count;
+};
+
+/* PRT_E_CONFIG: a service is required and not configured. PRT_E_IO: one that is required failed, or the machinery did;
+ * PRT_E_MEMORY. All else is in `errors`. To be freed in any case. */
+prt_code prt_services_ask(const struct prt_services_settings *settings, struct prt_services *out,
+                          prt_err *err) PRT_MUST_USE;
+void prt_services_free(struct prt_services *services);
+
+/* "jenkins,gerrit" to bits; PRT_E_USAGE for another name, or none. */
+prt_code prt_services_parse(const char *text, unsigned *out, prt_err *err) PRT_MUST_USE;
+
+/* Tells the statistics: on the terminal, and at the end of the file that $GITHUB_STEP_SUMMARY names. */
+void prt_services_tell(const struct prt_services *services, bool quiet, const prt_log *log);
+
+#endif
