@@ -134,8 +134,10 @@ static int connect_monitor(struct prt_watch *watch)
     const int unbounded = 0;
     size_t size = sizeof watch->fd;
     int fd;
-    char name[64];
-    snprintf(name, sizeof name, "inproc://watch-%p-%llu", (void *)watch->guard,
+    char name[96];
+    /* libzmq gives a name back some time after its socket was closed, so that a guard which begins where another has ended
+     * must not begin with the same names: the time tells them apart. */
+    snprintf(name, sizeof name, "inproc://watch-%p-%lld-%llu", (void *)watch->guard, (long long)prt_monotonic_us(),
              (unsigned long long)watch->guard->watch_count++);
     watch->monitor = zsys_socket(ZMQ_PAIR, NULL, 0);
     if (watch->monitor == NULL || zmq_setsockopt(watch->monitor, ZMQ_RCVHWM, &unbounded, sizeof unbounded) != 0 ||
