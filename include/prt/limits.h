@@ -57,14 +57,16 @@
 #define PRT_MAX_KEPT_ANSWERS PRT_MIB(256) /* all of them; those not used for longest go first */
 
 /* job definitions (Jenkins Job Builder) */
-#define PRT_MAX_JJB_FILES        20000       /* ONAP's tree has 290 */
-#define PRT_MAX_JJB_BYTES        PRT_MIB(64) /* of all files */
-#define PRT_MAX_JJB_COMBINATIONS 20000       /* jobs that one template makes in one block */
-#define PRT_MAX_JJB_AXES         16          /* lists in the name of one template */
-#define PRT_MAX_JJB_GROUPS       8           /* groups in groups */
-#define PRT_MAX_JJB_REFERENCES   16          /* parameters in parameters */
-#define PRT_MAX_JJB_SHARE        20000000    /* steps that one template in one block may take: 0.1 s */
-#define PRT_MAX_JJB_STEPS        200000000   /* ... and all of a tree: 1 s; ONAP's takes 0.2 million */
+#define PRT_MAX_JJB_FILES        20000        /* ONAP's tree has 290 */
+#define PRT_MAX_JJB_BYTES        PRT_MIB(16)  /* of all files; ONAP's have 0.9 MiB */
+#define PRT_MAX_JJB_TREE         PRT_MIB(256) /* memory that the files read so far may take up, for another to be read */
+#define PRT_MAX_JJB_NAMES        PRT_MIB(256) /* memory of all names that come out */
+#define PRT_MAX_JJB_COMBINATIONS 20000        /* jobs that one template makes in one block */
+#define PRT_MAX_JJB_AXES         16           /* lists in the name of one template */
+#define PRT_MAX_JJB_GROUPS       8            /* groups in groups */
+#define PRT_MAX_JJB_REFERENCES   16           /* parameters in parameters */
+#define PRT_MAX_JJB_SHARE        20000000     /* steps that one template in one block may take: 0.1 s */
+#define PRT_MAX_JJB_STEPS        200000000    /* ... and all of a tree: 1 s; ONAP's takes 0.2 million */
 #define PRT_MAX_JJB_PROBLEMS     1000
 
 /* INFO.yaml; ONAP has 270 */

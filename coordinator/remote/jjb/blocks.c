@@ -55,14 +55,18 @@ static prt_code read_block(const struct prt_jjb_definition *definition, struct p
 }
 
 prt_code prt_jjb_read_blocks(const struct prt_jjb_definitions *definitions, struct prt_jjb_budget *budget,
-                             struct prt_jjb *out, prt_err *err)
+                             struct prt_jjb_problems *problems, struct prt_jjb *out, prt_err *err)
 {
     const size_t count = definitions->kinds[PRT_JJB_PROJECT].count;
     prt_code code = PRT_OK;
     out->blocks = prt_arena_alloc(&out->arena, count, sizeof *out->blocks);
     if (out->blocks == NULL)
         return prt_fail_memory(err, "project blocks");
-    for (size_t i = 0; code == PRT_OK && i < count; i++)
+    for (size_t i = 0; code == PRT_OK && i < count && out->arena.used <= PRT_MAX_JJB_NAMES; i++)
         code = read_block(&definitions->kinds[PRT_JJB_PROJECT].items[i], budget, out, err);
-    return code;
+    if (code != PRT_OK || out->block_count == count)
+        return code;
+    prt_fail(err, PRT_E_LIMIT, "all names take up more than %zu bytes; %zu project blocks are left out",
+             PRT_MAX_JJB_NAMES, count - out->block_count);
+    return prt_jjb_problem(problems, err);
 }

@@ -146,6 +146,11 @@ prt_code prt_jjb_define(struct prt_jjb_definitions *definitions, const struct pr
                         struct prt_jjb_problems *problems, prt_err *err)
 {
     const prt_doc *list;
+    if (definitions->arena.used > PRT_MAX_JJB_TREE) {
+        prt_fail(err, PRT_E_LIMIT, "%.*s: is not read: the files before it take up more than %zu bytes of memory",
+                 PRT_JJB_SHOW(file->path), PRT_MAX_JJB_TREE);
+        return prt_jjb_problem(problems, err);
+    }
     const prt_str path = prt_arena_str(&definitions->arena, prt_str_sub(file->path, 0, PRT_JJB_SHOWN));
     if (path.data == NULL)
         return prt_fail_memory(err, "job definitions");

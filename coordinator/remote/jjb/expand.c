@@ -7,6 +7,9 @@
 #include "coordinator/remote/jjb/job.h"
 #include "coordinator/remote/jjb/value.h"
 
+/* What these take, in steps of budget.h. */
+enum { ENTRY_STEPS = 50, PROBLEM_STEPS = 200 };
+
 /* An entry of a list of jobs: a name, or a name with parameters. */
 struct entry {
     prt_str name;
@@ -38,13 +41,29 @@ static prt_code find_defaults(const struct prt_jjb_expansion *expansion, const p
     return PRT_OK;
 }
 
-static prt_code block_problem(struct prt_jjb_expansion *expansion, const struct prt_jjb_definition *block, prt_str part,
-                              prt_err *err)
+static prt_code keep_problem(struct prt_jjb_expansion *expansion, const struct prt_jjb_definition *block, prt_str part,
+                             prt_err *err)
 {
-    expansion->stopped = expansion->stopped || expansion->budget.left == 0;
     prt_wrap(err, "%.*s:%u: block %.*s: %.*s", PRT_JJB_SHOW(block->file), block->line, PRT_JJB_SHOW(block->name),
              PRT_JJB_SHOW(part));
     return prt_jjb_problem(expansion->problems, err);
+}
+
+/* A problem is work as well: definitions can be made of nothing else. The last one says that no work is left. */
+static prt_code block_problem(struct prt_jjb_expansion *expansion, const struct prt_jjb_definition *block, prt_str part,
+                              prt_err *err)
+{
+    const bool was_last = expansion->stopped || expansion->budget.left == 0;
+    prt_code code = keep_problem(expansion, block, part, err);
+    if (code != PRT_OK || was_last) {
+        expansion->stopped = true;
+        return code;
+    }
+    expansion->budget.share = PRT_MAX_JJB_SHARE;
+    if (prt_jjb_spend(&expansion->budget, PROBLEM_STEPS, err) == PRT_OK)
+        return PRT_OK;
+    expansion->stopped = true;
+    return keep_problem(expansion, block, part, err);
 }
 
 /* The scope that a template sees, with the block's layers in it already. */
@@ -53,7 +72,9 @@ static prt_code enter_template(const struct prt_jjb_expansion *expansion, const 
 {
     const prt_doc *which;
     scope->body = template->body;
-    prt_code code = find_defaults(expansion, prt_doc_get(template->body, "defaults"), &scope->body_defaults, err);
+    prt_code code = prt_jjb_template_says(scope, PRT_STR("defaults"), &which, err);
+    if (code == PRT_OK)
+        code = find_defaults(expansion, which, &scope->body_defaults, err);
     if (code == PRT_OK)
         code = prt_jjb_given(scope, PRT_STR("defaults"), &which, err);
     return code == PRT_OK ? find_defaults(expansion, which, &scope->defaults, err) : code;
@@ -75,7 +96,8 @@ static prt_code make_combination(struct prt_jjb_expansion *expansion, struct prt
     return code;
 }
 
-/* A bad combination is a problem of its own, unless it says that there is no more room for any. */
+/* The scope's arena is emptied behind each combination: it holds nothing that outlives one.
+ * A bad combination is a problem of its own, unless it says that there is no more room for any. */
 static prt_code make_combinations(struct prt_jjb_expansion *expansion, struct prt_jjb_scope *scope,
                                   const struct prt_jjb_definition *block, const struct prt_jjb_definition *template,
                                   prt_err *err)
@@ -87,6 +109,7 @@ static prt_code make_combinations(struct prt_jjb_expansion *expansion, struct pr
         if (code != PRT_OK && expansion->budget.share != 0)
             code = block_problem(expansion, block, template->id, err);
         prt_jjb_axes_next(&axes);
+        prt_arena_free(scope->arena);
     }
     return code;
 }
@@ -170,7 +193,7 @@ static prt_code expand_entry(struct prt_jjb_expansion *expansion, const struct p
     const struct prt_jjb_definitions *definitions = expansion->definitions;
     const struct prt_jjb_definition *found;
     struct prt_jjb_scope scope = *outer;
-    prt_code code = prt_jjb_spend(&expansion->budget, 1, err);
+    prt_code code = prt_jjb_spend(&expansion->budget, ENTRY_STEPS, err);
     if (code != PRT_OK)
         return code;
     add_layer(&scope, entry->parameters);

@@ -105,7 +105,7 @@ static prt_code expand(const struct prt_jjb_input *input, struct prt_jjb_definit
     if (code == PRT_OK)
         code = sort_jobs(expansion, out, err);
     if (code == PRT_OK)
-        code = prt_jjb_read_blocks(definitions, &expansion->budget, out, err);
+        code = prt_jjb_read_blocks(definitions, &expansion->budget, expansion->problems, out, err);
     return code == PRT_OK ? keep_problems(expansion->problems, out, err) : code;
 }
 

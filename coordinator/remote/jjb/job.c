@@ -35,14 +35,13 @@ static prt_code keep_joined(struct prt_jjb_expansion *expansion, prt_str folder,
 /* The folder is the template's, not the block's: only what the template says becomes part of the job. .data NULL: none. */
 static prt_code folder_of(const struct prt_jjb_scope *scope, prt_str *out, prt_err *err)
 {
-    const prt_doc *folder = prt_doc_get(scope->body, "folder");
-    *out = (prt_str){0};
-    if (folder == NULL)
-        folder = prt_doc_get(scope->body_defaults, "folder");
-    if (folder == NULL)
-        return PRT_OK;
+    const prt_doc *folder;
     prt_str text;
-    prt_code code = prt_jjb_text(scope->arena, folder, &text, err);
+    *out = (prt_str){0};
+    prt_code code = prt_jjb_template_says(scope, PRT_STR("folder"), &folder, err);
+    if (code != PRT_OK || folder == NULL)
+        return code;
+    code = prt_jjb_text(scope->arena, folder, &text, err);
     if (code == PRT_OK)
         code = prt_jjb_format(scope, text, out, err);
     return code == PRT_OK ? PRT_OK : prt_wrap(err, "folder");
@@ -58,6 +57,7 @@ static prt_code read_owner(const struct prt_jjb_scope *scope, prt_str *out, prt_
     return code == PRT_OK && out->len != 0 ? prt_jjb_check_name("it", *out, err) : code;
 }
 
+/* What ran out of work is no fault of the owner's. */
 static prt_code owner_of(struct prt_jjb_expansion *expansion, const struct prt_jjb_scope *scope,
                          const struct prt_jjb_definition *block, const struct prt_jjb_job *job, prt_str *out,
                          prt_err *err)
@@ -66,6 +66,8 @@ static prt_code owner_of(struct prt_jjb_expansion *expansion, const struct prt_j
     prt_code code = read_owner(scope, &owner, err);
     if (code == PRT_OK)
         return keep(expansion, owner, out, err);
+    if (scope->budget->share == 0)
+        return code;
     *out = (prt_str){0};
     prt_wrap(err, "%.*s:%u: job %.*s: the owner, `project`", PRT_JJB_SHOW(block->file), block->line,
              PRT_JJB_SHOW(job->name));
@@ -87,6 +89,11 @@ prt_code prt_jjb_add_job(struct prt_jjb_expansion *expansion, const struct prt_j
     if (expansion->job_count >= PRT_MAX_JOBS) {
         expansion->stopped = true;
         return prt_fail(err, PRT_E_LIMIT, "the definitions make more than %d jobs; the rest is left out", PRT_MAX_JOBS);
+    }
+    if (expansion->arena->used > PRT_MAX_JJB_NAMES) {
+        expansion->stopped = true;
+        return prt_fail(err, PRT_E_LIMIT, "the names of all jobs take up more than %zu bytes; the rest is left out",
+                        PRT_MAX_JJB_NAMES);
     }
     struct prt_jjb_job *grown =
         prt_grow(expansion->jobs, &expansion->job_capacity, expansion->job_count + 1, sizeof *grown);

@@ -5,7 +5,7 @@
 #include "coordinator/remote/jjb/expand.h"
 #include "coordinator/remote/jjb/scope.h"
 
-/* PRT_E_LIMIT: PRT_MAX_JOBS are there, and the expansion is stopped. */
+/* PRT_E_LIMIT: PRT_MAX_JOBS or PRT_MAX_JJB_NAMES bytes are there, and the expansion is stopped. */
 prt_code prt_jjb_add_job(struct prt_jjb_expansion *expansion, const struct prt_jjb_job *job, prt_err *err) PRT_MUST_USE;
 /* The job that a template makes with the scope's current bindings. A bad name is refused; a bad owner is a problem, and
  * the job has none. */

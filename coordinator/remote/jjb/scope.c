@@ -172,6 +172,12 @@ prt_code prt_jjb_format(const struct prt_jjb_scope *scope, prt_str text, prt_str
     return code == PRT_OK ? prt_jjb_text(scope->arena, value, out, err) : code;
 }
 
+prt_code prt_jjb_template_says(const struct prt_jjb_scope *scope, prt_str key, const prt_doc **out, prt_err *err)
+{
+    prt_code code = look_in(scope, scope->body, key, out, err);
+    return code == PRT_OK && *out == NULL ? look_in(scope, scope->body_defaults, key, out, err) : code;
+}
+
 prt_code prt_jjb_bind(struct prt_jjb_scope *scope, prt_str key, const prt_doc *value, prt_err *err)
 {
     struct prt_jjb_binding *grown =

@@ -46,6 +46,10 @@ prt_code prt_jjb_own_parameter(const struct prt_jjb_scope *scope, prt_str key, c
 /* A text with its {keys} replaced. PRT_E_FORMAT names the key that has no value. */
 prt_code prt_jjb_format(const struct prt_jjb_scope *scope, prt_str text, prt_str *out, prt_err *err) PRT_MUST_USE;
 
+/* What the template says of a key, or else its defaults, as written. *out NULL: nothing. */
+prt_code prt_jjb_template_says(const struct prt_jjb_scope *scope, prt_str key, const prt_doc **out,
+                               prt_err *err) PRT_MUST_USE;
+
 prt_code prt_jjb_bind(struct prt_jjb_scope *scope, prt_str key, const prt_doc *value, prt_err *err) PRT_MUST_USE;
 
 #endif

@@ -119,24 +119,27 @@ static void work_for_one_template(void **state)
     prt_jjb_free(&jjb);
 }
 
-/* What was found until then is there. */
+/* What was found until then is there, wherever in a job the work ends, and one problem says so. */
 static void work_for_all(void **state)
 {
     (void)state;
-    prt_buf yaml = {0};
-    prt_buf_add_text(&yaml, "- job-template: {name: '{name}-{a}-{b}', id: grid}\n- job: {name: plain}\n");
-    add_grid(&yaml, "n", 100, 100);
-    prt_buf_add_text(&yaml, GOOD_BLOCK);
-    struct prt_jjb jjb = expand_and_free(&yaml, 10000);
-    assert_in_range(jjb.job_count, 100, 5000);
-    assert_int_equal(jjb.block_count, 2);
-    assert_int_equal(jjb.problem_count, 1);
-    assert_prt_str(jjb.problems[0],
-                   "t.yaml:3: block n: grid: more work than the definitions of a whole tree may cause");
-    prt_jjb_free(&jjb);
+    for (uint64_t steps = 10000; steps < 10040; steps++) {
+        prt_buf yaml = {0};
+        prt_buf_add_text(&yaml, "- job-template: {name: '{name}-{a}-{b}', id: grid}\n- job: {name: plain}\n");
+        add_grid(&yaml, "n", 100, 100);
+        prt_buf_add_text(&yaml, GOOD_BLOCK);
+        struct prt_jjb jjb = expand_and_free(&yaml, steps);
+        assert_in_range(jjb.job_count, 100, 5000);
+        assert_int_equal(jjb.block_count, 2);
+        assert_int_equal(jjb.problem_count, 1);
+        assert_prt_str(jjb.problems[0],
+                       "t.yaml:3: block n: grid: more work than the definitions of a whole tree may cause");
+        prt_jjb_free(&jjb);
+    }
 }
 
-/* A group that names eight others, eight deep: 16 million entries, of which none makes a job. */
+/* A group that names eight others, eight deep: 16 million entries, of which none makes a job and each is a problem. What a
+ * problem costs counts as work, so that they end with it. */
 static void groups_of_groups(void **state)
 {
     (void)state;
@@ -149,7 +152,23 @@ static void groups_of_groups(void **state)
     }
     prt_buf_add_text(&yaml, "- job-group: {name: g8, jobs: []}\n- project: {name: n, jobs: [g0]}\n" GOOD_BLOCK);
     struct prt_jjb jjb = expand_and_free(&yaml, 100000);
-    assert_int_equal(jjb.problem_count + jjb.problems_left_out > 0, true);
+    assert_in_range(jjb.problem_count + jjb.problems_left_out, 1, 1000);
+    assert_non_null(strstr(jjb.problems[jjb.problem_count - 1].data, "a whole tree may cause"));
+    prt_jjb_free(&jjb);
+}
+
+/* Each job looks through the whole template for a folder. */
+static void a_large_template(void **state)
+{
+    (void)state;
+    prt_buf yaml = {0};
+    prt_buf_add_text(&yaml, "- job-template:\n    name: '{name}-{a}-{b}'\n    id: grid\n");
+    for (unsigned i = 0; i < 5000; i++)
+        prt_buf_add_fmt(&yaml, "    k%u: v\n", i);
+    add_grid(&yaml, "n", 100, 100);
+    struct prt_jjb jjb = expand_and_free(&yaml, 1000000);
+    assert_in_range(jjb.job_count, 50, 200);
+    assert_int_equal(jjb.problem_count, 1);
     prt_jjb_free(&jjb);
 }
 
@@ -197,6 +216,55 @@ static void a_billion_laughs(void **state)
     prt_jjb_free(&jjb);
 }
 
+/* Merge keys copy: files of 30 KiB that take up 45 MiB each. */
+static void memory_of_files(void **state)
+{
+    (void)state;
+    prt_err err;
+    prt_buf yaml = {0};
+    struct prt_jjb jjb;
+    prt_buf_add_text(&yaml, "- x: &x {name: x");
+    for (unsigned i = 0; i < 2000; i++)
+        prt_buf_add_fmt(&yaml, ", k%u: ", i);
+    prt_buf_add_text(&yaml, "}\n");
+    for (unsigned i = 0; i < 950; i++)
+        prt_buf_add_text(&yaml, "- x: {<<: *x}\n");
+    prt_buf_add_text(&yaml, GOOD_BLOCK);
+    struct prt_jjb_file many[7];
+    for (unsigned i = 0; i < 7; i++)
+        many[i] = (struct prt_jjb_file){prt_str_sub(PRT_STR("abcdefg"), i, i + 1), prt_buf_str(&yaml)};
+    assert_prt_ok(prt_jjb_expand(&(struct prt_jjb_input){.files = many, .file_count = 7}, &jjb, &err), err);
+    assert_int_equal(jjb.job_count, 1);
+    assert_prt_str(jjb.problems[jjb.problem_count - 1],
+                   "g: is not read: the files before it take up more than 268435456 bytes of memory");
+    prt_buf_free(&yaml);
+    prt_jjb_free(&jjb);
+}
+
+static void memory_of_names(void **state)
+{
+    (void)state;
+    prt_buf yaml = {0};
+    prt_buf_add_text(&yaml, "- _: &long {long: ");
+    for (unsigned i = 0; i < 4000; i++)
+        prt_buf_add_char(&yaml, 'a');
+    prt_buf_add_text(&yaml, "}\n- job-template: {name: '{name}-{a}-{b}-{long}', id: grid}\n");
+    for (unsigned i = 0; i < 4; i++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, "n%u", i);
+        add_grid(&yaml, name, PRT_MAX_JJB_COMBINATIONS / 100, 100);
+        prt_buf_add_text(&yaml, "    <<: *long\n");
+    }
+    struct prt_jjb jjb = expand_and_free(&yaml, 0);
+    assert_in_range(jjb.job_count, 3 * PRT_MAX_JJB_COMBINATIONS, 4 * PRT_MAX_JJB_COMBINATIONS - 1);
+    assert_int_equal(jjb.problem_count, 2);
+    assert_prt_str(jjb.problems[0],
+                   "t.yaml:21: block n3: grid: the names of all jobs take up more than 268435456 bytes; "
+                   "the rest is left out");
+    assert_prt_str(jjb.problems[1], "all names take up more than 268435456 bytes; 4 project blocks are left out");
+    prt_jjb_free(&jjb);
+}
+
 static void files(void **state)
 {
     (void)state;
@@ -213,7 +281,7 @@ static void files(void **state)
                                          {PRT_STR("b"), {"x", PRT_MAX_JJB_BYTES / 2 + 1}}};
     assert_prt_code(prt_jjb_expand(&(struct prt_jjb_input){.files = large, .file_count = 2}, &jjb, &err), PRT_E_LIMIT,
                     err);
-    assert_prt_says(err, "job definitions: more than 67108864 bytes");
+    assert_prt_says(err, "job definitions: more than 16777216 bytes");
 }
 
 int main(void)
@@ -226,6 +294,9 @@ int main(void)
         cmocka_unit_test(work_for_one_template),
         cmocka_unit_test(work_for_all),
         cmocka_unit_test(groups_of_groups),
+        cmocka_unit_test(a_large_template),
+        cmocka_unit_test(memory_of_files),
+        cmocka_unit_test(memory_of_names),
         cmocka_unit_test(problems),
         cmocka_unit_test(long_names),
         cmocka_unit_test(a_billion_laughs),
