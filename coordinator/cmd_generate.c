@@ -8,6 +8,7 @@
 #include "coordinator/command.h"
 #include "coordinator/generate_options.h"
 #include "coordinator/publish.h"
+#include "coordinator/repos_from.h"
 #include "coordinator/services.h"
 #include "coordinator/setup.h"
 #include "prt/clock.h"
@@ -107,13 +108,25 @@ static prt_exit ask_services(struct generate *generate)
     return PRT_EXIT_COMPLETE;
 }
 
+static prt_exit take_projects(struct generate *generate)
+{
+    const struct prt_gerrit_question *gerrit = &generate->services.gerrit;
+    struct prt_discovery discovery = {0};
+    if (!generate->options.from_gerrit)
+        return PRT_EXIT_COMPLETE;
+    if (prt_repos_from_gerrit(&gerrit->listing, gerrit->search.base, &discovery, &generate->err) != PRT_OK)
+        return complain(generate, PRT_EXIT_SYSTEM);
+    return prt_setup_take(&generate->setup, &discovery);
+}
+
 static prt_exit analyse(struct generate *generate)
 {
     char work_dir[PATH_MAX];
     struct prt_run_options options = prt_setup_run(&generate->setup, slots(generate), generate->options.quiet);
     prt_setup_weigh(&generate->setup, generate->store);
     options.store = generate->store;
-    if (generate->options.repos_list != NULL && work_folder(generate, work_dir, sizeof work_dir)) {
+    const bool clones = generate->options.repos_list != NULL || generate->options.from_gerrit;
+    if (clones && work_folder(generate, work_dir, sizeof work_dir)) {
         options.work_dir = work_dir;
         options.work_dir_bytes = generate->options.work_dir_bytes;
     }
@@ -178,6 +191,7 @@ static prt_exit carry_out(struct generate *generate)
     const struct prt_setup_options setup = {.project = generate->options.project,
                                             .repos_path = generate->options.repos_path,
                                             .repos_list = generate->options.repos_list,
+                                            .from_gerrit = generate->options.from_gerrit,
                                             .elsewhere = generate->options.hosts.no_local_workers,
                                             .config_dir = generate->options.config_dir,
                                             .as_of = generate->options.as_of};
@@ -189,6 +203,8 @@ static prt_exit carry_out(struct generate *generate)
         code = open_cache(generate);
     if (code == PRT_EXIT_COMPLETE)
         code = ask_services(generate);
+    if (code == PRT_EXIT_COMPLETE)
+        code = take_projects(generate);
     if (code == PRT_EXIT_COMPLETE)
         code = analyse(generate);
     if (code == PRT_EXIT_COMPLETE && generate->store != NULL &&

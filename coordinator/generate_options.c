@@ -14,6 +14,7 @@ enum option_row {
     PROJECT,
     REPOS_PATH,
     REPOS_LIST,
+    REPOS_FROM,
     WORK_DIR,
     WORK_DIR_SIZE,
     CONFIG_DIR,
@@ -45,6 +46,7 @@ static const prt_option rows[ROWS] = {
     [PROJECT] = {"project", 'p', "NAME", "name of the report; its files go to OUTPUT-DIR/NAME (required)"},
     [REPOS_PATH] = {"repos-path", 'r', "DIR", "folder below which the repositories lie"},
     [REPOS_LIST] = {"repos-list", 0, "FILE", "a repository a line: NAME [URL]; instead of looking for them"},
+    [REPOS_FROM] = {"repos-from", 0, "gerrit", "clone the projects that the configured Gerrit lists"},
     [WORK_DIR] = {"work-dir", 0, "DIR", "where the local worker keeps clones (default: in the user's cache folder)"},
     [WORK_DIR_SIZE] = {"work-dir-size", 0, "SIZE", "what clones may take: 500M, 50G, 2T (default: 50G)"},
     [CONFIG_DIR] = {"config-dir", 0, "DIR", "folder of default.yaml and NAME.yaml (default: configuration)"},
@@ -113,6 +115,11 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     case PROJECT: out->project = value; return PRT_OK;
     case REPOS_PATH: out->repos_path = value; return PRT_OK;
     case REPOS_LIST: out->repos_list = value; return PRT_OK;
+    case REPOS_FROM:
+        out->from_gerrit = strcmp(value, "gerrit") == 0;
+        out->required |= PRT_SERVICE_BIT(PRT_SERVICE_GERRIT);
+        return out->from_gerrit ? PRT_OK
+                                : prt_fail(err, PRT_E_USAGE, "--repos-from: expected gerrit, got \"%s\"", value);
     case WORK_DIR:
         out->work_dir = value;
         return value[0] != '\0' ? PRT_OK : prt_fail(err, PRT_E_USAGE, "--work-dir: an empty folder name");
@@ -167,8 +174,10 @@ static prt_code check(const struct prt_generate_options *out, int rest, char **o
         return prt_fail(err, PRT_E_USAGE, "\"%s\": generate takes options only (--help lists them)", others[0]);
     if (out->project == NULL)
         return prt_fail(err, PRT_E_USAGE, "--project NAME is missing");
-    if (out->repos_path == NULL && out->repos_list == NULL)
-        return prt_fail(err, PRT_E_USAGE, "--repos-path DIR or --repos-list FILE is missing");
+    if (out->from_gerrit && (out->repos_path != NULL || out->repos_list != NULL))
+        return prt_fail(err, PRT_E_USAGE, "--repos-from gerrit stands alone: no --repos-path, no --repos-list");
+    if (out->repos_path == NULL && out->repos_list == NULL && !out->from_gerrit)
+        return prt_fail(err, PRT_E_USAGE, "--repos-path DIR, --repos-list FILE or --repos-from gerrit is missing");
     const prt_code rc = prt_hosts_check(&out->hosts, err);
     return rc == PRT_OK ? check_project(out->project, err) : rc;
 }
@@ -200,8 +209,10 @@ prt_code prt_generate_options_parse(int argc, char **argv, int64_t now, const ch
 void prt_generate_help(prt_buf *out)
 {
     prt_buf_add_text(
-        out, "usage: reporting-tool generate --project NAME --repos-path DIR | --repos-list FILE [option ...]\n\n"
-             "Reports on every git repository below DIR, or of a list.\n\n");
+        out,
+        "usage: reporting-tool generate --project NAME --repos-path DIR | --repos-list FILE | --repos-from gerrit\n"
+        "       [option ...]\n\n"
+        "Reports on every git repository below DIR, of a list, or of a Gerrit server.\n\n");
     prt_options_help(rows, ROWS, out);
     prt_buf_add_text(out, "\nexit codes: 0 complete, 1 failed, nothing published, 2 published, but some repositories "
                           "or services failed,\n"

@@ -16,6 +16,7 @@ struct prt_generate_options {
     const char *project;     /* one path component */
     const char *repos_path;  /* may be NULL when there is a list */
     const char *repos_list;  /* NULL: repositories are looked for */
+    bool from_gerrit;        /* Gerrit lists the repositories */
     const char *work_dir;    /* of the local worker; NULL: in the user's cache folder */
     uint64_t work_dir_bytes; /* 0: the worker's default */
     const char *config_dir;  /* NULL: "configuration" when that folder is there, else built-in defaults */

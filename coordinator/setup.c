@@ -100,6 +100,8 @@ static prt_exit place_list(struct prt_setup *setup)
 
 static prt_exit find_repositories(struct prt_setup *setup)
 {
+    if (setup->options.from_gerrit)
+        return PRT_EXIT_COMPLETE;
     if (setup->options.repos_list == NULL)
         return discover(setup);
     const prt_exit code = read_list(setup);
@@ -117,6 +119,10 @@ static prt_exit check_found(const struct prt_setup *setup)
     for (size_t i = 0; i < discovery->skipped_count; i++)
         prt_error(setup->log, "%.*s: %.*s", PRT_STR_ARG(discovery->skipped[i].path),
                   PRT_STR_ARG(discovery->skipped[i].reason));
+    if (setup->options.from_gerrit) {
+        prt_error(setup->log, "--repos-from gerrit: no project can be cloned (nothing was published)");
+        return PRT_EXIT_FAILED;
+    }
     if (setup->options.repos_list != NULL) {
         prt_error(setup->log, "--repos-list %s: no repository is listed (nothing was published)",
                   setup->options.repos_list);
@@ -176,7 +182,15 @@ prt_exit prt_setup_open(const struct prt_setup_options *options, const prt_log *
     prt_exit code = find_repositories(out);
     if (code == PRT_EXIT_COMPLETE)
         code = configure(out);
-    return code == PRT_EXIT_COMPLETE ? check_found(out) : code;
+    return code == PRT_EXIT_COMPLETE && !options->from_gerrit ? check_found(out) : code;
+}
+
+prt_exit prt_setup_take(struct prt_setup *setup, struct prt_discovery *discovery)
+{
+    prt_discovery_free(&setup->discovery);
+    setup->discovery = *discovery;
+    memset(discovery, 0, sizeof *discovery);
+    return check_found(setup);
 }
 
 void prt_setup_free(struct prt_setup *setup)
@@ -211,7 +225,7 @@ void prt_setup_weigh(struct prt_setup *setup, prt_store_t *store)
 {
     struct prt_discovery *list = &setup->discovery;
     uint64_t most = 0;
-    if (setup->options.repos_list == NULL)
+    if (setup->options.repos_list == NULL && !setup->options.from_gerrit)
         return;
     for (size_t i = 0; i < list->found_count; i++) {
         list->found[i].weight = store != NULL ? known_size(setup, store, &list->found[i]) : 0;

@@ -16,6 +16,7 @@ struct prt_setup_options {
     const char *project;    /* whose configuration it is, and the report's name */
     const char *repos_path; /* NULL: there is a list, and everything in it is cloned, or lies on other hosts */
     const char *repos_list; /* NULL: repositories are looked for */
+    bool from_gerrit;       /* Gerrit lists them: prt_setup_take follows */
     bool elsewhere;         /* no analysis runs on this host: what has no URL lies under the workers' own roots */
     const char *config_dir; /* NULL: "configuration" when that folder is there, else built-in defaults */
     int64_t as_of;
@@ -24,7 +25,7 @@ struct prt_setup_options {
 struct prt_setup {
     struct prt_setup_options options;
     const prt_log *log;
-    struct prt_discovery discovery; /* at least one repository was found */
+    struct prt_discovery discovery; /* at least one repository was found, but for from_gerrit */
     struct prt_config config;
     struct prt_fold_options fold;                  /* points into the config */
     const struct prt_allocated_jobs *allocated;    /* whose jobs are whose; NULL: nobody was asked. Not owned */
@@ -38,9 +39,11 @@ struct prt_setup {
 /* Anything but PRT_EXIT_COMPLETE has been told. To be freed in any case; must stay where it is. */
 prt_exit prt_setup_open(const struct prt_setup_options *options, const prt_log *log,
                         struct prt_setup *out) PRT_MUST_USE;
+/* The repositories of a run whose options say from_gerrit; `discovery` becomes the setup's. Told when it is not COMPLETE. */
+prt_exit prt_setup_take(struct prt_setup *setup, struct prt_discovery *discovery) PRT_MUST_USE;
 void prt_setup_free(struct prt_setup *setup);
 
-/* Of a list: heavier is what the store has more of, and heaviest what it does not know, since that has to be cloned and read
+/* Of a list or from Gerrit: heavier is what the store has more of, and heaviest what it does not know, since that has to be cloned and read
  * from its beginning. Among equals the order of names decides. The store may be NULL. */
 void prt_setup_weigh(struct prt_setup *setup, prt_store_t *store);
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A Jenkins and a Gerrit of the tests' own, behind one port of 127.0.0.1, that answer rightly or wrongly."""
 import http.server
+import os
 import json
 import socketserver
+import subprocess
 import threading
 import time
 import urllib.parse
@@ -35,6 +37,8 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.jobs, self.projects, self.page = [], {}, 0
         self.jenkins_path = ""  # where Jenkins is
+        self.redirects = {}  # path -> Location
+        self.git_root = None  # repositories below /r/
         self.jenkins_mode = self.gerrit_mode = "right"
         self.seen = []  # (path, query, headers)
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -64,12 +68,35 @@ class Handler(http.server.BaseHTTPRequestHandler):
         parts = urllib.parse.urlsplit(self.path)
         query = dict(urllib.parse.parse_qsl(parts.query, keep_blank_values=True))
         self.server.seen.append((parts.path, query, dict(self.headers)))
-        if parts.path == self.server.jenkins_path + "/api/json":
+        if parts.path in self.server.redirects:
+            self.send(302, "", Location=self.server.redirects[parts.path])
+        elif parts.path == self.server.jenkins_path + "/api/json":
             self.answer(self.server.jenkins_mode, lambda: json.dumps({"jobs": self.server.jobs}))
         elif parts.path in ("/r/projects/", "/r/a/projects/"):
             self.answer(self.server.gerrit_mode, lambda: self.projects(int(query.get("S", "0"))))
+        elif self.server.git_root and parts.path.startswith("/r/"):
+            self.serve_git(parts.path[2:], parts.query)
         else:
             self.send(404, "no such page", "text/plain")
+
+    do_POST = do_GET
+
+    def serve_git(self, path, query):
+        backend = subprocess.run(
+            ["git", "http-backend"], input=self.rfile.read(int(self.headers.get("Content-Length", 0))), check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "GIT_PROJECT_ROOT": str(self.server.git_root),
+                 "GIT_HTTP_EXPORT_ALL": "1", "REQUEST_METHOD": self.command, "PATH_INFO": path, "QUERY_STRING": query,
+                 "CONTENT_TYPE": self.headers.get("Content-Type", ""), "REMOTE_ADDR": "127.0.0.1",
+                 "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*"})
+        head, _, content = backend.stdout.partition(b"\r\n\r\n")
+        fields = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
+        self.send_response(int(fields.pop("Status", "200").split()[0]))
+        for name, value in fields.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
     def projects(self, start):
         names = sorted(self.server.projects)

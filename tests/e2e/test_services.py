@@ -16,7 +16,7 @@ import time
 import harness
 from cache_scene import small
 from git_maker import AS_OF_TEXT
-from harness import expect, expect_equal
+from harness import Run, expect, expect_equal
 from service_server import Server, job, many_jobs
 
 COMPLETE, FAILED, PARTIAL, USAGE = 0, 1, 2, 3
@@ -40,7 +40,8 @@ class Scene:
     def reset(self):
         self.server.jobs = many_jobs(NAMES, 1575)
         self.server.projects = {**{name: "ACTIVE" for name in NAMES}, "old": "READ_ONLY", "All-Projects": "ACTIVE"}
-        self.server.page, self.server.jenkins_path = 0, ""
+        self.server.page, self.server.jenkins_path, self.server.git_root = 0, "", None
+        self.server.redirects.clear()
         self.server.jenkins_mode = self.server.gerrit_mode = "right"
         self.server.seen.clear()
 
@@ -50,10 +51,14 @@ class Scene:
         gerrit = gerrit if gerrit is not None else f"  base_url: http://{self.server.place}/r\n"
         return (("jenkins:\n" + jenkins if jenkins else "") + ("gerrit:\n  host: gerrit.example.org\n" + gerrit) + more)
 
-    def run(self, *more, config=None, env=None, watch=None):
+    def config_folder(self, config=None):
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
         (folder / "default.yaml").write_text(self.config() if config is None else config)
-        run = harness.generate(self.root, "--as-of", AS_OF_TEXT, *more, config_dir=folder, env={**CLEAN, **(env or {})})
+        return folder
+
+    def run(self, *more, config=None, env=None, watch=None):
+        run = harness.generate(self.root, "--as-of", AS_OF_TEXT, *more, config_dir=self.config_folder(config),
+                               env={**CLEAN, **(env or {})})
         if watch:
             watch(run)
         return run.finish(300)
@@ -120,6 +125,53 @@ def servers_are_found_on_their_hosts(scene):
                    env=environment) as run:
         expect_equal("exit code of JENKINS_HOST", run.code, COMPLETE)
         expect_equal("jobs of JENKINS_HOST", allocation(run)["total_jenkins_jobs"], 1575)
+
+
+def redirects_tell_where_a_server_is(scene):
+    """From where it was looked for first, and from the host's root when nothing else was left."""
+    config = scene.config(jenkins=f"  host: {scene.server.place}\n  allow_http_fallback: true\n")
+    tried = [f"{path}/api/json" for path in ("", "/releng", "/jenkins", "/ci", "/build")]
+    for redirects, paths in (({"/api/json": "/hidden/api/json?x=1"}, tried[:1]), ({"/": "/hidden/"}, [*tried, "/"])):
+        scene.reset()
+        scene.server.jenkins_path = "/hidden"
+        scene.server.redirects.update(redirects)
+        with scene.run(config=config) as run:
+            expect_equal("exit code", run.code, COMPLETE)
+            expect_equal("paths", [path for path, _, _ in scene.server.seen if "/r/" not in path],
+                         [*paths, "/hidden/api/json"])
+    scene.reset()
+    scene.server.jenkins_path = "/hidden"
+    scene.server.redirects.update({"/api/json": "https://login.example.org/hidden/api/json", "/": "//other.org/x/"})
+    with scene.run(config=config) as run:
+        expect_equal("exit code of redirects elsewhere", run.code, PARTIAL)
+        expect_equal("paths of redirects elsewhere", scene.server.count("hidden"), 0)
+
+
+def repositories_are_those_of_gerrit(scene):
+    scene.reset()
+    scene.server.git_root = scene.root
+    scene.server.page = 3
+    scene.server.projects.update({"gone": "ACTIVE", "secret": "HIDDEN"})
+    scene.server.projects.pop("old")
+    with Run(["generate", "-p", "demo", "--repos-from", "gerrit", "-o", "out", "--as-of", AS_OF_TEXT, "--config-dir",
+              scene.config_folder()], env=CLEAN) as run:
+        run.finish(300)
+        report = run.report()
+        expect_equal("exit code", run.code, PARTIAL)
+        expect_equal("repositories", [entry["gerrit_project"] for entry in report["repositories"]], NAMES)
+        expect_equal("errors", [(error["repo"], error["category"]) for error in report["errors"]],
+                     [("gone", "remote_gone")])
+        expect_equal("left out", [entry["path"] for entry in report["skipped"]], ["All-Projects", "secret"])
+        expect_equal("allocated", allocation(run)["allocated_jobs"], 1400)
+    with scene.run() as other:
+        commits = {entry["gerrit_project"]: entry["total_commits_ever"] for entry in other.report()["repositories"]}
+        expect_equal("commits", {entry["gerrit_project"]: entry["total_commits_ever"]
+                                 for entry in report["repositories"]}, commits)
+    scene.server.gerrit_mode = "503"
+    with Run(["generate", "-p", "demo", "--repos-from", "gerrit", "-o", "out", "--config-dir", scene.config_folder()],
+             env=CLEAN) as run:
+        expect_equal("exit code without Gerrit", run.finish(300).code, FAILED)
+        expect("gerrit: " in run.err and not run.report_path().exists(), run.err)
 
 
 def projects_come_in_pages(scene):
@@ -284,7 +336,8 @@ def main():
     place = pathlib.Path(tempfile.mkdtemp(prefix="prt-services-"))
     try:
         scene = Scene(place)
-        for test in (one_request_for_1575_jobs, servers_are_found_on_their_hosts, projects_come_in_pages,
+        for test in (one_request_for_1575_jobs, servers_are_found_on_their_hosts,
+                     redirects_tell_where_a_server_is, repositories_are_those_of_gerrit, projects_come_in_pages,
                      the_order_of_a_list_does_not_matter, definitions_decide_before_names, gerrit_fails,
                      what_is_required_is_needed, nobody_is_asked_without_need, wrong_keys_are_told_with_file_and_line,
                      no_secret_is_anywhere, the_summary_of_a_ci_job_is_written):

@@ -122,7 +122,7 @@ static void wrong_lines_are_refused_by_name(void **state)
         const char *says;
     } cases[] = {
         {{"generate", "-r", "/x"}, "--project NAME is missing"},
-        {{"generate", "-p", "x"}, "--repos-path DIR or --repos-list FILE is missing"},
+        {{"generate", "-p", "x"}, "--repos-path DIR, --repos-list FILE or --repos-from gerrit is missing"},
         {{"generate", "-p", "x", "--repos-list", "l", "--work-dir", ""}, "--work-dir: an empty folder name"},
         {{"generate", "-p", "x", "--repos-list", "l", "--work-dir-size", "50"}, "--work-dir-size: expected a size"},
         {{"generate", "-p", "x", "-r", "/x", "--colour"}, "--colour is not an option"},
@@ -141,6 +141,10 @@ static void wrong_lines_are_refused_by_name(void **state)
         {{"generate", "-p", "x", "-r", "/x", "--task-ports", "5"}, "--task-ports: expected A-B"},
         {{"generate", "-p", "x", "-r", "/x", "--min-workers", "0"}, "--min-workers: expected"},
         {{"generate", "-p", "x", "-r", "/x", "--no-local-workers"}, "--no-local-workers is about"},
+        {{"generate", "-p", "x", "-r", "/x", "--require", "gerrit,"}, "--require: expected jenkins"},
+        {{"generate", "-p", "x", "-r", "/x", "--require", "hudson"}, "got \"hudson\""},
+        {{"generate", "-p", "x", "--repos-from", "gitlab"}, "--repos-from: expected gerrit"},
+        {{"generate", "-p", "x", "--repos-from", "gerrit", "-r", "/x"}, "stands alone"},
         {{"generate", "-p", "../x", "-r", "/x"}, "--project: expected a name"},
         {{"generate", "-p", "a/b", "-r", "/x"}, "--project: expected a name"},
         {{"generate", "-p", "", "-r", "/x"}, "--project: expected a name"},
@@ -171,9 +175,9 @@ static void the_help_names_every_option_and_fits_a_screen(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "-p, --project NAME", "-r, --repos-path DIR", "--repos-list FILE", "--work-dir DIR", "--work-dir-size SIZE",
-        "--config-dir DIR",   "-o, --output-dir DIR", "-w, --workers N",   "--as-of TIME",   "-q, --quiet",
-        "exit codes"};
+        "-p, --project NAME",  "-r, --repos-path DIR", "--repos-list FILE", "--work-dir DIR",   "--work-dir-size SIZE",
+        "--repos-from gerrit", "--require SERVICES",   "--record DIR",      "--config-dir DIR", "-o, --output-dir DIR",
+        "-w, --workers N",     "--as-of TIME",         "-q, --quiet",       "exit codes"};
     prt_buf help = {0};
     size_t width = 0;
     prt_generate_help(&help);
