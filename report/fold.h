@@ -47,6 +47,8 @@ struct prt_folded_author {
     prt_str email;  /* the key */
     prt_str name;   /* may be empty; prt_name_shown (names.h) says what is written then */
     int64_t newest; /* author time of the newest dated commit, which gave the name; PRT_NAME_UNDATED: none */
+    bool has_last;  /* a dated commit not in the future exists */
+    int64_t last;   /* the newest author time of those */
     uint64_t commits_ever;
     struct prt_figures *windows; /* window_count */
 };

@@ -169,6 +169,8 @@ static void fold_commit(struct fold *fold, const struct prt_commit *commit)
     if (!past)
         return;
     note_newest(result, commit);
+    author->last = author->has_last && author->last > commit->time ? author->last : commit->time;
+    author->has_last = true;
     bool inside = count_in_windows(fold, author, commit);
     result->commits_uncounted += inside && (commit->flags & PRT_COMMIT_COUNTED) == 0;
 }

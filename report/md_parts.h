@@ -14,6 +14,9 @@ void prt_md_write_organizations(prt_buf *out, const struct prt_report *report);
 void prt_md_write_contributors(prt_buf *out, const struct prt_report *report);
 void prt_md_write_repositories(prt_buf *out, const struct prt_report *report);
 void prt_md_write_jenkins(prt_buf *out, const struct prt_report *report); /* with prt_report_meta.jenkins alone */
+/* With projects of INFO.yaml files alone. */
+void prt_md_write_committers(prt_buf *out, const struct prt_report *report);
+void prt_md_write_lifecycle(prt_buf *out, const struct prt_report *report);
 void prt_md_write_errors(prt_buf *out, const struct prt_report *report);
 void prt_md_write_skips(prt_buf *out, const struct prt_report *report);
 void prt_md_write_definitions(prt_buf *out, const struct prt_report *report);

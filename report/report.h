@@ -8,6 +8,7 @@
 #include "prt/buf.h"
 #include "prt/model_jenkins.h"
 #include "report/fold.h"
+#include "report/info_yaml.h"
 
 #define PRT_SCHEMA_VERSION "2.0.0"
 
@@ -26,6 +27,7 @@ struct prt_report_meta {
     prt_str no_jenkins;                   /* why there is none, a sentence; empty: nobody asked for it */
     const struct prt_api_statistics *api; /* what asking other servers took, by service */
     size_t api_count;
+    struct prt_info_options info;
 };
 
 /* A repository, or something that looked like one, without figures. An empty name is an error of the run itself. */
@@ -97,6 +99,7 @@ struct prt_report {
     struct prt_report_skip *skips;   /* by path, reason */
     size_t skip_count;
     struct prt_report_counts counts;
+    struct prt_info_report info; /* empty without meta.info.info */
     /* Rankings: indexes into the arrays above, best first; ties by name, then key, code-point order. */
     uint32_t *repositories_by_commits; /* all, by commits in the primary window */
     uint32_t *repositories_by_age;     /* all, by days since the last commit, longest first; unknown before that */

@@ -77,6 +77,11 @@ static void write_absent(prt_json *json, const struct prt_report *report)
         prt_json_key(json, "jenkins_allocation");
         prt_json_str(json, why.len != 0 ? why : PRT_STR("Jenkins is not configured"));
     }
+    if (report->meta.info.info == NULL) {
+        const prt_str why = report->meta.info.absent;
+        prt_json_key(json, "info_yaml");
+        prt_json_str(json, why.len != 0 ? why : PRT_STR("INFO.yaml is not configured"));
+    }
     prt_json_end(json);
 }
 
@@ -110,6 +115,7 @@ prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, pr
     write_skips(&json, report);
     prt_json_write_jenkins_allocation(&json, report);
     prt_json_write_api_statistics(&json, report);
+    prt_json_write_info_yaml(&json, report);
     write_absent(&json, report);
     prt_json_end(&json);
     prt_buf_add_char(out, '\n');

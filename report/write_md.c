@@ -24,6 +24,11 @@ static bool has_jenkins(const struct prt_report *report)
     return report->meta.jenkins != NULL;
 }
 
+static bool has_projects(const struct prt_report *report)
+{
+    return report->info.project_count != 0;
+}
+
 struct section {
     const char *heading[2]; /* of a GitHub project, of a Gerrit project */
     bool (*wanted)(const struct prt_report *report);
@@ -37,6 +42,8 @@ static const struct section sections[] = {
     {{"👥 Top Contributors", "👥 Top Contributors"}, always, prt_md_write_contributors},
     {{"📊 Repositories", "📊 Gerrit Projects"}, always, prt_md_write_repositories},
     {{"🏁 Jenkins Jobs", "🏁 Jenkins Jobs"}, has_jenkins, prt_md_write_jenkins},
+    {{"📋 Committers", "📋 Committers"}, has_projects, prt_md_write_committers},
+    {{"🌱 Lifecycle States", "🌱 Lifecycle States"}, has_projects, prt_md_write_lifecycle},
     {{PRT_MD_ERRORS, PRT_MD_ERRORS}, has_errors, prt_md_write_errors},
     {{"🚧 Left Out", "🚧 Left Out"}, has_skips, prt_md_write_skips},
     {{"📖 Definitions", "📖 Definitions"}, always, prt_md_write_definitions},

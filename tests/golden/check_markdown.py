@@ -167,10 +167,40 @@ def job_tables(report):
     return [job_sets] + [maker for name, maker in zip(SETS, makers) if name in present]
 
 
+def person(judged):
+    marks = {"current": "✅", "active": "☑️", "inactive": "🛑", "unknown": "➖"}
+    return f"{marks[judged['activity_status']]} {shown(judged['name'])}"
+
+
+def tracker(tracking):
+    if tracking["is_valid"] is False:
+        return squeeze("⚠️ " + shown(tracking["validation_error"]))
+    return squeeze(("✅ " if tracking["is_valid"] else "") + shown(tracking["type"]))
+
+
+def info_projects(report, _):
+    several = len(report["info_yaml"]["servers"]) > 1
+    return [[*[shown(p["gerrit_server"])] * several, shown(p["project_name"]), shown(p["creation_date"]),
+             shown(p["lifecycle_state"]), tracker(p["issue_tracking"]),
+             person(p["project_lead"]) if p["project_lead"] else "None",
+             ", ".join(person(c) for c in p["committers"] if not c["is_lead"]) or "None"]
+            for p in report["info_yaml"]["projects"]]
+
+
+def info_states(report, _):
+    total = report["info_yaml"]["total_projects"]
+    return [[shown(s["state"]), commas(s["count"]), f"{(s['count'] * 2000 + total) // (total * 2) / 10}%"]
+            for s in report["info_yaml"]["lifecycle_summary"]]
+
+
+def info_tables(report):
+    return [info_projects, info_states] if report.get("info_yaml", {}).get("projects") else []
+
+
 def check_tables(reader, report):
     """Limits on rows are told by the table's own length: it must be the beginning of what the JSON ranks."""
     period = report["summaries"]["reporting_period"]["window_name"]
-    expected = [organizations, contributors, repositories, *job_tables(report)]
+    expected = [organizations, contributors, repositories, *job_tables(report), *info_tables(report)]
     expected += [errors] * bool(report["errors"]) + [skipped] * bool(report["skipped"])
     tables = reader.tables[1:]
     if len(tables) != len(expected):

@@ -8,6 +8,7 @@ Each report must be valid, agree with itself (sums, references, orders), and bec
 keys is taken away, gets a brother, or changes its type: a schema that lets such a change pass would prove nothing.
 """
 import argparse
+import collections
 import copy
 import json
 import re
@@ -152,6 +153,42 @@ def check_summaries(failures, report):
         same(failures, key, summaries[key], wanted)
 
 
+COLORS = {"current": "green", "active": "orange", "inactive": "red", "unknown": "gray"}
+
+
+def check_person(failures, person, windows):
+    days, place = person["days_since_last_commit"], f"info_yaml {person['name']}"
+    status = ("unknown" if days is None else "current" if days <= windows["current"] else
+              "active" if days <= windows["active"] else "inactive")
+    same(failures, f"{place} status", person["activity_status"], status)
+    same(failures, f"{place} color", person["activity_color"], COLORS[status])
+    same(failures, f"{place} matched", person["matched_by"] is None, days is None)
+
+
+def check_info(failures, report):
+    info = report.get("info_yaml")
+    if info is None:
+        return
+    projects = info["projects"]
+    ages = {r["gerrit_project"]: r["days_since_last_commit"] for r in report["repositories"]}
+    is_sorted(failures, "projects", [(p["project_name"].lower(), p["yaml_file_path"]) for p in projects])
+    same(failures, "total projects", info["total_projects"], len(projects))
+    same(failures, "servers", info["servers"], sorted({p["gerrit_server"] for p in projects}, key=str.encode))
+    states = collections.Counter(p["lifecycle_state"] for p in projects)
+    expected = [{"state": s, "count": n, "percentage": share(n, len(projects))}
+                for s, n in sorted(states.items(), key=lambda item: (-item[1], item[0].encode()))]
+    same(failures, "lifecycle_summary", info["lifecycle_summary"], expected)
+    for project in projects:
+        place = project["yaml_file_path"]
+        mine = [ages[name] for name in {project["project_path"], *project["repositories"]} if name in ages]
+        same(failures, f"{place} has_git_data", project["has_git_data"], bool(mine))
+        same(failures, f"{place} days", project["project_days_since_last_commit"],
+             min((age for age in mine if age is not None), default=None))
+        lead = [project["project_lead"]] if project["project_lead"] else []
+        for person in lead + project["committers"]:
+            check_person(failures, person, info["activity_windows"])
+
+
 def check_errors(failures, report):
     same(failures, "complete", report["complete"], not report["errors"])
     told = [(e["repo"], e["category"], e["error"]) for e in report["errors"]]
@@ -217,6 +254,7 @@ def consistency(report):
     check_errors(failures, report)
     check_jenkins(failures, report)
     check_api_statistics(failures, report)
+    check_info(failures, report)
     return failures
 
 

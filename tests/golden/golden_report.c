@@ -134,6 +134,7 @@ static void shuffle_scene(struct scene *scene, uint64_t seed)
     prt_test_shuffle(scene->errors, scene->error_count, sizeof scene->errors[0], seed);
     prt_test_shuffle(scene->skips, scene->skip_count, sizeof scene->skips[0], seed);
     prt_test_shuffle(scene->jobs, scene->job_count, sizeof scene->jobs[0], seed);
+    prt_test_shuffle(scene->info_projects, scene->info.project_count, sizeof scene->info_projects[0], seed);
     prt_test_shuffle(scene->projects, scene->project_count, sizeof scene->projects[0], seed);
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/golden/scenes.h"
 
+#include "coordinator/remote/info_yaml/parse.h"
 #include "tests/support/records.h"
+#include "tests/support/unit.h"
 
 #define DAY       ((int64_t)86400)
 #define AS_OF     ((int64_t)1770706800) /* 2026-02-10T07:00:00Z */
@@ -224,6 +226,55 @@ static void make_jenkins(struct scene *scene)
     add_jobs(scene);
 }
 
+static void add_info(struct scene *scene, const char *file, const char *text)
+{
+    prt_err err;
+    assert_prt_ok(prt_info_parse(&scene->info.arena, file, prt_str_from(text),
+                                 &scene->info_projects[scene->info.project_count++], &err),
+                  err);
+}
+
+/* People who committed, long ago, never, elsewhere, under another address; texts that attack; archived and unknown projects. */
+static void add_info_projects(struct scene *scene)
+{
+    add_info(scene, "gerrit.example.org/aai/babel/INFO.yaml",
+             "project: aai-babel\nproject_creation_date: 2017-11-07\nlifecycle_state: Incubation\n"
+             "project_lead: &lead {name: Ann Able, email: A.nn+lf@Example.org, id: able, company: Example}\n"
+             "committers:\n- <<: *lead\n- {name: 'BAKER, Bob', email: bob@mail.example.co.uk}\n"
+             "- {name: Dan, email: dan@example.net}\n- {name: Nobody}\n"
+             "issue_tracking: {type: jira, url: 'https://jira.example.org/projects/AAI', key: AAI}\n");
+    scene->info_projects[0].tracker.check = PRT_INFO_VALID;
+    add_info(scene, "gerrit.example.org/policy/parent/INFO.yaml",
+             "project: Policy\nlifecycle_state: Incubation\nrepositories: [policy/models, sandbox/old, elsewhere]\n"
+             "project_lead: {name: eve}\ncommitters: [{name: 'Dan', email: 'old@x.example'}, {name: Ann Able}]\n");
+    add_info(scene, "gerrit.example.org/hostile/INFO.yaml",
+             "project: \"x | y\\n## forged <b>\"\nlifecycle_state: \"[l](javascript:alert(1)) | `c`\"\n"
+             "project_creation_date: \"</td> **now**\"\nproject_lead: {name: \"</script> \\u202eeno\"}\n"
+             "committers: [{name: \"a | b, http://e.example\"}, 7]\n"
+             "issue_tracking: {type: \"<i>\", url: \"javascript:alert(1)\"}\n");
+    scene->info_projects[2].tracker.check = PRT_INFO_INVALID;
+    scene->info_projects[2].tracker.trouble = PRT_STR("not an http | address");
+    add_info(scene, "gerrit.example.org/old/INFO.yaml", "project: old\nlifecycle_state: End Of Life\n");
+    add_info(scene, "gerrit.example.org/shut/INFO.yaml", "project: shut\nlifecycle_state: Mature\n");
+    add_info(scene, "gerrit.example.org/bare/INFO.yaml", "project: bare\nlifecycle_state: null\n");
+}
+
+static void make_info(struct scene *scene)
+{
+    static const prt_str closed[] = {PRT_STR_INIT("aai"), PRT_STR_INIT("shut")};
+    make_plain(scene);
+    (void)add(scene, "odd](http://e.example)", "", 0); /* a link's text, so that each escape matters here */
+    scene->info.projects = scene->info_projects;
+    add_info_projects(scene);
+    add_error(scene, "", PRT_CATEGORY_INFO_YAML, scene->info_projects[2].problems[0].data);
+    scene->meta.info = (struct prt_info_options){.info = &scene->info,
+                                                 .current_days = 100,
+                                                 .active_days = 300,
+                                                 .exclude_archived = true,
+                                                 .closed = closed,
+                                                 .closed_count = 2};
+}
+
 static void make_empty(struct scene *scene)
 {
     (void)scene;
@@ -232,7 +283,11 @@ static void make_empty(struct scene *scene)
 static const struct {
     const char *name;
     void (*make)(struct scene *scene);
-} scenes[SCENES] = {{"plain", make_plain}, {"hostile", make_hostile}, {"empty", make_empty}, {"jenkins", make_jenkins}};
+} scenes[SCENES] = {{"plain", make_plain},
+                    {"hostile", make_hostile},
+                    {"empty", make_empty},
+                    {"jenkins", make_jenkins},
+                    {"info_yaml", make_info}};
 
 void scene_make(struct scene *scene, size_t index)
 {
@@ -245,4 +300,5 @@ void scene_free(struct scene *scene)
 {
     for (size_t i = 0; i < scene->record_count; i++)
         prt_record_free(&scene->records[i]);
+    prt_arena_free(&scene->info.arena);
 }

@@ -24,9 +24,11 @@ struct scene {
     size_t project_count; /* 0: Jenkins is not configured */
     struct prt_jenkins_job jobs[SCENE_JOBS];
     size_t job_count;
+    struct prt_info info; /* of meta.info, when there is one */
+    struct prt_info_project info_projects[SCENE_MOST];
 };
 
-enum { SCENES = 4 };
+enum { SCENES = 5 };
 
 /* Scene `index` of SCENES. It points into itself: do not copy it. */
 void scene_make(struct scene *scene, size_t index);

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/jenkins.h"
+#include "report/json_parts.h"
+
+static void write_text(prt_json *json, const char *key, prt_str text)
+{
+    prt_json_key(json, key);
+    prt_json_str(json, text);
+}
+
+static void write_days(prt_json *json, const char *key, bool known, int64_t days)
+{
+    prt_json_key(json, key);
+    if (known)
+        prt_json_i64(json, days);
+    else
+        prt_json_null(json);
+}
+
+static void write_person(prt_json *json, const struct prt_judged_person *judged)
+{
+    const struct prt_info_person *person = judged->person;
+    const int indent = prt_json_line_object(json);
+    write_text(json, "name", person->name);
+    write_text(json, "email", person->email);
+    write_text(json, "company", person->company);
+    write_text(json, "id", person->id);
+    write_text(json, "timezone", person->timezone);
+    prt_json_key(json, "is_lead");
+    prt_json_bool(json, judged->is_lead);
+    prt_json_key(json, "activity_status");
+    prt_json_text(json, prt_info_activity_name(judged->activity));
+    prt_json_key(json, "activity_color");
+    prt_json_text(json, prt_info_activity_color(judged->activity));
+    write_days(json, "days_since_last_commit", judged->activity != PRT_INFO_UNKNOWN, judged->days_since);
+    prt_json_key(json, "matched_by");
+    prt_json_text(json, prt_info_match_name(judged->match));
+    prt_json_line_end(json, indent);
+}
+
+static void write_people(prt_json *json, const struct prt_judged_project *judged)
+{
+    prt_json_key(json, "project_lead");
+    if (judged->project->has_lead)
+        write_person(json, &judged->lead);
+    else
+        prt_json_null(json);
+    prt_json_key(json, "committers");
+    prt_json_array(json);
+    for (size_t i = 0; i < judged->project->committer_count; i++)
+        write_person(json, &judged->committers[i]);
+    prt_json_end(json);
+}
+
+static void write_tracker(prt_json *json, const struct prt_info_tracker *tracker)
+{
+    prt_json_key(json, "issue_tracking");
+    const int indent = prt_json_line_object(json);
+    write_text(json, "type", tracker->type);
+    write_text(json, "url", tracker->url);
+    write_text(json, "key", tracker->key);
+    prt_json_key(json, "is_valid");
+    if (tracker->check == PRT_INFO_NOT_CHECKED)
+        prt_json_null(json);
+    else
+        prt_json_bool(json, tracker->check == PRT_INFO_VALID);
+    write_text(json, "validation_error", tracker->trouble);
+    prt_json_line_end(json, indent);
+}
+
+static void write_texts(prt_json *json, const char *key, const prt_str *texts, size_t count)
+{
+    prt_json_key(json, key);
+    const int indent = prt_json_line_array(json);
+    for (size_t i = 0; i < count; i++)
+        prt_json_str(json, texts[i]);
+    prt_json_line_end(json, indent);
+}
+
+static void write_project(prt_json *json, const struct prt_judged_project *judged)
+{
+    const struct prt_info_project *project = judged->project;
+    prt_json_object(json);
+    write_text(json, "project_name", project->name);
+    write_text(json, "gerrit_server", project->server);
+    write_text(json, "project_path", project->path);
+    write_text(json, "yaml_file_path", project->file);
+    write_text(json, "creation_date", project->created);
+    write_text(json, "lifecycle_state", project->state);
+    prt_json_key(json, "archived");
+    prt_json_bool(json, judged->archived);
+    write_people(json, judged);
+    write_tracker(json, &project->tracker);
+    write_texts(json, "repositories", project->repositories, project->repository_count);
+    prt_json_key(json, "has_git_data");
+    prt_json_bool(json, judged->has_git_data);
+    write_days(json, "project_days_since_last_commit", judged->has_newest, judged->days_since);
+    write_texts(json, "errors", project->problems, project->problem_count);
+    prt_json_end(json);
+}
+
+static void write_summary(prt_json *json, const struct prt_info_report *info)
+{
+    prt_json_key(json, "lifecycle_summary");
+    prt_json_array(json);
+    for (size_t i = 0; i < info->state_count; i++) {
+        const int indent = prt_json_line_object(json);
+        write_text(json, "state", info->states[i].state);
+        prt_json_key(json, "count");
+        prt_json_u64(json, info->states[i].count);
+        prt_json_key(json, "percentage");
+        prt_json_hundredths(json, prt_jenkins_share(info->states[i].count, info->project_count));
+        prt_json_line_end(json, indent);
+    }
+    prt_json_end(json);
+}
+
+static void write_windows(prt_json *json, const struct prt_info_options *options)
+{
+    prt_json_key(json, "activity_windows");
+    const int indent = prt_json_line_object(json);
+    prt_json_key(json, "current");
+    prt_json_u64(json, options->current_days);
+    prt_json_key(json, "active");
+    prt_json_u64(json, options->active_days);
+    prt_json_line_end(json, indent);
+}
+
+void prt_json_write_info_yaml(prt_json *json, const struct prt_report *report)
+{
+    const struct prt_info_report *info = &report->info;
+    if (report->meta.info.info == NULL)
+        return;
+    prt_json_key(json, "info_yaml");
+    prt_json_object(json);
+    prt_json_key(json, "total_projects");
+    prt_json_u64(json, info->project_count);
+    prt_json_key(json, "archived_left_out");
+    prt_json_u64(json, info->archived_count);
+    write_windows(json, &report->meta.info);
+    write_texts(json, "servers", info->servers, info->server_count);
+    write_summary(json, info);
+    prt_json_key(json, "projects");
+    prt_json_array(json);
+    for (size_t i = 0; i < info->project_count; i++)
+        write_project(json, &info->projects[i]);
+    prt_json_end(json);
+    prt_json_end(json);
+}
