@@ -28,6 +28,22 @@ static prt_code gather(const struct prt_setup *setup, const struct prt_run_outco
     return PRT_OK;
 }
 
+/* Those of INFO.yaml files, behind the others. */
+static prt_code gather_info(const struct prt_info_found *info, struct prt_assembly *out, prt_err *err)
+{
+    size_t capacity = out->error_count;
+    if (info == NULL || info->error_count == 0)
+        return PRT_OK;
+    struct prt_report_error *grown =
+        prt_grow(out->errors, &capacity, out->error_count + info->error_count, sizeof *grown);
+    if (grown == NULL)
+        return prt_fail_memory(err, "the report's errors");
+    out->errors = grown;
+    for (size_t i = 0; i < info->error_count; i++)
+        out->errors[out->error_count++] = info->errors[i];
+    return PRT_OK;
+}
+
 static struct prt_report_meta meta_of(const struct prt_setup *setup)
 {
     const struct prt_config *config = &setup->config;
@@ -43,7 +59,8 @@ static struct prt_report_meta meta_of(const struct prt_setup *setup)
                                     .jenkins = setup->allocated != NULL ? &setup->allocated->jenkins : NULL,
                                     .no_jenkins = setup->not_allocated,
                                     .api = setup->api,
-                                    .api_count = setup->api_count};
+                                    .api_count = setup->api_count,
+                                    .info = setup->info != NULL ? setup->info->options : (struct prt_info_options){0}};
 }
 
 prt_code prt_assemble(const struct prt_setup *setup, const struct prt_run_outcome *outcome, struct prt_assembly *out,
@@ -52,6 +69,8 @@ prt_code prt_assemble(const struct prt_setup *setup, const struct prt_run_outcom
     const struct prt_report_meta meta = meta_of(setup);
     struct prt_assembly assembly = {0};
     prt_code rc = gather(setup, outcome, &assembly, err);
+    if (rc == PRT_OK)
+        rc = gather_info(setup->info, &assembly, err);
     if (rc == PRT_OK)
         rc = prt_fold_report(&meta, &setup->fold, (const struct prt_folded_repository *const *)outcome->folded,
                              outcome->folded_count, assembly.errors, assembly.error_count, assembly.skips,

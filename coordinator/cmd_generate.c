@@ -23,6 +23,7 @@ struct generate {
     struct prt_setup setup;
     prt_store_t *store;
     struct prt_services services;
+    struct prt_info_found info;
     struct prt_run_outcome outcome;
     struct prt_assembly assembly;
     char folder[PATH_MAX];
@@ -119,6 +120,14 @@ static prt_exit take_projects(struct generate *generate)
     return prt_setup_take(&generate->setup, &discovery);
 }
 
+static prt_exit find_info(struct generate *generate)
+{
+    if (prt_info_find(&generate->setup.config, &generate->log, &generate->info, &generate->err) != PRT_OK)
+        return complain(generate, PRT_EXIT_SYSTEM);
+    generate->setup.info = &generate->info;
+    return PRT_EXIT_COMPLETE;
+}
+
 static prt_exit analyse(struct generate *generate)
 {
     char work_dir[PATH_MAX];
@@ -206,6 +215,8 @@ static prt_exit carry_out(struct generate *generate)
     if (code == PRT_EXIT_COMPLETE)
         code = take_projects(generate);
     if (code == PRT_EXIT_COMPLETE)
+        code = find_info(generate);
+    if (code == PRT_EXIT_COMPLETE)
         code = analyse(generate);
     if (code == PRT_EXIT_COMPLETE && generate->store != NULL &&
         prt_store_trim(generate->store, CACHE_BYTES_MAX, &generate->err) != PRT_OK)
@@ -220,6 +231,7 @@ static void release(struct generate *generate)
     prt_assembly_free(&generate->assembly);
     prt_run_outcome_free(&generate->outcome);
     prt_services_free(&generate->services);
+    prt_info_found_free(&generate->info);
     prt_store_close(&generate->store);
     prt_setup_free(&generate->setup);
 }

@@ -247,6 +247,52 @@ static prt_code read_host(struct reader *reader, const char *root, prt_err *err)
                                                                          : PRT_OK;
 }
 
+static void read_seconds(struct reader *reader, const char *key, uint32_t *out_ms)
+{
+    const struct layer *layer = NULL;
+    const prt_doc *value = find(reader, key, &layer);
+    if (value == NULL)
+        return;
+    const double seconds = value->type == PRT_DOC_REAL  ? value->as.real
+                           : value->type == PRT_DOC_INT ? (double)value->as.integer
+                                                        : 0;
+    if (seconds >= 0.1 && seconds <= 300)
+        *out_ms = (uint32_t)(seconds * 1000 + 0.5);
+    else
+        complain_type(reader, layer, value, key, "seconds, 0.1 to 300");
+}
+
+static void read_info_windows(struct reader *reader, struct prt_config_info *info)
+{
+    const struct layer *layer = NULL;
+    read_number(reader, "info_yaml.activity_windows.current", 1, DAYS_MAX, "a whole number of days, 1 to 36525",
+                &info->current_days);
+    read_number(reader, "info_yaml.activity_windows.active", 1, DAYS_MAX, "a whole number of days, 1 to 36525",
+                &info->active_days);
+    const prt_doc *value = find(reader, "info_yaml.activity_windows.active", &layer);
+    if (value == NULL)
+        value = find(reader, "info_yaml.activity_windows.current", &layer);
+    if (value != NULL && info->active_days < info->current_days)
+        complain(reader, layer, value->line, "info_yaml.activity_windows",
+                 "active (%u) must not be less than current (%u)", (unsigned)info->active_days,
+                 (unsigned)info->current_days);
+}
+
+static void read_info(struct reader *reader)
+{
+    struct prt_config_info *info = &reader->out->info;
+    read_bool(reader, "info_yaml.enabled", &info->enabled);
+    read_text(reader, "info_yaml.local_path", &info->path);
+    read_text(reader, "info_yaml.path", &info->path);
+    read_text(reader, "info_yaml.clone_url", &info->clone_url);
+    read_bool(reader, "info_yaml.disable_archived_reports", &info->exclude_archived);
+    read_bool(reader, "info_yaml.exclude_archived", &info->exclude_archived);
+    read_bool(reader, "info_yaml.validate_urls", &info->validate_urls);
+    read_seconds(reader, "info_yaml.url_timeout", &info->url_timeout_ms);
+    read_number(reader, "info_yaml.url_retries", 0, 9, "a whole number, 0 to 9", &info->url_retries);
+    read_info_windows(reader, info);
+}
+
 /* The first of the three mappings that is there says it all. */
 static void read_jjb(struct reader *reader, struct prt_config_services *services)
 {
@@ -290,7 +336,8 @@ static prt_code keep_services(struct prt_config *config, prt_err *err)
 {
     struct prt_config_services *services = &config->services;
     prt_str *texts[] = {&services->gerrit_host,      &services->gerrit_base_url, &services->jenkins_host,
-                        &services->jenkins_base_url, &services->jjb_path,        &services->jjb_url};
+                        &services->jenkins_base_url, &services->jjb_path,        &services->jjb_url,
+                        &config->info.path,          &config->info.clone_url};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         *texts[i] = prt_arena_str(&config->arena, *texts[i]);
         if (texts[i]->data == NULL)
@@ -318,6 +365,13 @@ static void set_defaults(struct prt_config *config)
     config->worker_wait_s = PRT_WORKER_WAIT_S;
     config->services =
         (struct prt_config_services){.gerrit_timeout_s = 60, .jenkins = true, .jenkins_timeout_s = 120, .jjb = true};
+    config->info = (struct prt_config_info){.enabled = true,
+                                            .exclude_archived = true,
+                                            .validate_urls = true,
+                                            .current_days = 365,
+                                            .active_days = 1095,
+                                            .url_timeout_ms = 10000,
+                                            .url_retries = 2};
 }
 
 static void read_all(struct reader *reader)
@@ -339,6 +393,7 @@ static void read_all(struct reader *reader)
     read_number(reader, "performance.worker_wait", 1, 86400, "a whole number of seconds, 1 to 86400",
                 &config->worker_wait_s);
     read_services(reader, &config->services);
+    read_info(reader);
 }
 
 static prt_code read_layer(struct reader *reader, struct layer *layer, prt_err *err)
@@ -381,6 +436,18 @@ static prt_code read_layers(struct reader *reader, const char *folder, const cha
     return rc;
 }
 
+static void digest_info(prt_json *json, const struct prt_config_info *info)
+{
+    prt_json_key(json, "info_yaml");
+    prt_json_array(json);
+    prt_json_bool(json, info->enabled);
+    prt_json_bool(json, info->exclude_archived);
+    prt_json_bool(json, info->validate_urls);
+    prt_json_u64(json, info->current_days);
+    prt_json_u64(json, info->active_days);
+    prt_json_end(json);
+}
+
 /* Of everything that can change a figure; how the work is shared out (max_workers, task_timeout, ...) is left out,
  * because the report must not depend on it. */
 static prt_code digest(struct prt_config *config, prt_err *err)
@@ -415,6 +482,7 @@ static prt_code digest(struct prt_config *config, prt_err *err)
     prt_json_str(&json, config->host);
     prt_json_str(&json, config->path_prefix);
     prt_json_end(&json);
+    digest_info(&json, &config->info);
     prt_json_end(&json);
     prt_code rc = prt_json_finish(&json, "the configuration's digest", err);
     if (rc == PRT_OK)

@@ -28,6 +28,14 @@
  * | jenkins.allow_http_fallback           | false      | without credentials, when there is no TLS at the host |
  * | jjb_attribution.enabled, jjb_attribution.path |    | folder of a checkout of ci-management; also as
  * jenkins.jjb_attribution or ci_management, the first of the three that is there |
+ * | info_yaml.enabled                     | true       | false: no such section |
+ * | info_yaml.path (also .local_path)     |            | folder of a checkout of all INFO.yaml files |
+ * | info_yaml.clone_url                   |            | where it comes from; it is not cloned by itself |
+ * | info_yaml.exclude_archived            | true       | also .disable_archived_reports, over which it wins |
+ * | info_yaml.activity_windows.current    | 365        | days since a person's own last commit; likewise .active, 1095 |
+ * | info_yaml.validate_urls               | true       | ask whether issue trackers can be reached |
+ * | info_yaml.url_timeout                 | 10         | seconds one try may take, 0.1 to 300 |
+ * | info_yaml.url_retries                 | 2          | further tries, 0 to 9 |
  */
 #include "prt/arena.h"
 #include "prt/doc.h"
@@ -50,6 +58,15 @@ struct prt_config_services {
     prt_str jjb_url; /* told to be of no use without a path */
 };
 
+/* Texts end with a NUL; empty: not configured. */
+struct prt_config_info {
+    bool enabled, exclude_archived, validate_urls;
+    prt_str path, clone_url;
+    uint32_t current_days, active_days; /* active is not less than current */
+    uint32_t url_timeout_ms;
+    uint32_t url_retries;
+};
+
 struct prt_config {
     prt_arena arena;                            /* all texts */
     struct prt_window windows[PRT_MAX_WINDOWS]; /* start and end are set by prt_config_place_windows */
@@ -67,6 +84,7 @@ struct prt_config {
     uint32_t task_timeout_s;
     uint32_t max_memory_mib;
     uint32_t worker_wait_s;
+    struct prt_config_info info;
     struct prt_config_services services;
     char digest[65]; /* SHA-256 of what can change a figure, hex */
 };

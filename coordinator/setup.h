@@ -10,6 +10,7 @@
 #include "coordinator/command.h"
 #include "coordinator/config.h"
 #include "coordinator/discover.h"
+#include "coordinator/info.h"
 #include "coordinator/run.h"
 
 struct prt_setup_options {
@@ -33,7 +34,8 @@ struct prt_setup {
     size_t service_error_count;
     const struct prt_api_statistics *api; /* what asking them took. Not owned */
     size_t api_count;
-    prt_str not_allocated; /* why it is NULL, for the report; empty: Jenkins is not configured */
+    const struct prt_info_found *info; /* NULL: not looked for. Not owned */
+    prt_str not_allocated;             /* why it is NULL, for the report; empty: Jenkins is not configured */
 };
 
 /* Anything but PRT_EXIT_COMPLETE has been told. To be freed in any case; must stay where it is. */

@@ -189,6 +189,54 @@ static void the_digest_follows_what_can_change_a_figure_and_nothing_else(void **
     prt_config_free(&other);
 }
 
+static void info_yaml_has_its_defaults(void **state)
+{
+    (void)state;
+    load();
+    const struct prt_config_info *info = &config.info;
+    assert_true(info->enabled && info->exclude_archived && info->validate_urls);
+    assert_int_equal(info->path.len + info->clone_url.len, 0);
+    assert_int_equal(info->current_days, 365);
+    assert_int_equal(info->active_days, 1095);
+    assert_int_equal(info->url_timeout_ms, 10000);
+    assert_int_equal(info->url_retries, 2);
+}
+
+static void info_yaml_is_read_and_newer_names_win(void **state)
+{
+    (void)state;
+    file("default.yaml", "info_yaml: {local_path: /old, disable_archived_reports: false, url_timeout: 2.5}\n");
+    file("onap.yaml",
+         "info_yaml:\n  validate_urls: no\n  url_retries: 0\n  activity_windows: {current: 30, active: 60}\n");
+    load();
+    assert_prt_str(config.info.path, "/old");
+    assert_false(config.info.exclude_archived || config.info.validate_urls);
+    assert_int_equal(config.info.url_timeout_ms, 2500);
+    assert_int_equal(config.info.url_retries, 0);
+    assert_int_equal(config.info.current_days, 30);
+    assert_int_equal(config.info.active_days, 60);
+    prt_config_free(&config);
+    file("onap.yaml", "info_yaml: {path: /new, exclude_archived: true, enabled: false, clone_url: 'https://h/x'}\n");
+    load();
+    assert_prt_str(config.info.path, "/new");
+    assert_prt_str(config.info.clone_url, "https://h/x");
+    assert_true(config.info.exclude_archived);
+    assert_false(config.info.enabled);
+}
+
+static void info_yaml_is_refused_with_file_and_line(void **state)
+{
+    (void)state;
+    file("onap.yaml", "info_yaml:\n  enabled: maybe\n  path: [a]\n  url_timeout: 0\n  url_retries: 10\n"
+                      "  activity_windows: {current: 10, active: 9}\n");
+    refuse((const char *[]){"onap.yaml:2: info_yaml.enabled: expected true or false, got \"maybe\"",
+                            "onap.yaml:3: info_yaml.path: expected a text",
+                            "onap.yaml:4: info_yaml.url_timeout: expected seconds, 0.1 to 300, got 0",
+                            "onap.yaml:5: info_yaml.url_retries: expected a whole number, 0 to 9, got 10",
+                            "onap.yaml:6: info_yaml.activity_windows: active (9) must not be less than current (10)",
+                            NULL});
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +250,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(broken_yaml_names_the_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(all_windows_gone_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_host_may_come_from_the_roots_path, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(info_yaml_has_its_defaults, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(info_yaml_is_read_and_newer_names_win, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(info_yaml_is_refused_with_file_and_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(windows_end_at_the_reports_date, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_digest_follows_what_can_change_a_figure_and_nothing_else, set_up,
                                         tear_down),
