@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Between workers and coordinator somebody cuts, delays and (on plain links) repeats what they say: the report has the
-bytes of a run on one host.
+"""Between workers and coordinator somebody cuts and delays what they say: the report has the bytes of a local run.
 
     test_proxy.py [--short] [--seed N]
 
