@@ -9,6 +9,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "proto/link/calls.h"
 #include "proto/link/zap.h"
 #include "prt/clock.h"
 #include "prt/mem.h"
@@ -125,7 +126,11 @@ prt_code prt_guard_begin(const char *folder, const prt_log *log, prt_guard_t **o
         return prt_fail_memory(err, "the guard");
     guard->refusals.log = log;
     guard->epoll = guard->timer = -1;
-    if (open_guard(guard, folder, log, err) != PRT_OK) {
+    sigset_t signals;
+    prt_calls_hold_signals(&signals);
+    const prt_code rc = open_guard(guard, folder, log, err);
+    prt_calls_release_signals(&signals);
+    if (rc != PRT_OK) {
         prt_guard_end(&guard);
         return err->code;
     }
@@ -138,10 +143,13 @@ void prt_guard_end(prt_guard_t **guard)
     prt_guard_t *ended = *guard;
     if (ended == NULL)
         return;
+    sigset_t signals;
+    prt_calls_hold_signals(&signals);
     if (ended->zap != NULL) {
         (void)zmq_unbind(ended->zap, PRT_ZAP_ENDPOINT); /* now; closing does it when its thread comes to it */
         zsys_close(ended->zap, NULL, 0);
     }
+    prt_calls_release_signals(&signals);
     if (ended->epoll >= 0)
         close(ended->epoll);
     if (ended->timer >= 0)

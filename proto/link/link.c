@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "proto/link/calls.h"
 #include "proto/link/curve.h"
 #include "proto/link/endpoint.h"
 #include "proto/link/guard.h"
@@ -215,7 +216,7 @@ static prt_code connect_link(prt_link_t *link, prt_err *err)
 static void answer_nothing(prt_link_t *link)
 {
     if (link->kind == PRT_LINK_REP)
-        (void)zmq_send(link->socket, "", 0, ZMQ_DONTWAIT);
+        (void)prt_call_send(link->socket, "", 0, 0);
 }
 
 /* The parts of one message arrive together, so the rest is there already. True when there was more than `first`. */
@@ -225,7 +226,7 @@ static bool drop_rest(prt_link_t *link, zmq_msg_t *first)
     for (bool next = more; next;) {
         zmq_msg_t part;
         zmq_msg_init(&part);
-        next = zmq_msg_recv(&part, link->socket, ZMQ_DONTWAIT) >= 0 && zmq_msg_more(&part) != 0;
+        next = prt_call_receive(link->socket, &part) >= 0 && zmq_msg_more(&part) != 0;
         zmq_msg_close(&part);
     }
     return more;
@@ -261,11 +262,6 @@ static bool is_admitted(prt_link_t *link, zmq_msg_t *message)
     return prt_watch_passes(link->watch, key);
 }
 
-static bool is_later(int error)
-{
-    return error == EAGAIN || error == EINTR;
-}
-
 prt_code prt_links_begin(prt_err *err)
 {
     zsys_handler_set(NULL); /* before zsys_init, which otherwise takes SIGINT and SIGTERM */
@@ -277,13 +273,17 @@ prt_code prt_links_begin(prt_err *err)
     return PRT_OK;
 }
 
+/* A context whose end is interrupted is not ended. */
 void prt_links_end(void)
 {
+    sigset_t signals;
+    prt_calls_hold_signals(&signals);
     zsys_shutdown();
+    prt_calls_release_signals(&signals);
 }
 
-prt_code prt_link_bind(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
-                       prt_link_t **out, prt_err *err)
+static prt_code make_bound(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
+                           prt_link_t **out, prt_err *err)
 {
     prt_link_t *link = NULL;
     if (new_link(kind, endpoint, options, &link, err) != PRT_OK)
@@ -296,8 +296,8 @@ prt_code prt_link_bind(prt_link_kind kind, const char *endpoint, const struct pr
     return PRT_OK;
 }
 
-prt_code prt_link_connect(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
-                          prt_link_t **out, prt_err *err)
+static prt_code make_connected(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
+                               prt_link_t **out, prt_err *err)
 {
     prt_link_t *link = NULL;
     if (new_link(kind, endpoint, options, &link, err) != PRT_OK)
@@ -310,13 +310,36 @@ prt_code prt_link_connect(prt_link_kind kind, const char *endpoint, const struct
     return PRT_OK;
 }
 
+prt_code prt_link_bind(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
+                       prt_link_t **out, prt_err *err)
+{
+    sigset_t signals;
+    prt_calls_hold_signals(&signals);
+    const prt_code rc = make_bound(kind, endpoint, options, out, err);
+    prt_calls_release_signals(&signals);
+    return rc;
+}
+
+prt_code prt_link_connect(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
+                          prt_link_t **out, prt_err *err)
+{
+    sigset_t signals;
+    prt_calls_hold_signals(&signals);
+    const prt_code rc = make_connected(kind, endpoint, options, out, err);
+    prt_calls_release_signals(&signals);
+    return rc;
+}
+
 void prt_link_destroy(prt_link_t **link)
 {
+    sigset_t signals;
     if (*link == NULL)
         return;
+    prt_calls_hold_signals(&signals);
     prt_watch_end(&(*link)->watch);
     if ((*link)->socket != NULL)
         zsys_close((*link)->socket, NULL, 0);
+    prt_calls_release_signals(&signals);
     free(*link);
     *link = NULL;
 }
@@ -348,8 +371,8 @@ prt_code prt_link_send(prt_link_t *link, prt_str frame, bool *sent, prt_err *err
                         frame.len, link->max_frame);
     if (link->kind == PRT_LINK_REP && !link->owes_answer)
         return prt_fail(err, PRT_E_INTERNAL, "link %s: an answer without a request", link->endpoint);
-    if (zmq_send(link->socket, frame.len > 0 ? frame.data : "", frame.len, ZMQ_DONTWAIT) < 0) {
-        if (!is_later(zmq_errno()))
+    if (prt_call_send(link->socket, frame.len > 0 ? frame.data : "", frame.len, 0) < 0) {
+        if (zmq_errno() != EAGAIN)
             return fail_zmq(err, "cannot send", link->endpoint);
         *sent = false;
         return PRT_OK;
@@ -370,9 +393,9 @@ prt_code prt_link_receive(prt_link_t *link, prt_buf *frame, bool *got, bool *odd
     prt_code code = PRT_OK;
     zmq_msg_t message;
     zmq_msg_init(&message);
-    if (zmq_msg_recv(&message, link->socket, ZMQ_DONTWAIT) < 0) {
+    if (prt_call_receive(link->socket, &message) < 0) {
         /* EFSM: a REQ that has asked nothing has nothing to get. */
-        if (!is_later(zmq_errno()) && zmq_errno() != EFSM)
+        if (zmq_errno() != EAGAIN && zmq_errno() != EFSM)
             code = fail_zmq(err, "cannot receive", link->endpoint);
     } else if (!is_admitted(link, &message)) {
         (void)drop_rest(link, &message);

@@ -7,6 +7,7 @@
 
 #include <czmq.h>
 
+#include "proto/link/calls.h"
 #include "proto/link/guard.h"
 #include "prt/clock.h"
 #include "prt/mem.h"
@@ -29,14 +30,14 @@ static bool take_event(void *monitor, struct event *out)
 {
     zmq_msg_t message;
     zmq_msg_init(&message);
-    const bool got = zmq_msg_recv(&message, monitor, ZMQ_DONTWAIT) >= 0;
+    const bool got = prt_call_receive(monitor, &message) >= 0;
     *out = (struct event){0, 0};
     if (got && zmq_msg_size(&message) == sizeof out->type + sizeof out->value) {
         memcpy(&out->type, zmq_msg_data(&message), sizeof out->type);
         memcpy(&out->value, (const char *)zmq_msg_data(&message) + sizeof out->type, sizeof out->value);
     }
     for (bool more = got && zmq_msg_more(&message) != 0; more;)
-        more = zmq_msg_recv(&message, monitor, ZMQ_DONTWAIT) >= 0 && zmq_msg_more(&message) != 0;
+        more = prt_call_receive(monitor, &message) >= 0 && zmq_msg_more(&message) != 0;
     zmq_msg_close(&message);
     return got;
 }
@@ -220,11 +221,14 @@ void prt_watch_read(struct prt_watch *watch)
 
 void prt_watch_retry(struct prt_watch *watch)
 {
+    sigset_t signals;
     watch->retry_at = 0;
+    prt_calls_hold_signals(&signals);
     (void)zmq_disconnect(watch->socket,
                          watch->endpoint); /* forgets an attempt that has ended; ENOENT when it has already */
     if (zmq_connect(watch->socket, watch->endpoint) != 0) /* short of memory or descriptors */
         watch->retry_at = prt_monotonic_ms() + PRT_GUARD_RETRY_MS;
+    prt_calls_release_signals(&signals);
 }
 
 void prt_watch_hear(struct prt_watch *watch, int fd)

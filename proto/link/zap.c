@@ -4,6 +4,8 @@
 #include <string.h>
 #include <zmq.h>
 
+#include "proto/link/calls.h"
+
 enum {
     KEY_BYTES = 32,
     PART_BYTES = 64 /* of each part so many are kept; none that we know is longer */
@@ -31,7 +33,7 @@ static bool take_parts(void *socket, struct part_bytes parts[PARTS])
     for (size_t i = 0; more; i++) {
         zmq_msg_t message;
         zmq_msg_init(&message);
-        const bool got = zmq_msg_recv(&message, socket, ZMQ_DONTWAIT) >= 0;
+        const bool got = prt_call_receive(socket, &message) >= 0;
         more = got && zmq_msg_more(&message) != 0;
         if (got && i < PARTS)
             keep(&parts[i], &message);
@@ -67,7 +69,7 @@ bool prt_zap_take(void *socket, struct prt_zap_question *out)
 static void say(void *socket, const char *text, size_t size, int flags)
 {
     /* It fails when whoever asked has gone, and then nobody waits for it. */
-    (void)zmq_send(socket, text, size, flags | ZMQ_DONTWAIT);
+    (void)prt_call_send(socket, text, size, flags);
 }
 
 void prt_zap_answer(void *socket, const struct prt_zap_question *question, bool yes)

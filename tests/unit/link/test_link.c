@@ -617,6 +617,66 @@ static void signals_stay_the_programs_own(void **state)
     assert_true(action.sa_handler == SIG_DFL);
 }
 
+static struct sigaction before_storm;
+
+/* A signal every 20 microseconds, whose handler lets calls end early. */
+static void begin_storm(void)
+{
+    const struct sigaction action = {.sa_handler = hear_signal}; /* no SA_RESTART */
+    const struct itimerval often = {.it_interval = {.tv_usec = 20}, .it_value = {.tv_usec = 20}};
+    sigaction(SIGALRM, &action, &before_storm);
+    setitimer(ITIMER_REAL, &often, NULL);
+}
+
+static void end_storm(void)
+{
+    const struct itimerval never = {{0}, {0}};
+    setitimer(ITIMER_REAL, &never, NULL);
+    sigaction(SIGALRM, &before_storm, NULL);
+}
+
+/* A request that was taken is answered by one call, whatever interrupts it: nobody asks a second time. */
+static void an_interrupted_answer_is_said_all_the_same(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 3000 };
+    struct place place = new_place("rep");
+    prt_link_t *rep = bind_link(PRT_LINK_REP, place.endpoint);
+    prt_link_t *req = connect_link(PRT_LINK_REQ, place.endpoint);
+    size_t unsaid = 0;
+    begin_storm();
+    for (int i = 0; i < ROUNDS && unsaid == 0; i++) {
+        send_text(req, "question");
+        assert_true(receive_within(rep, "question", PATIENCE_MS));
+        unsaid += !try_send(rep, "answer");
+        if (unsaid == 0)
+            assert_true(receive_within(req, "answer", PATIENCE_MS));
+    }
+    end_storm();
+    assert_int_equal(unsaid, 0);
+    prt_link_destroy(&req);
+    prt_link_destroy(&rep);
+    prt_temp_destroy(&place.temp);
+}
+
+static void links_come_and_go_among_signals(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 200 };
+    begin_storm();
+    for (int i = 0; i < ROUNDS; i++) {
+        struct place place = new_place("pull"); /* another one each time: a socket goes in its own time */
+        prt_link_t *pull = bind_link(PRT_LINK_PULL, place.endpoint);
+        prt_link_t *push = connect_link(PRT_LINK_PUSH, place.endpoint);
+        send_text(push, "task");
+        assert_true(receive_within(pull, "task", PATIENCE_MS));
+        prt_link_destroy(&push);
+        prt_link_destroy(&pull);
+        prt_temp_destroy(&place.temp);
+    }
+    end_storm();
+}
+
 static void a_wildcard_port_becomes_a_real_one(void **state)
 {
     (void)state;
@@ -766,6 +826,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(many_things_can_be_waited_for),
         cmocka_unit_test(every_wait_has_a_deadline),
         cmocka_unit_test(a_signal_ends_a_wait_with_nothing_ready),
+        cmocka_unit_test(an_interrupted_answer_is_said_all_the_same),
+        cmocka_unit_test(links_come_and_go_among_signals),
         cmocka_unit_test(a_wildcard_port_becomes_a_real_one),
         cmocka_unit_test(a_unix_socket_is_private_and_goes_away),
         cmocka_unit_test(nobodys_place_is_taken_away),
