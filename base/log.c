@@ -9,12 +9,14 @@
 
 #include "base/json_escape.h"
 #include "base/utf8.h"
+#include "base/visible.h"
 #include "prt/buf.h"
 #include "prt/clock.h"
 #include "prt/limits.h"
 
-static const char *const text_names[] = {"ERROR", "WARNING", "INFO", "DEBUG"};
-static const char *const json_names[] = {"error", "warning", "info", "debug"};
+/* By level, from PRT_LOG_STATUS on. */
+static const char *const text_names[] = {"STATUS", "ERROR", "WARNING", "INFO", "DEBUG"};
+static const char *const json_names[] = {"status", "error", "warning", "info", "debug"};
 
 /*
  * A line is built in a fixed array, so that "out of memory" can be logged as well. A prt_buf whose ceiling lies below
@@ -33,20 +35,6 @@ static void start_line(struct line *line)
     line->room[0] = '\0';
 }
 
-/* A control as \xNN: C0, DEL, and C1 in its UTF-8 form, which terminals obey as well. */
-static void add_for_people(prt_buf *out, prt_str unit, bool valid)
-{
-    unsigned char first = (unsigned char)unit.data[0];
-    if (!valid)
-        prt_buf_add_text(out, PRT_UTF8_REPLACEMENT);
-    else if (first < 0x20 || first == 0x7f)
-        prt_buf_add_fmt(out, "\\x%02x", (unsigned)first);
-    else if (unit.len == 2 && first == 0xc2 && (unsigned char)unit.data[1] < 0xa0)
-        prt_buf_add_fmt(out, "\\x%02x", (unsigned)(unsigned char)unit.data[1]);
-    else
-        prt_buf_add_str(out, unit);
-}
-
 /* Adds the text unit by unit: a ceiling must not cut an escape or a character in two. */
 static void add_message(struct line *line, bool json, prt_str text)
 {
@@ -57,7 +45,7 @@ static void add_message(struct line *line, bool json, prt_str text)
         if (json)
             prt_json_escape(&line->buf, unit);
         else
-            add_for_people(&line->buf, unit, valid);
+            prt_visible_unit(&line->buf, unit, valid);
         at += len;
     }
 }
@@ -80,12 +68,12 @@ static void add_head(struct line *line, const prt_log *log, prt_level level)
         prt_buf_add_char(&line->buf, '{');
         if (log->timestamps)
             prt_buf_add_fmt(&line->buf, "\"time\":\"%s\",", now);
-        prt_buf_add_fmt(&line->buf, "\"level\":\"%s\",\"message\":\"", json_names[level]);
+        prt_buf_add_fmt(&line->buf, "\"level\":\"%s\",\"message\":\"", json_names[level - PRT_LOG_STATUS]);
         return;
     }
     if (log->timestamps)
         prt_buf_add_fmt(&line->buf, "[%.10s %.8s] ", now, now + 11);
-    prt_buf_add_fmt(&line->buf, "[%s] ", text_names[level]);
+    prt_buf_add_fmt(&line->buf, "[%s] ", text_names[level - PRT_LOG_STATUS]);
 }
 
 /* A line that cannot be written has nobody left to be told to. */
@@ -128,4 +116,31 @@ void prt_log_write(const prt_log *log, prt_level level, const char *format, ...)
     if (len >= 0) /* a message that was cut here fills more than a line, and is marked there */
         log_text(log, level, prt_str_from(message));
     errno = saved;
+}
+
+void prt_log_status(const prt_log *log, const char *who, prt_str text)
+{
+    if (log == NULL)
+        return;
+    prt_log named = *log;
+    named.name = who;
+    for (size_t from = 0; from < text.len;) {
+        const prt_str rest = prt_str_sub(text, from, text.len);
+        const size_t end = prt_str_find(rest, '\n');
+        prt_log_write(&named, PRT_LOG_STATUS, "%.*s", (int)end, rest.data);
+        from += end + 1;
+    }
+}
+
+prt_level prt_log_next_level(prt_level configured, prt_level now)
+{
+    const prt_level least = configured > PRT_LOG_INFO ? configured : PRT_LOG_INFO;
+    if (now < least)
+        return least;
+    return now < PRT_LOG_DEBUG ? (prt_level)(now + 1) : configured;
+}
+
+const char *prt_log_level_name(prt_level level)
+{
+    return json_names[level - PRT_LOG_STATUS];
 }

@@ -13,8 +13,15 @@
 #include <stdbool.h>
 
 #include "prt/err.h"
+#include "prt/str.h"
 
-typedef enum prt_level { PRT_LOG_ERROR, PRT_LOG_WARNING, PRT_LOG_INFO, PRT_LOG_DEBUG } prt_level;
+typedef enum prt_level {
+    PRT_LOG_STATUS = -1, /* what was asked for (SIGQUIT): printed whatever the log's level is */
+    PRT_LOG_ERROR = 0,
+    PRT_LOG_WARNING,
+    PRT_LOG_INFO,
+    PRT_LOG_DEBUG
+} prt_level;
 
 typedef struct prt_log {
     int fd;           /* where lines go */
@@ -30,5 +37,12 @@ void prt_log_write(const prt_log *log, prt_level level, const char *format, ...)
 #define prt_warning(log, ...) prt_log_write((log), PRT_LOG_WARNING, __VA_ARGS__)
 #define prt_info(log, ...)    prt_log_write((log), PRT_LOG_INFO, __VA_ARGS__)
 #define prt_debug(log, ...)   prt_log_write((log), PRT_LOG_DEBUG, __VA_ARGS__)
+
+/* The lines of a text, each as one of level PRT_LOG_STATUS, with `who` in place of the log's name. */
+void prt_log_status(const prt_log *log, const char *who, prt_str text);
+
+/* The level that SIGUSR1 leads to: one more, through info and debug, then back to the configured one. */
+prt_level prt_log_next_level(prt_level configured, prt_level now);
+const char *prt_log_level_name(prt_level level); /* "warning" */
 
 #endif

@@ -14,7 +14,7 @@ SYSTEM = set("""
     locale.h malloc.h math.h net/if.h netdb.h netinet/in.h netinet/tcp.h poll.h pthread.h pty.h pwd.h regex.h
     sched.h search.h semaphore.h setjmp.h signal.h spawn.h stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h
     stdint.h stdio.h stdlib.h stdnoreturn.h string.h strings.h sysexits.h syslog.h termios.h tgmath.h
-    threads.h time.h uchar.h unistd.h utime.h wchar.h wctype.h
+    threads.h time.h uchar.h unistd.h unwind.h utime.h wchar.h wctype.h
 """.split())
 SYSTEM_FOLDERS = ("sys/", "linux/")
 

@@ -192,6 +192,45 @@ static void a_line_that_is_too_long_is_cut(void **state)
     }
 }
 
+static void what_was_asked_for_is_printed_at_every_level(void **state)
+{
+    struct fixture *fixture = *state;
+    prt_log log = log_into(fixture, false);
+    log.level = PRT_LOG_ERROR;
+    log.name = "worker";
+    prt_log_status(&log, "coordinator[12]", PRT_STR("one\n  two \x1b\n"));
+    assert_prt_str(received(fixture), "[STATUS] coordinator[12]: one\n");
+    assert_prt_str(received(fixture), "[STATUS] coordinator[12]:   two \\x1b\n");
+    assert_int_equal(received(fixture).len, 0);
+    log.json = true;
+    prt_log_status(&log, "coordinator[12]", PRT_STR("one"));
+    assert_prt_str(received(fixture), "{\"level\":\"status\",\"message\":\"coordinator[12]: one\"}\n");
+    prt_log_status(NULL, "coordinator[12]", PRT_STR("one"));
+    prt_log_status(&log, "coordinator[12]", PRT_STR(""));
+    assert_int_equal(received(fixture).len, 0);
+}
+
+static void levels_rise_and_come_back(void **state)
+{
+    (void)state;
+    static const struct {
+        prt_level configured, levels[4]; /* after one, two, three, four signals */
+    } rows[] = {
+        {PRT_LOG_ERROR, {PRT_LOG_INFO, PRT_LOG_DEBUG, PRT_LOG_ERROR, PRT_LOG_INFO}},
+        {PRT_LOG_WARNING, {PRT_LOG_INFO, PRT_LOG_DEBUG, PRT_LOG_WARNING, PRT_LOG_INFO}},
+        {PRT_LOG_INFO, {PRT_LOG_DEBUG, PRT_LOG_INFO, PRT_LOG_DEBUG, PRT_LOG_INFO}},
+        {PRT_LOG_DEBUG, {PRT_LOG_DEBUG, PRT_LOG_DEBUG, PRT_LOG_DEBUG, PRT_LOG_DEBUG}},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        prt_level level = rows[i].configured;
+        for (size_t signals = 0; signals < 4; signals++) {
+            level = prt_log_next_level(rows[i].configured, level);
+            assert_int_equal(level, rows[i].levels[signals]);
+        }
+    }
+    assert_string_equal(prt_log_level_name(PRT_LOG_DEBUG), "debug");
+}
+
 static void errno_survives_a_line(void **state)
 {
     (void)state;
@@ -214,6 +253,8 @@ int main(void)
         IN_FIXTURE(a_json_line_is_json),
         IN_FIXTURE(a_text_line_begins_with_the_time),
         IN_FIXTURE(a_line_that_is_too_long_is_cut),
+        IN_FIXTURE(what_was_asked_for_is_printed_at_every_level),
+        cmocka_unit_test(levels_rise_and_come_back),
         IN_FIXTURE(errno_survives_a_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
