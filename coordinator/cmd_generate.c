@@ -20,6 +20,7 @@
 struct generate {
     struct prt_generate_options options;
     prt_log log;
+    prt_diagnosis_t *diagnosis; /* who answers SIGQUIT; NULL: nobody */
     struct prt_setup setup;
     prt_store_t *store;
     struct prt_services services;
@@ -33,6 +34,11 @@ struct generate {
 static prt_exit complain(const struct generate *generate, prt_exit exit_code)
 {
     return prt_setup_complain(&generate->log, &generate->err, exit_code);
+}
+
+static void tell_stage(const struct generate *generate, const char *stage)
+{
+    prt_beacon_stage(prt_diagnosis_beacon(generate->diagnosis), stage, prt_monotonic_ms());
 }
 
 static uint32_t slots(const struct generate *generate)
@@ -89,6 +95,7 @@ static prt_exit open_cache(struct generate *generate)
 static prt_exit ask_services(struct generate *generate)
 {
     struct prt_services *services = &generate->services;
+    tell_stage(generate, "asking services");
     const struct prt_services_settings settings = {.config = &generate->setup.config,
                                                    .discovery = &generate->setup.discovery,
                                                    .store = generate->store,
@@ -176,6 +183,7 @@ static void print_summary(const struct generate *generate)
 
 static prt_exit report(struct generate *generate, const struct prt_publish_options *publish)
 {
+    tell_stage(generate, "writing the report");
     if (prt_assemble(&generate->setup, &generate->outcome, &generate->assembly, &generate->err) != PRT_OK)
         return complain(generate, prt_setup_exit_of(&generate->err));
     tell_errors(generate);
@@ -203,7 +211,9 @@ static prt_exit carry_out(struct generate *generate)
                                             .from_gerrit = generate->options.from_gerrit,
                                             .elsewhere = generate->options.hosts.no_local_workers,
                                             .config_dir = generate->options.config_dir,
-                                            .as_of = generate->options.as_of};
+                                            .as_of = generate->options.as_of,
+                                            .level = &generate->log.level,
+                                            .diagnosis = generate->diagnosis};
     prt_exit code = prt_setup_open(&setup, &generate->log, &generate->setup);
     if (code == PRT_EXIT_COMPLETE &&
         prt_publish_prepare(&publish, generate->folder, sizeof generate->folder, &generate->err) != PRT_OK)
@@ -262,7 +272,9 @@ prt_exit prt_cmd_generate(int argc, char **argv)
     }
     generate.log.level = generate.options.level;
     generate.log.json = generate.options.log_json;
+    generate.diagnosis = prt_command_diagnosis("coordinator", &generate.log);
     const prt_exit code = carry_out(&generate);
+    prt_diagnosis_end(&generate.diagnosis);
     release(&generate);
     return code;
 }

@@ -15,6 +15,7 @@
 struct profile {
     struct prt_profile_options options;
     prt_log log;
+    prt_diagnosis_t *diagnosis;
     struct prt_setup setup;
     struct prt_profile figures;
 };
@@ -99,7 +100,9 @@ static prt_exit carry_out(struct profile *profile)
     const struct prt_setup_options setup = {.project = profile->options.project,
                                             .repos_path = profile->options.repos_path,
                                             .config_dir = profile->options.config_dir,
-                                            .as_of = profile->options.as_of};
+                                            .as_of = profile->options.as_of,
+                                            .level = &profile->log.level,
+                                            .diagnosis = profile->diagnosis};
     prt_exit code = prt_setup_open(&setup, &profile->log, &profile->setup);
     if (code == PRT_EXIT_COMPLETE)
         code = measure(profile);
@@ -127,7 +130,9 @@ prt_exit prt_cmd_profile(int argc, char **argv)
     if (profile.options.help)
         return print_help();
     profile.log.level = profile.options.level;
+    profile.diagnosis = prt_command_diagnosis("profile", &profile.log);
     const prt_exit code = carry_out(&profile);
+    prt_diagnosis_end(&profile.diagnosis);
     prt_setup_free(&profile.setup);
     return code;
 }

@@ -25,6 +25,16 @@ static void print_help(FILE *out)
         out);
 }
 
+prt_diagnosis_t *prt_command_diagnosis(const char *who, const prt_log *log)
+{
+    const struct prt_diagnosis_options options = {.who = who, .fd = log->fd, .json = log->json, .loop = true};
+    prt_diagnosis_t *diagnosis = NULL;
+    prt_err err;
+    if (prt_diagnosis_begin(&options, &diagnosis, &err) != PRT_OK)
+        prt_warning(log, "SIGQUIT is not answered: %s", err.text);
+    return diagnosis;
+}
+
 int prt_command_run(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "--help";

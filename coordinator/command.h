@@ -5,6 +5,9 @@
  * The sub-commands of reporting-tool: one cmd_*.c and one row of the table in command.c each.
  */
 
+#include "prt/diagnosis.h"
+#include "prt/log.h"
+
 /* Exit codes of the programs; a contract with the scripts around them. */
 typedef enum prt_exit {
     PRT_EXIT_COMPLETE = 0,
@@ -23,6 +26,9 @@ struct prt_command {
 
 /* Finds the sub-command in argv and runs it; prints the list for --help or without one. */
 int prt_command_run(int argc, char **argv);
+
+/* Answers SIGQUIT from now on, as `who`; NULL with a warning when it cannot. To be ended with prt_diagnosis_end. */
+prt_diagnosis_t *prt_command_diagnosis(const char *who, const prt_log *log);
 
 prt_exit prt_cmd_generate(int argc, char **argv);
 prt_exit prt_cmd_profile(int argc, char **argv);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "proto/watch.h"
 #include "prt/buf.h"
 #include "prt/file.h"
 #include "prt/json.h"
@@ -372,6 +373,7 @@ static void set_defaults(struct prt_config *config)
                                             .active_days = 1095,
                                             .url_timeout_ms = 10000,
                                             .url_retries = 2};
+    config->watchdog_s = PRT_WATCHDOG_S;
 }
 
 static void read_all(struct reader *reader)
@@ -394,6 +396,7 @@ static void read_all(struct reader *reader)
                 &config->worker_wait_s);
     read_services(reader, &config->services);
     read_info(reader);
+    read_number(reader, "performance.watchdog", 0, 86400, "a whole number of seconds, 0 to 86400", &config->watchdog_s);
 }
 
 static prt_code read_layer(struct reader *reader, struct layer *layer, prt_err *err)

@@ -36,6 +36,8 @@
  * | info_yaml.validate_urls               | true       | ask whether issue trackers can be reached |
  * | info_yaml.url_timeout                 | 10         | seconds one try may take, 0.1 to 300 |
  * | info_yaml.url_retries                 | 2          | further tries, 0 to 9 |
+ * | performance.watchdog                  | 60         | seconds without progress after which an analysis is warned of,
+ * and again at 2, 4, 8 ... times as many; 0: never |
  */
 #include "prt/arena.h"
 #include "prt/doc.h"
@@ -86,6 +88,7 @@ struct prt_config {
     uint32_t worker_wait_s;
     struct prt_config_info info;
     struct prt_config_services services;
+    uint32_t watchdog_s;
     char digest[65]; /* SHA-256 of what can change a figure, hex */
 };
 

@@ -11,9 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "prt/diagnosis.h"
 #include "prt/mem.h"
 
-enum { RESTART_FIRST_MS = 50, RESTART_MAX_MS = 2000, EXEC_FAILED = 127, ARGUMENTS_MAX = 24 };
+enum { RESTART_FIRST_MS = 50, RESTART_MAX_MS = 2000, EXEC_FAILED = 127, ARGUMENTS_MAX = 28 };
 
 static const char *level_option(const prt_log *log)
 {
@@ -25,9 +26,9 @@ static const char *level_option(const prt_log *log)
 /* Between fork and exec only async-signal-safe calls are allowed: libzmq's threads are not in the child. */
 static void become_worker(char *const argv[], pid_t parent)
 {
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    sigset_t blocked;
+    prt_diagnosis_blocked(&blocked);
+    sigprocmask(SIG_SETMASK, &blocked, NULL);
     signal(SIGPIPE, SIG_DFL);
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -51,12 +52,14 @@ static bool add_argument(char **argv, size_t *count, const char *text)
 
 static prt_code build_arguments(const struct prt_local_worker *worker, char **argv, prt_err *err)
 {
-    char slots[16], bytes[32];
+    char slots[16], bytes[32], watchdog[16];
     size_t count = 0;
     const char *level = level_option(worker->log);
     snprintf(slots, sizeof slots, "%u", (unsigned)worker->slots);
+    snprintf(watchdog, sizeof watchdog, "%u", (unsigned)worker->watchdog_s);
     const char *const fixed[] = {worker->program, "--connect", worker->endpoint, "--repos-root", worker->root,
-                                 "--slots",       slots,       "--name",         worker->name,   "--once"};
+                                 "--slots",       slots,       "--name",         worker->name,   "--watchdog",
+                                 watchdog,        "--once"};
     bool fine = true;
     for (size_t i = 0; fine && i < sizeof fixed / sizeof fixed[0]; i++)
         fine = add_argument(argv, &count, fixed[i]);
@@ -130,4 +133,10 @@ void prt_local_worker_signal(const struct prt_local_worker *worker, int signal_n
         kill(-worker->pid, SIGKILL);
     else
         kill(worker->pid, signal_number);
+}
+
+void prt_local_worker_level(const struct prt_local_worker *worker, prt_level level)
+{
+    if (worker->pid != 0)
+        (void)sigqueue(worker->pid, SIGUSR1, (union sigval){.sival_int = (int)level});
 }

@@ -24,6 +24,7 @@ struct prt_local_worker {
     const char *work_dir;    /* NULL: none */
     uint64_t work_dir_bytes; /* 0: the worker's default */
     uint32_t slots;
+    uint32_t watchdog_s; /* its --watchdog */
     const prt_log *log;
     /* state */
     pid_t pid;        /* 0: not running */
@@ -42,5 +43,8 @@ void prt_local_worker_reap(struct prt_local_worker *worker, int64_t now, bool *e
 
 /* Asks it to end (SIGTERM), or ends its whole group at once (SIGKILL). Nothing when it is not running. */
 void prt_local_worker_signal(const struct prt_local_worker *worker, int signal_number);
+
+/* Tells it to log as much as the coordinator does (SIGUSR1 with the level as its value). */
+void prt_local_worker_level(const struct prt_local_worker *worker, prt_level level);
 
 #endif

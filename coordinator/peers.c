@@ -104,6 +104,7 @@ void prt_peers_forget(struct prt_peers *peers, uint32_t handle)
     prt_link_destroy(&peer->tasks);
     ref_list_free(&peer->outbox);
     ref_list_free(&peer->cancelled);
+    prt_watch_free(&peer->watch);
 }
 
 void prt_peers_free(struct prt_peers *peers)

@@ -9,6 +9,7 @@
 #include "proto/link/curve.h"
 #include "proto/link/link.h"
 #include "proto/msg.h"
+#include "proto/watch.h"
 #include "prt/err.h"
 
 enum {
@@ -41,6 +42,7 @@ struct prt_peer {
     struct prt_ref_list outbox;    /* ordered to be sent, the socket was full or not connected yet */
     struct prt_ref_list cancelled; /* to be told in the next pulse */
     uint64_t commits_in_hand;      /* progress: commits read by the analyses in its slots */
+    struct prt_watch watch;        /* since when its tasks have been where they are */
 };
 
 struct prt_peers {

@@ -132,6 +132,9 @@ static void be_measured(const struct prt_setup *setup, bool quiet, struct prt_pr
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         _exit(PRT_EXIT_INTERRUPTED);
+    prt_err err;
+    if (prt_diagnosis_forked(setup->options.diagnosis, &err) != PRT_OK)
+        prt_warning(setup->log, "SIGQUIT is not answered as it should be: %s", err.text);
     prt_exit code = run_once(setup, quiet, row);
     if (code == PRT_EXIT_COMPLETE && write(fd, row, sizeof *row) != (ssize_t)sizeof *row)
         code = PRT_EXIT_SYSTEM;

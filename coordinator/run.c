@@ -13,6 +13,7 @@
 
 #include "coordinator/run_folder.h"
 #include "coordinator/run_state.h"
+#include "coordinator/run_status.h"
 #include "prt/clock.h"
 #include "prt/file.h"
 #include "prt/limits.h"
@@ -71,6 +72,7 @@ static prt_code catch_signals(struct prt_run *run)
     sigaddset(&mask, SIGTERM);
     sigaddset(&mask, SIGHUP);
     sigaddset(&mask, SIGCHLD);
+    sigaddset(&mask, SIGUSR1);
     if (sigprocmask(SIG_BLOCK, &mask, &run->old_mask) != 0)
         return prt_fail_errno(run->err, errno, "blocking signals");
     run->masked = true;
@@ -194,6 +196,8 @@ static prt_code take_signals(struct prt_run *run)
     while (read(run->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
         if (info.ssi_signo == SIGCHLD)
             child = true;
+        else if (info.ssi_signo == SIGUSR1)
+            prt_run_status_level(run);
         else if (run->out->interrupted == 0)
             run->out->interrupted = (int)info.ssi_signo;
     }
@@ -224,6 +228,8 @@ static prt_code wait_for_something(struct prt_run *run, int64_t until)
         items[count++] = (struct prt_wait){.link = run->doors.items[i].arbiter, .events = POLLIN};
         items[count++] = (struct prt_wait){.link = run->doors.items[i].results, .events = POLLIN};
     }
+    if (prt_diagnosis_fd(run->options->diagnosis) >= 0)
+        items[count++] = (struct prt_wait){.fd = prt_diagnosis_fd(run->options->diagnosis), .events = POLLIN};
     for (size_t i = 0; i < run->peers.count && count < room; i++)
         if (!run->peers.peers[i].gone && run->peers.peers[i].outbox.count > 0)
             items[count++] = (struct prt_wait){.link = run->peers.peers[i].tasks, .events = POLLOUT};
@@ -267,6 +273,7 @@ static prt_code turn(struct prt_run *run)
 {
     prt_code rc = wait_for_something(run, next_turn(run));
     run->now = prt_monotonic_ms();
+    prt_run_status_turn(run);
     if (rc == PRT_OK)
         rc = tend_guard(run);
     if (rc == PRT_OK)
@@ -399,9 +406,15 @@ prt_code prt_run(const struct prt_run_options *options, struct prt_run_outcome *
     char program[PRT_MAX_NAME], arbiter[PRT_MAX_ENDPOINT + 64] = "";
     prt_err end_err;
     memset(out, 0, sizeof *out);
-    struct prt_run run = {
-        .options = options, .out = out, .err = err, .signal_fd = -1, .folder_lock = -1, .now = prt_monotonic_ms()};
+    struct prt_run run = {.options = options,
+                          .out = out,
+                          .err = err,
+                          .signal_fd = -1,
+                          .folder_lock = -1,
+                          .now = prt_monotonic_ms(),
+                          .configured_level = options->level != NULL ? *options->level : PRT_LOG_WARNING};
     const int64_t started = run.now;
+    prt_beacon_stage(prt_diagnosis_beacon(options->diagnosis), "analysing repositories", run.now);
     prt_progress_begin(&run.progress, STDERR_FILENO, options->quiet, run.now);
     prt_code rc = begin(&run, program);
     if (rc == PRT_OK) {
@@ -413,6 +426,7 @@ prt_code prt_run(const struct prt_run_options *options, struct prt_run_outcome *
                                               .work_dir = options->work_dir,
                                               .work_dir_bytes = options->work_dir_bytes,
                                               .slots = options->slots,
+                                              .watchdog_s = options->watchdog_s,
                                               .log = options->log,
                                               .start_at = run.now};
         rc = loop(&run);

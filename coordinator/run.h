@@ -11,6 +11,7 @@
 #include "coordinator/discover.h"
 #include "coordinator/hosts.h"
 #include "coordinator/store/store.h"
+#include "prt/diagnosis.h"
 #include "prt/log.h"
 #include "report/report.h"
 
@@ -27,11 +28,14 @@ struct prt_run_options {
     uint32_t worker_wait_s; /* without a worker that takes tasks, before the run ends with what it has; 0: no limit */
     int64_t count_since;
     const struct prt_fold_options *fold;
-    prt_store_t *store; /* ledgers of earlier runs; NULL: none. Not owned */
+    prt_store_t *store;  /* ledgers of earlier runs; NULL: none. Not owned */
+    uint32_t watchdog_s; /* a task without progress for so long is warned of; 0: never */
     const prt_log *log;
     bool quiet;                                /* no progress */
     const struct prt_hosts *hosts;             /* workers of other hosts; NULL: none are let in */
     const struct prt_allocations *allocations; /* whose jobs are whose; NULL: nobody has any */
+    prt_level *level;                          /* of that log, for SIGUSR1 to change; NULL: it does not */
+    prt_diagnosis_t *diagnosis;                /* who answers SIGQUIT; NULL: nobody */
 };
 
 /* What the analyses of a repository took, all parts and attempts that were answered together. For `profile` alone: it

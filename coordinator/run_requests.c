@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "coordinator/run_state.h"
+#include "coordinator/run_status.h"
 #include "proto/codec.h"
 #include "proto/session.h"
 #include "prt/limits.h"
@@ -191,6 +192,8 @@ static prt_code answer_heartbeat(struct prt_run *run, const struct prt_heartbeat
     peer->worked = true;
     peer->commits_in_hand = commits_in_hand(heartbeat);
     prt_code rc = renew(run, handle, heartbeat, arena);
+    if (rc == PRT_OK)
+        rc = prt_run_status_heard(run, handle, heartbeat, arena);
     if (rc == PRT_OK)
         rc = answer_kept(run, heartbeat, arena, &pulse);
     if (rc != PRT_OK)

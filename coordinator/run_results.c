@@ -146,6 +146,7 @@ prt_code prt_run_take_result(struct prt_run *run, uint32_t door, bool *got)
         prt_run_offence(run, NULL, results, PRT_OFFENCE_FRAMES, "a message of several frames");
     if (rc != PRT_OK || !*got)
         return rc;
+    run->results_taken++;
     if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) == PRT_OK)
         wrong = objection(run, door, &message, &peer, &worker);
     if (wrong.why != NULL)

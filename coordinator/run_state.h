@@ -9,6 +9,7 @@
  *     run_results.c    result frames: checking, folding
  *     run_cases.c      a repository's way from the first question to its figures
  *     run_orders.c     what the scheduler orders: sending, cancelling, accepting, burying
+ *     run_answer.c     what SIGQUIT and SIGUSR1 ask for; the watchdog (run_status.h)
  *
  * Every function that takes an event steps the scheduler and carries out its orders before it returns.
  */
@@ -116,6 +117,9 @@ struct prt_run {
     struct prt_progress_view progress;
     uint64_t weight_done, weight_total;
     struct prt_offences offences; /* what was refused or dropped */
+    uint64_t results_taken;       /* frames that came on the results socket */
+    int64_t watch_at;             /* when to look for tasks without progress again */
+    prt_level configured_level;   /* of the log, before any SIGUSR1 */
     size_t error_capacity;
     prt_buf frame;  /* the frame being read */
     prt_buf answer; /* the frame being written */

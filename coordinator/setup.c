@@ -10,6 +10,7 @@
 
 #include "coordinator/repos_list.h"
 #include "coordinator/store_key.h"
+#include "prt/clock.h"
 
 enum { HOST_ROOM = 300 };
 
@@ -179,6 +180,7 @@ static prt_exit configure(struct prt_setup *setup)
 prt_exit prt_setup_open(const struct prt_setup_options *options, const prt_log *log, struct prt_setup *out)
 {
     *out = (struct prt_setup){.options = *options, .log = log};
+    prt_beacon_stage(prt_diagnosis_beacon(options->diagnosis), "finding repositories", prt_monotonic_ms());
     prt_exit code = find_repositories(out);
     if (code == PRT_EXIT_COMPLETE)
         code = configure(out);
@@ -247,7 +249,10 @@ struct prt_run_options prt_setup_run(const struct prt_setup *setup, uint32_t slo
                                     .count_since = prt_config_count_since(&setup->config),
                                     .fold = &setup->fold,
                                     .allocations = setup->allocated != NULL ? &setup->allocated->table : NULL,
+                                    .watchdog_s = setup->config.watchdog_s,
                                     .log = setup->log,
+                                    .level = setup->options.level,
+                                    .diagnosis = setup->options.diagnosis,
                                     .quiet = quiet};
 }
 

@@ -21,6 +21,8 @@ struct prt_setup_options {
     bool elsewhere;         /* no analysis runs on this host: what has no URL lies under the workers' own roots */
     const char *config_dir; /* NULL: "configuration" when that folder is there, else built-in defaults */
     int64_t as_of;
+    prt_level *level;           /* of the log, for SIGUSR1 to change; NULL: it does not */
+    prt_diagnosis_t *diagnosis; /* who answers SIGQUIT; NULL: nobody */
 };
 
 struct prt_setup {

@@ -10,9 +10,10 @@
 #include "prt/clock.h"
 #include "prt/mem.h"
 #include "worker/agent_parts.h"
+#include "worker/agent_status.h"
 
 enum {
-    OWN_WAITS = 5, /* signals, three sockets and the guard */
+    OWN_WAITS = 6, /* signals, three sockets, the guard and SIGQUIT */
     SIGNALS_A_READ = 16
 };
 
@@ -23,6 +24,7 @@ static prt_code open_signals(prt_agent_t *agent, prt_err *err)
     sigaddset(&wanted, SIGTERM);
     sigaddset(&wanted, SIGINT);
     sigaddset(&wanted, SIGCHLD);
+    sigaddset(&wanted, SIGUSR1);
     pthread_sigmask(SIG_BLOCK, &wanted, &agent->old_mask);
     agent->signal_fd = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
     return agent->signal_fd >= 0 ? PRT_OK : prt_fail_errno(err, errno, "cannot receive signals");
@@ -45,6 +47,8 @@ static void take_signals(prt_agent_t *agent, int64_t now)
     for (size_t i = 0; size > 0 && i < (size_t)size / sizeof *got; i++) {
         if (got[i].ssi_signo == SIGCHLD)
             prt_crew_reap(agent->crew);
+        else if (got[i].ssi_signo == SIGUSR1)
+            prt_agent_status_level(agent, got[i].ssi_code == SI_QUEUE, got[i].ssi_int);
         else
             drain(agent, got[i].ssi_signo, now);
     }
@@ -102,6 +106,8 @@ static size_t fill_waits(prt_agent_t *agent)
         waits[count++] = (struct prt_wait){.link = agent->wires.results, .events = POLLOUT};
     if (agent->options.security != NULL)
         waits[count++] = (struct prt_wait){.fd = prt_guard_fd(agent->options.security->guard), .events = POLLIN};
+    if (prt_diagnosis_fd(agent->options.diagnosis) >= 0)
+        waits[count++] = (struct prt_wait){.fd = prt_diagnosis_fd(agent->options.diagnosis), .events = POLLIN};
     return count;
 }
 
@@ -139,7 +145,9 @@ prt_code prt_agent_turn(prt_agent_t *agent, int64_t most_ms, bool *ended, prt_ag
         rc = prt_guard_serve(agent->options.security->guard, err);
     if (rc != PRT_OK)
         return rc;
-    take(agent, own, count, prt_monotonic_ms());
+    now = prt_monotonic_ms();
+    take(agent, own, count, now);
+    prt_agent_status_turn(agent, now);
     *ended = false;
     return PRT_OK;
 }
@@ -171,6 +179,7 @@ prt_code prt_agent_new(const struct prt_agent_options *options, prt_agent_t **ou
         return prt_fail_memory(err, "the agent");
     agent->options = *options;
     agent->signal_fd = -1;
+    agent->configured_level = options->level != NULL ? *options->level : PRT_LOG_WARNING;
     pthread_sigmask(SIG_BLOCK, NULL, &agent->old_mask);
     agent->trim_at = options->work_dir != NULL ? 0 : INT64_MAX; /* at once: what an earlier worker left behind */
     prt_dialogue_begin(&agent->dialogue, options->once, prt_monotonic_ms());
@@ -193,6 +202,7 @@ void prt_agent_destroy(prt_agent_t **agent)
     if ((*agent)->signal_fd >= 0)
         close((*agent)->signal_fd);
     pthread_sigmask(SIG_SETMASK, &(*agent)->old_mask, NULL);
+    prt_watch_free(&(*agent)->watch);
     free((*agent)->waits);
     free((*agent)->kill_slots);
     free(*agent);

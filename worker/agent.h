@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "prt/diagnosis.h"
 #include "prt/err.h"
 #include "prt/log.h"
 
@@ -43,7 +44,10 @@ struct prt_agent_options {
     const struct prt_link_security *security; /* of all links, with a guard; NULL: plain */
     bool once;                                /* end with the run */
     int64_t grace_ms;
-    const prt_log *log; /* may be NULL */
+    int64_t watchdog_ms;        /* a task without progress for so long is warned of; 0: never */
+    const prt_log *log;         /* may be NULL */
+    prt_level *level;           /* of that log, for SIGUSR1 to change; NULL: it does not */
+    prt_diagnosis_t *diagnosis; /* who answers SIGQUIT; NULL: nobody */
 };
 
 /* Why the agent ended. */
@@ -57,7 +61,7 @@ typedef enum prt_agent_end {
 
 typedef struct prt_agent prt_agent_t;
 
-/* The texts of the options must outlive the agent. SIGTERM, SIGINT and SIGCHLD are blocked in the calling thread until
+/* The texts of the options must outlive the agent. SIGTERM, SIGINT, SIGCHLD and SIGUSR1 are blocked in the calling thread until
  * prt_agent_destroy; prt_links_begin has been called. */
 prt_code prt_agent_new(const struct prt_agent_options *options, prt_agent_t **out, prt_err *err) PRT_MUST_USE;
 void prt_agent_destroy(prt_agent_t **agent); /* NULL-safe; sets *agent to NULL */

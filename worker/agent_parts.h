@@ -3,11 +3,12 @@
 #define PRT_WORKER_AGENT_PARTS_H
 /*
  * What the files of the agent share: agent.c (the loop), agent_talk.c (requests and their answers), agent_work.c (tasks,
- * analyses, results). Nobody else includes this.
+ * analyses, results), agent_answer.c (what SIGQUIT and SIGUSR1 ask for; the watchdog). Nobody else includes this.
  */
 #include <signal.h>
 
 #include "proto/link/link.h"
+#include "proto/watch.h"
 #include "worker/agent.h"
 #include "worker/agent_state.h"
 #include "worker/crew.h"
@@ -33,6 +34,9 @@ struct prt_agent {
     bool ended;
     prt_agent_end end;
     char refusal[PRT_ERR_TEXT_MAX];
+    struct prt_watch watch;     /* since when tasks have been where they are */
+    int64_t watch_at;           /* when to look again */
+    prt_level configured_level; /* of the log, before any SIGUSR1 */
 };
 
 /* agent_talk.c */

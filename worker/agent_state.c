@@ -212,6 +212,7 @@ const struct prt_held *prt_agent_state_start(prt_agent_state_t *state, uint32_t 
         return NULL;
     struct prt_held *held = &state->held[find_queued(state)];
     held->slot = (int)slot;
+    held->progress.phase = PRT_PHASE_OPEN; /* with a process, whatever that has said of it so far */
     held->deadline = now + held->message.timeout_ms;
     state->running++;
     return held;
@@ -223,8 +224,14 @@ void prt_agent_state_unstart(prt_agent_state_t *state, uint32_t slot)
     if (at == state->held_count)
         return;
     state->held[at].slot = PRT_NO_SLOT;
+    state->held[at].progress.phase = PRT_PHASE_QUEUED;
     state->held[at].deadline = INT64_MAX;
     state->running--;
+}
+
+const struct prt_held *prt_agent_state_at(const prt_agent_state_t *state, size_t index)
+{
+    return index < state->held_count ? &state->held[index] : NULL;
 }
 
 const struct prt_held *prt_agent_state_in_slot(const prt_agent_state_t *state, uint32_t slot)

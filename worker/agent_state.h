@@ -88,6 +88,7 @@ struct prt_hand {
     uint32_t heavy;
 };
 struct prt_hand prt_agent_state_hand(const prt_agent_state_t *state);
+const struct prt_held *prt_agent_state_at(const prt_agent_state_t *state, size_t index); /* NULL: behind the last */
 const struct prt_held *prt_agent_state_in_slot(const prt_agent_state_t *state, uint32_t slot); /* NULL: it is free */
 void prt_agent_state_progress(prt_agent_state_t *state, uint32_t slot, const struct prt_progress *progress);
 

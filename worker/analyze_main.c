@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* reporting-analyze: one repository at a time, by hand or for reporting-worker. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "proto/msg.h"
 #include "prt/clock.h"
+#include "prt/diagnosis.h"
 #include "worker/analyze_options.h"
 #include "worker/git/analyze.h"
 #include "worker/git/anywhere.h"
@@ -29,8 +33,16 @@ static bool print(prt_buf *text)
     return good;
 }
 
+static bool on_progress(void *context, const struct prt_analyze_progress *now_at)
+{
+    prt_beacon_progress(context, prt_phase_name((prt_phase)now_at->phase), now_at->commits_done, now_at->commits_total,
+                        prt_monotonic_ms());
+    return true;
+}
+
 /* The task's root is "/": by hand there is no root that a repository's git folder could lie outside of. */
-static prt_code analyze_path(const char *path, int64_t count_since, struct prt_record *record, prt_err *err)
+static prt_code analyze_path(const char *path, int64_t count_since, prt_beacon_t *beacon, struct prt_record *record,
+                             prt_err *err)
 {
     char real[PATH_MAX];
     if (realpath(path, real) == NULL)
@@ -39,16 +51,17 @@ static prt_code analyze_path(const char *path, int64_t count_since, struct prt_r
     const struct prt_task task = {.repository = prt_str_from(*last != '\0' ? last : "."),
                                   .path = prt_str_from(real[1] != '\0' ? real + 1 : "."),
                                   .count_since = count_since};
-    const struct prt_analyze_options options = {0};
+    const struct prt_analyze_options options = {.progress = on_progress, .context = beacon};
+    prt_beacon_task(beacon, 0, 0, prt_str_from(real), prt_monotonic_ms());
     return prt_analyze("/", &task, &options, record, err);
 }
 
-static int print_repository(const struct prt_analyze_line *line)
+static int print_repository(const struct prt_analyze_line *line, prt_beacon_t *beacon)
 {
     struct prt_record record = {0};
     prt_buf text = {0};
     prt_err err;
-    prt_code rc = analyze_path(line->repository, line->count_since, &record, &err);
+    prt_code rc = analyze_path(line->repository, line->count_since, beacon, &record, &err);
     if (rc == PRT_OK)
         rc = prt_record_print(&record, line->as_of, &text, &err);
     const bool problems = record.problem_count > 0;
@@ -64,7 +77,7 @@ static int print_repository(const struct prt_analyze_line *line)
     return problems ? EXIT_PROBLEMS : EXIT_OK;
 }
 
-static int serve(const struct prt_analyze_line *line)
+static int serve(const struct prt_analyze_line *line, prt_beacon_t *beacon)
 {
     prt_err err;
     if (!prt_process_die_with_parent(line->fd)) {
@@ -78,6 +91,7 @@ static int serve(const struct prt_analyze_line *line)
                                               .analyze = prt_analyze_anywhere,
                                               .memory = memory,
                                               .anywhere = anywhere,
+                                              .beacon = beacon,
                                               .quiet_ms = PRT_SERVE_QUIET_MS};
     const prt_code rc = anywhere != NULL ? prt_serve(&options, &err) : prt_fail_memory(&err, "an analysis process");
     prt_anywhere_destroy(&anywhere);
@@ -85,12 +99,27 @@ static int serve(const struct prt_analyze_line *line)
     return rc == PRT_OK ? EXIT_OK : complain(&err, EXIT_FAILED);
 }
 
+/* A worker gives a place for what is for people; by hand it is stderr. Where it cannot be had SIGQUIT is ignored. */
+static prt_diagnosis_t *answer_quit(const struct prt_analyze_line *line)
+{
+    const bool given = line->action == PRT_ANALYZE_SERVE && fcntl(PRT_CHILD_STATUS_FD, F_SETFD, FD_CLOEXEC) == 0;
+    const struct prt_diagnosis_options options = {
+        .who = "analysis", .fd = given ? PRT_CHILD_STATUS_FD : STDERR_FILENO, .json = line->json};
+    prt_diagnosis_t *diagnosis = NULL;
+    prt_err ignored;
+    (void)!prt_diagnosis_begin(&options, &diagnosis, &ignored);
+    return diagnosis;
+}
+
 static int run(const struct prt_analyze_line *line)
 {
     prt_err err;
     if (prt_analyze_begin(&err) != PRT_OK)
         return complain(&err, EXIT_SYSTEM);
-    const int code = line->action == PRT_ANALYZE_SERVE ? serve(line) : print_repository(line);
+    prt_diagnosis_t *diagnosis = answer_quit(line);
+    prt_beacon_t *beacon = prt_diagnosis_beacon(diagnosis);
+    const int code = line->action == PRT_ANALYZE_SERVE ? serve(line, beacon) : print_repository(line, beacon);
+    prt_diagnosis_end(&diagnosis);
     prt_analyze_end();
     return code;
 }

@@ -1,13 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyze_options.h"
 
+#include <string.h>
+
 #include "prt/clock.h"
 #include "prt/model.h"
 #include "prt/options.h"
 
 enum { FIRST_FREE_FD = 3, LAST_FD = 1 << 20 };
 
-enum row { ROW_AS_OF, ROW_SINCE, ROW_SERVE, ROW_REPOS_ROOT, ROW_WORK_DIR, ROW_VERSION, ROW_HELP, ROW_COUNT };
+enum row {
+    ROW_AS_OF,
+    ROW_SINCE,
+    ROW_SERVE,
+    ROW_REPOS_ROOT,
+    ROW_WORK_DIR,
+    ROW_LOG_FORMAT,
+    ROW_VERSION,
+    ROW_HELP,
+    ROW_COUNT
+};
 
 static const prt_option rows[ROW_COUNT] = {
     [ROW_AS_OF] = {"as-of", 0, "TIME", "the present, for the age of the last commit (default: now)"},
@@ -15,6 +27,7 @@ static const prt_option rows[ROW_COUNT] = {
     [ROW_SERVE] = {"serve", 0, "FD", "for reporting-worker: take tasks from this socket"},
     [ROW_REPOS_ROOT] = {"repos-root", 0, "DIR", "with --serve: what the tasks' paths start from"},
     [ROW_WORK_DIR] = {"work-dir", 0, "DIR", "with --serve: where repositories are kept that have to be cloned"},
+    [ROW_LOG_FORMAT] = {"log-format", 0, "text|json", "how lines for people are written (default: text)"},
     [ROW_VERSION] = {"version", 0, NULL, "print the version"},
     [ROW_HELP] = {"help", 'h', NULL, "print this"},
 };
@@ -37,6 +50,14 @@ static prt_code read_fd(const char *text, int *fd, prt_err *err)
     return PRT_OK;
 }
 
+static prt_code read_format(const char *text, bool *json, prt_err *err)
+{
+    if (strcmp(text, "text") != 0 && strcmp(text, "json") != 0)
+        return prt_fail(err, PRT_E_USAGE, "--log-format: expected text or json, got \"%s\"", text);
+    *json = strcmp(text, "json") == 0;
+    return PRT_OK;
+}
+
 static prt_code take(struct prt_analyze_line *out, enum row row, const char *value, prt_err *err)
 {
     switch (row) {
@@ -45,6 +66,7 @@ static prt_code take(struct prt_analyze_line *out, enum row row, const char *val
     case ROW_SERVE: out->action = PRT_ANALYZE_SERVE; return read_fd(value, &out->fd, err);
     case ROW_REPOS_ROOT: out->repos_root = value; break;
     case ROW_WORK_DIR: out->work_dir = value; break;
+    case ROW_LOG_FORMAT: return read_format(value, &out->json, err);
     case ROW_VERSION: out->action = PRT_ANALYZE_VERSION; break;
     case ROW_HELP: out->action = PRT_ANALYZE_HELP; break;
     case ROW_COUNT: break;

@@ -26,6 +26,7 @@ struct prt_analyze_line {
     int fd;                 /* SERVE: the socket */
     const char *repos_root; /* SERVE */
     const char *work_dir;   /* SERVE; NULL: none */
+    bool json;              /* what SIGQUIT asks for is JSON lines */
 };
 
 /* now: the present, for as_of unless it is given or the environment's SOURCE_DATE_EPOCH (source_date, may be NULL) says

@@ -13,6 +13,8 @@
 #include "prt/mem.h"
 #include "worker/process.h"
 
+enum { ARGUMENTS_MAX = 8 };
+
 struct prt_child {
     pid_t pid;
     prt_stream_t *stream;
@@ -46,16 +48,16 @@ static void close_all(const int fds[2])
 
 static prt_code start_process(const struct prt_child_options *options, const int theirs[2], pid_t *pid, prt_err *err)
 {
-    char *const argv[] = {
-        (char *)(uintptr_t)options->program,
-        (char[]){"--serve"},
-        (char[]){"3"},
-        (char[]){"--repos-root"},
-        (char *)(uintptr_t)options->root,
-        options->work_dir != NULL ? (char[]){"--work-dir"} : NULL,
-        (char *)(uintptr_t)options->work_dir,
-        NULL,
-    };
+    char work_dir[] = "--work-dir", json[] = "--log-format=json";
+    char *argv[ARGUMENTS_MAX + 1] = {(char *)(uintptr_t)options->program, (char[]){"--serve"}, (char[]){"3"},
+                                     (char[]){"--repos-root"}, (char *)(uintptr_t)options->root};
+    size_t count = 5;
+    if (options->work_dir != NULL) {
+        argv[count++] = work_dir;
+        argv[count++] = (char *)(uintptr_t)options->work_dir;
+    }
+    if (options->json)
+        argv[count++] = json;
     _Static_assert(PRT_CHILD_FD == 3, "the number above");
     return prt_process_start(argv, theirs[0], theirs[1], pid, err);
 }

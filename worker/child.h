@@ -17,6 +17,7 @@ struct prt_child_options {
     const char *program;  /* path of reporting-analyze */
     const char *root;     /* --repos-root: tasks' paths are relative to it */
     const char *work_dir; /* NULL: none */
+    bool json;            /* what it prints for people is JSON lines */
 };
 
 typedef enum prt_child_word {

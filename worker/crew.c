@@ -101,7 +101,8 @@ static void PRT_PRINTF(5, 6) report_failure(prt_crew_t *crew, const struct slot 
 
 static prt_code start(prt_crew_t *crew, struct slot *slot, int64_t now, prt_err *err)
 {
-    const struct prt_child_options options = {crew->options.program, crew->options.root, crew->options.work_dir};
+    const struct prt_child_options options = {crew->options.program, crew->options.root, crew->options.work_dir,
+                                              crew->options.log != NULL && crew->options.log->json};
     const prt_code rc = prt_child_start(&options, &slot->child, err);
     if (rc != PRT_OK)
         return rc;

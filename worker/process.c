@@ -14,11 +14,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "prt/diagnosis.h"
 #include "prt/file.h"
 #include "prt/limits.h"
 
-/* stderr before the socket: the socket's place may be the number that stderr_fd has now. */
-static int add_descriptors(posix_spawn_file_actions_t *actions, int socket_fd, int stderr_fd)
+/* stderr before the socket, and the socket before our own stderr: a place may be the number that what comes before it
+ * has now. */
+static int add_descriptors(posix_spawn_file_actions_t *actions, int socket_fd, int stderr_fd, int status_fd)
 {
     int rc = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     if (rc == 0)
@@ -28,16 +30,18 @@ static int add_descriptors(posix_spawn_file_actions_t *actions, int socket_fd, i
     if (rc == 0)
         rc = posix_spawn_file_actions_adddup2(actions, socket_fd, PRT_CHILD_FD);
     if (rc == 0)
-        rc = posix_spawn_file_actions_addclosefrom_np(actions, PRT_CHILD_FD + 1);
+        rc = posix_spawn_file_actions_adddup2(actions, status_fd, PRT_CHILD_STATUS_FD);
+    if (rc == 0)
+        rc = posix_spawn_file_actions_addclosefrom_np(actions, PRT_CHILD_STATUS_FD + 1);
     return rc;
 }
 
 static int set_attributes(posix_spawnattr_t *attributes)
 {
-    sigset_t none, all;
-    sigemptyset(&none);
+    sigset_t blocked, all;
+    prt_diagnosis_blocked(&blocked);
     sigfillset(&all);
-    int rc = posix_spawnattr_setsigmask(attributes, &none);
+    int rc = posix_spawnattr_setsigmask(attributes, &blocked);
     if (rc == 0)
         rc = posix_spawnattr_setsigdefault(attributes, &all);
     if (rc == 0)
@@ -48,7 +52,7 @@ static int set_attributes(posix_spawnattr_t *attributes)
     return rc;
 }
 
-static int spawn(char *const argv[], int socket_fd, int stderr_fd, pid_t *pid)
+static int spawn(char *const argv[], int socket_fd, int stderr_fd, int status_fd, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -58,7 +62,7 @@ static int spawn(char *const argv[], int socket_fd, int stderr_fd, pid_t *pid)
     rc = posix_spawnattr_init(&attributes);
     if (rc != 0)
         goto no_attributes;
-    rc = add_descriptors(&actions, socket_fd, stderr_fd);
+    rc = add_descriptors(&actions, socket_fd, stderr_fd, status_fd);
     if (rc == 0)
         rc = set_attributes(&attributes);
     if (rc == 0)
@@ -71,7 +75,11 @@ no_attributes:
 
 prt_code prt_process_start(char *const argv[], int socket_fd, int stderr_fd, pid_t *pid, prt_err *err)
 {
-    const int rc = spawn(argv, socket_fd, stderr_fd, pid);
+    const int status_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, PRT_CHILD_STATUS_FD + 1);
+    if (status_fd < 0)
+        return prt_fail_errno(err, errno, "cannot start %s", argv[0]);
+    const int rc = spawn(argv, socket_fd, stderr_fd, status_fd, pid);
+    close(status_fd);
     if (rc != 0)
         return prt_fail_errno(err, rc, "cannot start %s", argv[0]);
     return PRT_OK;

@@ -116,6 +116,8 @@ static bool on_progress(void *context, const struct prt_analyze_progress *now_at
     prt_err err;
     if (service->broken != PRT_OK)
         return false;
+    prt_beacon_progress(service->options->beacon, prt_phase_name((prt_phase)now_at->phase), now_at->commits_done,
+                        now_at->commits_total, now);
     if (now - service->began_at < service->options->quiet_ms)
         return true;
     if (now_at->phase == service->last_phase && now - service->said_at < 1000 / PRT_SERVE_PROGRESS_PER_SECOND)
@@ -197,6 +199,11 @@ static prt_code answer(struct service *service, struct prt_result *result, prt_c
     return say_result(service, result, err);
 }
 
+static void tell_waiting(struct service *service)
+{
+    prt_beacon_stage(service->options->beacon, "waiting for a task", prt_monotonic_ms());
+}
+
 static prt_code do_task(struct service *service, const struct prt_task_message *message, prt_err *err)
 {
     struct prt_result result = {.session = message->session, .ref = {message->task.id, message->attempt}};
@@ -207,6 +214,8 @@ static prt_code do_task(struct service *service, const struct prt_task_message *
     service->counted_at = 0;
     service->looked_at = 0;
     service->asked = false;
+    prt_beacon_task(service->options->beacon, message->task.id, message->attempt, message->task.repository,
+                    service->began_at);
     limit_memory(message->max_memory);
     prt_code rc = analyze(service, &message->task, &bytes, &result, err);
     if (rc != PRT_OK)
@@ -218,6 +227,7 @@ static prt_code do_task(struct service *service, const struct prt_task_message *
     }
     rc = answer(service, &result, rc, prt_buf_str(&bytes), err);
     prt_buf_free(&bytes);
+    tell_waiting(service);
     return rc;
 }
 
@@ -241,6 +251,7 @@ static prt_code serve_frame(struct service *service, prt_str view, prt_err *err)
 
 static prt_code serve_until_end(struct service *service, prt_err *err)
 {
+    tell_waiting(service);
     const struct prt_progress ready = {.phase = PRT_PHASE_QUEUED};
     prt_code rc = say_progress(service, &ready, err);
     bool ended = false;

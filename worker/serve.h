@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "prt/beacon.h"
 #include "prt/err.h"
 #include "worker/git/analyze.h"
 
@@ -37,6 +38,7 @@ struct prt_serve_options {
     prt_analyze_memory_t *memory;  /* handed to each analysis; may be NULL */
     struct prt_anywhere *anywhere; /* likewise (worker/git/anywhere.h) */
     int64_t quiet_ms;              /* so long after its beginning nothing is told of a task */
+    prt_beacon_t *beacon;          /* where to write down what it is at; may be NULL */
 };
 
 prt_code prt_serve(const struct prt_serve_options *options, prt_err *err) PRT_MUST_USE;

@@ -14,6 +14,8 @@
 
 #include "proto/link/curve.h"
 #include "proto/link/link.h"
+#include "prt/clock.h"
+#include "prt/diagnosis.h"
 #include "prt/file.h"
 #include "worker/agent.h"
 #include "worker/process.h"
@@ -184,7 +186,9 @@ static prt_code set_up(const struct prt_worker_options *options, struct setup *s
                                               .work_dir_bytes = options->work_dir_bytes,
                                               .once = options->once,
                                               .grace_ms = PRT_AGENT_GRACE_MS,
-                                              .log = &setup->log};
+                                              .watchdog_ms = (int64_t)options->watchdog_s * 1000,
+                                              .log = &setup->log,
+                                              .level = &setup->log.level};
     return PRT_OK;
 }
 
@@ -229,6 +233,19 @@ static int work(const struct setup *setup)
     return code;
 }
 
+static prt_diagnosis_t *answer_quit(const struct setup *setup)
+{
+    char who[PRT_DIAGNOSIS_WHO_MAX];
+    prt_diagnosis_t *diagnosis = NULL;
+    prt_err err;
+    snprintf(who, sizeof who, "worker %.80s", setup->name);
+    const struct prt_diagnosis_options options = {
+        .who = who, .fd = setup->log.fd, .json = setup->log.json, .loop = true};
+    if (prt_diagnosis_begin(&options, &diagnosis, &err) != PRT_OK)
+        prt_warning(&setup->log, "SIGQUIT is not answered: %s", err.text);
+    return diagnosis;
+}
+
 static int run(const struct prt_worker_options *options)
 {
     struct setup setup = {0};
@@ -239,16 +256,21 @@ static int run(const struct prt_worker_options *options)
     if (rc == PRT_OK)
         rc = load_keys(options, &setup, &err);
     if (rc == PRT_OK)
+        setup.agent.diagnosis = answer_quit(&setup);
+    if (rc == PRT_OK)
         rc = begin_links(&setup, &err);
     if (rc != PRT_OK) {
         prt_error(&setup.log, "%s", err.text);
+        prt_diagnosis_end(&setup.agent.diagnosis);
         prt_key_pair_wipe(&setup.keys);
         return exit_code_of_error(&err);
     }
     if (options->once && options->is_local)
         follow_parent();
+    prt_beacon_stage(prt_diagnosis_beacon(setup.agent.diagnosis), "serving a coordinator", prt_monotonic_ms());
     const int code = work(&setup);
     end_links(&setup);
+    prt_diagnosis_end(&setup.agent.diagnosis);
     prt_key_pair_wipe(&setup.keys);
     return code;
 }

@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "proto/link/endpoint.h"
+#include "proto/watch.h"
 #include "prt/options.h"
 #include "prt/size.h"
 #include "prt/str.h"
 
-enum { MAX_PORT = 65535, MAX_SOCKET_PATH = 107 };
+enum { MAX_PORT = 65535, MAX_SOCKET_PATH = 107, MAX_WATCHDOG = 86400 /* seconds */ };
 
 /* The order of the rows is the order of the cases below. */
 enum row {
@@ -23,6 +24,7 @@ enum row {
     ROW_SERVER_KEY,
     ROW_KEY,
     ROW_INSECURE,
+    ROW_WATCHDOG,
     ROW_ONCE,
     ROW_VERBOSE,
     ROW_QUIET,
@@ -43,6 +45,7 @@ static const prt_option rows[ROW_COUNT] = {
     [ROW_SERVER_KEY] = {"server-key", 0, "FILE", "the coordinator's public key (see reporting-tool keygen)"},
     [ROW_KEY] = {"key", 0, "FILE", "this worker's own secret key"},
     [ROW_INSECURE] = {"insecure", 0, NULL, "use no keys, although the coordinator is on another host"},
+    [ROW_WATCHDOG] = {"watchdog", 0, "SECONDS", "warn of a task that makes no progress, 0: never (default: 60)"},
     [ROW_ONCE] = {"once", 0, NULL, "end with the run, or when its coordinator is gone"},
     [ROW_VERBOSE] = {"verbose", 'v', NULL, "say more; twice: everything"},
     [ROW_QUIET] = {"quiet", 'q', NULL, "say errors only"},
@@ -138,6 +141,7 @@ static prt_code take(struct prt_worker_options *out, enum row row, const char *v
     case ROW_SERVER_KEY: out->server_key = value; break;
     case ROW_KEY: out->key = value; break;
     case ROW_INSECURE: out->insecure = true; break;
+    case ROW_WATCHDOG: return read_number("watchdog", value, 0, MAX_WATCHDOG, &out->watchdog_s, err);
     case ROW_ONCE: out->once = true; break;
     case ROW_VERBOSE: out->level = out->level < PRT_LOG_INFO ? PRT_LOG_INFO : PRT_LOG_DEBUG; break;
     case ROW_QUIET: out->level = PRT_LOG_ERROR; break;
@@ -186,6 +190,7 @@ prt_code prt_worker_options_read(int argc, char **argv, struct prt_worker_option
     struct prt_worker_options options = {.repos_root = ".",
                                          .work_dir_bytes = PRT_DEFAULT_WORK_DIR_BYTES,
                                          .child_tasks = PRT_DEFAULT_CHILD_TASKS,
+                                         .watchdog_s = PRT_WATCHDOG_S,
                                          .level = PRT_LOG_WARNING};
     prt_options line = {.options = rows, .count = ROW_COUNT, .argc = argc, .argv = argv};
     int row = -1;

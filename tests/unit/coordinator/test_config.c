@@ -66,6 +66,7 @@ static void without_files_the_defaults_hold(void **state)
     assert_int_equal(config.active_days, 1095);
     assert_int_equal(config.top_contributors, 30);
     assert_int_equal(config.task_timeout_s, 900);
+    assert_int_equal(config.watchdog_s, 60);
     assert_prt_str(config.placeholder, "unknown@unknown");
     assert_false(config.gerrit);
     assert_prt_str(config.host, "clones");
@@ -179,8 +180,9 @@ static void the_digest_follows_what_can_change_a_figure_and_nothing_else(void **
     struct prt_config other;
     prt_err err;
     load();
-    file("onap.yaml", "performance: {max_workers: 3, task_timeout: 5}\n");
+    file("onap.yaml", "performance: {max_workers: 3, task_timeout: 5, watchdog: 7}\n");
     assert_prt_ok(prt_config_load(prt_temp_folder(temp), "onap", "/srv/clones", &other, &err), err);
+    assert_int_equal(other.watchdog_s, 7);
     assert_string_equal(config.digest, other.digest);
     prt_config_free(&other);
     file("onap.yaml", "time_windows: {last_30: 29}\n");

@@ -58,6 +58,9 @@ static void serving_takes_a_socket_and_a_root(void **unused)
     assert_int_equal(read.line.action, PRT_ANALYZE_SERVE);
     assert_int_equal(read.line.fd, 3);
     assert_string_equal(read.line.repos_root, "/r");
+    assert_false(read.line.json);
+    assert_prt_ok(read_line("a --serve 3 --repos-root /r --log-format=json", NULL, &read), read.err);
+    assert_true(read.line.json);
     assert_prt_ok(read_line("a --help", NULL, &read), read.err);
     assert_int_equal(read.line.action, PRT_ANALYZE_HELP);
     assert_prt_ok(read_line("a --version", NULL, &read), read.err);
@@ -74,6 +77,7 @@ static const struct {
     {"a --serve 3 one", NULL, "\"one\""},
     {"a --serve 2", NULL, "--serve"},
     {"a --serve x", NULL, "got \"x\""},
+    {"a --log-format xml one", NULL, "--log-format: expected text or json, got \"xml\""},
     {"a --as-of yesterday repo", NULL, "--as-of: "},
     {"a --since", NULL, "--since"},
     {"a --wrong repo", NULL, "--wrong"},

@@ -16,12 +16,9 @@
 #include "tests/support/unit.h"
 #include "worker/process.h"
 
-/* Starts `sh -c script` with a socket pair and a pipe; returns what it wrote to its stderr, and how it ended. */
-static int run_script(const char *script, char *wrote, size_t size)
+/* Starts a program with a socket pair and a pipe; returns what it wrote to its stderr, and how it ended. */
+static int run_program(char *const argv[], char *wrote, size_t size)
 {
-    char sh[] = "/bin/sh", option[] = "-c";
-    char *copy = strdup(script);
-    char *const argv[] = {sh, option, copy, NULL};
     int pair[2], errors[2], status = 0;
     size_t len = 0;
     ssize_t got = 0;
@@ -38,11 +35,20 @@ static int run_script(const char *script, char *wrote, size_t size)
     close(errors[0]);
     close(pair[0]);
     close(pair[1]);
+    return status;
+}
+
+static int run_script(const char *script, char *wrote, size_t size)
+{
+    char sh[] = "/bin/sh", option[] = "-c";
+    char *copy = strdup(script);
+    char *const argv[] = {sh, option, copy, NULL};
+    const int status = run_program(argv, wrote, size);
     free(copy);
     return status;
 }
 
-static void it_gets_four_descriptors_and_no_other(void **unused)
+static void it_gets_five_descriptors_and_no_other(void **unused)
 {
     (void)unused;
     char wrote[256];
@@ -50,26 +56,49 @@ static void it_gets_four_descriptors_and_no_other(void **unused)
     assert_true(leaky >= 0);
     run_script("(ls /proc/$$/fd | cat) >&2; true", wrote, sizeof wrote);
     close(leaky);
-    assert_string_equal(wrote, "0\n1\n2\n3\n");
+    assert_string_equal(wrote, "0\n1\n2\n3\n4\n");
     run_script("(readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/3 | sed 's/:.*//') >&2; true", wrote, sizeof wrote);
     assert_string_equal(wrote, "/dev/null\n/dev/null\nsocket\n");
 }
 
-/* Of the signals that programs use: glibc keeps two of its own, 32 and 33, ignored in what posix_spawn starts. */
-static void it_has_no_signal_blocked_or_ignored(void **unused)
+/* What it is asked for by people (SIGQUIT) goes where the worker's own words go, not to the log of its last lines. */
+static void the_fifth_is_our_stderr(void **unused)
+{
+    (void)unused;
+    char wrote[256];
+    int ends[2];
+    const int before = dup(STDERR_FILENO);
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    assert_int_equal(dup2(ends[1], STDERR_FILENO), STDERR_FILENO);
+    run_script("echo people >&4; echo log >&2", wrote, sizeof wrote);
+    assert_int_equal(dup2(before, STDERR_FILENO), STDERR_FILENO);
+    assert_string_equal(wrote, "log\n");
+    assert_int_equal(read(ends[0], wrote, sizeof wrote), 7);
+    assert_memory_equal(wrote, "people\n", 7);
+    close(before);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* Of the signals that programs use: glibc keeps two of its own, 32 and 33, ignored in what posix_spawn starts. SIGQUIT
+ * and SIGUSR1 would end a program that is not ready for them yet: it opens them itself. */
+static void of_all_signals_only_questions_are_blocked_and_none_is_ignored(void **unused)
 {
     (void)unused;
     const uint64_t ours = (1u << 31) - 1;
+    char sed[] = "/bin/sed", option[] = "-n", file[] = "/proc/self/status";
+    char command[] = "s/^Sig\\(Blk\\|Ign\\):[^0-9]*//w /dev/stderr";
+    char *const argv[] = {sed, option, command, file, NULL};
     char wrote[256], *end = NULL;
     sigset_t all, old;
     sigfillset(&all);
     void (*old_pipe)(int) = signal(SIGPIPE, SIG_IGN);
     pthread_sigmask(SIG_BLOCK, &all, &old);
-    run_script("sed -n 's/^Sig\\(Blk\\|Ign\\):[^0-9]*//p' /proc/self/status >&2", wrote, sizeof wrote);
+    run_program(argv, wrote, sizeof wrote); /* no shell: that opens all signals */
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     signal(SIGPIPE, old_pipe);
     assert_int_equal(strlen(wrote), 2 * 17); /* two numbers of 16 digits */
-    assert_int_equal(strtoull(wrote, &end, 16) & ours, 0);
+    assert_int_equal(strtoull(wrote, &end, 16) & ours, 1u << (SIGQUIT - 1) | 1u << (SIGUSR1 - 1));
     assert_int_equal(strtoull(end, NULL, 16) & ours, 0);
 }
 
@@ -185,8 +214,9 @@ static void a_parent_is_known_by_its_socket(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(it_gets_four_descriptors_and_no_other),
-        cmocka_unit_test(it_has_no_signal_blocked_or_ignored),
+        cmocka_unit_test(it_gets_five_descriptors_and_no_other),
+        cmocka_unit_test(the_fifth_is_our_stderr),
+        cmocka_unit_test(of_all_signals_only_questions_are_blocked_and_none_is_ignored),
         cmocka_unit_test(it_is_in_a_group_of_its_own),
         cmocka_unit_test(a_program_that_is_not_there_is_an_error),
         cmocka_unit_test(deaths_have_names),

@@ -39,6 +39,7 @@ static void what_is_not_said_has_a_default(void **unused)
     assert_int_equal(options.work_dir_bytes, (uint64_t)50 << 30);
     assert_null(options.name);
     assert_int_equal(options.child_tasks, 100);
+    assert_int_equal(options.watchdog_s, 60);
     assert_null(options.server_key);
     assert_null(options.key);
     assert_false(options.insecure);
@@ -53,7 +54,7 @@ static void everything_can_be_said(void **unused)
     char copy[256];
     const struct prt_worker_options options =
         read_good("w --connect=h:1 -s 1024 --repos-root /r --name n --child-tasks 0 --once -vv --log-format json "
-                  "--server-key p --key=k --work-dir d --work-dir-size 2T",
+                  "--server-key p --key=k --work-dir d --work-dir-size 2T --watchdog 5",
                   copy);
     assert_string_equal(options.endpoint, "tcp://h:1");
     assert_false(options.is_local);
@@ -63,6 +64,7 @@ static void everything_can_be_said(void **unused)
     assert_int_equal(options.work_dir_bytes, (uint64_t)2 << 40);
     assert_string_equal(options.name, "n");
     assert_int_equal(options.child_tasks, 0);
+    assert_int_equal(options.watchdog_s, 5);
     assert_true(options.once);
     assert_string_equal(options.server_key, "p");
     assert_string_equal(options.key, "k");
@@ -123,6 +125,7 @@ static const struct {
     {"w -c localhost:1 --slots many", "got \"many\""},
     {"w -c localhost:1 --log-format xml", "got \"xml\""},
     {"w -c localhost:1 --child-tasks -1", "got \"-1\""},
+    {"w -c localhost:1 --watchdog 86401", "--watchdog: expected a whole number from 0 to 86400"},
     {"w -c localhost:1 --name=", "--name"},
     {"w -c nowhere", "--connect: expected HOST:PORT or ipc:///path"},
     {"w -c h:1", "--connect tcp://h:1: another host, so keys are needed"},
