@@ -58,6 +58,7 @@ if build dev; then
   script dev tests/e2e/test_cache.py
   script dev tests/e2e/test_profile.py
   script dev tests/e2e/test_allocations.py
+  script dev tests/e2e/test_signals.py
   script dev tests/e2e/test_hosts.py
   script dev tests/e2e/test_soak.py --short
   script dev tests/e2e/test_clone.py
@@ -68,7 +69,7 @@ if build dev; then
 fi
 if build tsan; then
   # unit.worker.process looks at what a child inherits; of that, ThreadSanitizer's runtime adds some itself
-  ctests tsan -R '^(unit\.(link|worker|proto|sched|coordinator)\.|sim\.)' -E '^unit\.worker\.process$'
+  ctests tsan -R '^(unit\.(stacks|link|worker|proto|sched|coordinator)\.|sim\.)' -E '^unit\.worker\.process$'
   script tsan tests/e2e/test_kill.py --short
   script tsan tests/e2e/test_cache.py --short
   script tsan tests/e2e/test_hosts.py --short
@@ -77,6 +78,7 @@ if build tsan; then
   script tsan tests/e2e/test_intruders.py --short
   script tsan tests/e2e/test_lab.py --short
   script tsan tests/e2e/test_proxy.py --short
+  script tsan tests/e2e/test_signals.py --short
 fi
 say "functions"
 /usr/bin/python3 -B tests/lint/functions.py | tail -n 6
