@@ -331,6 +331,21 @@ def the_summary_of_a_ci_job_is_written(scene):
         expect("jenkins" in summary.read_text() and "gerrit" in summary.read_text(), "no summary")
 
 
+def libcurl_is_loaded_when_a_server_is_asked(scene):
+    """A file that is no library stands in libcurl's place: runs that ask nobody do not notice."""
+    scene.reset()
+    folder = pathlib.Path(tempfile.mkdtemp(dir=scene.folder))
+    (folder / "libcurl.so.4").write_text("no library\n")
+    environment = {"LD_LIBRARY_PATH": str(folder)}
+    with scene.run(config="project: no servers\n", env=environment) as run:
+        expect_equal("exit code without servers", run.code, COMPLETE)
+        check_rest(run)
+    with scene.run(env=environment) as run:
+        expect_equal("exit code", run.code, FAILED)
+        expect("libcurl.so.4" in run.err and "Debian's package is libcurl4" in run.err, f"no way out in {run.err!r}")
+        expect_equal("requests", scene.server.seen, [])
+
+
 def main():
     tally = harness.Tally()
     place = pathlib.Path(tempfile.mkdtemp(prefix="prt-services-"))
@@ -340,7 +355,8 @@ def main():
                      redirects_tell_where_a_server_is, repositories_are_those_of_gerrit, projects_come_in_pages,
                      the_order_of_a_list_does_not_matter, definitions_decide_before_names, gerrit_fails,
                      what_is_required_is_needed, nobody_is_asked_without_need, wrong_keys_are_told_with_file_and_line,
-                     no_secret_is_anywhere, the_summary_of_a_ci_job_is_written):
+                     no_secret_is_anywhere, the_summary_of_a_ci_job_is_written,
+                     libcurl_is_loaded_when_a_server_is_asked):
             tally.test(test.__name__.replace("_", " "), test, scene)
         for mode, says in WAYS.items():
             tally.test(f"jenkins fails: {mode}", jenkins_fails, scene, mode, says)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "coordinator/remote/http/libcurl.h"
 #include "coordinator/remote/http/state.h"
 #include "coordinator/store/answers.h"
 #include "prt/file.h"
@@ -96,6 +97,9 @@ static prt_code take_folders(prt_http_t *http, prt_err *err)
 
 static prt_code start_libcurl(prt_http_t *http, prt_err *err)
 {
+    const prt_code rc = prt_http_libcurl(err);
+    if (rc != PRT_OK)
+        return rc;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return prt_fail(err, PRT_E_IO, "libcurl cannot be initialised");
     http->global = true;

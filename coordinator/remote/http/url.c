@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coordinator/remote/http/libcurl.h"
 #include "prt/buf.h"
 #include "prt/limits.h"
 #include "prt/mem.h"
@@ -140,7 +141,9 @@ static prt_code put_together(const struct pieces *pieces, struct prt_http_url *o
 prt_code prt_http_url_parse(const char *text, const char *base, struct prt_http_url *out, prt_err *err)
 {
     struct pieces pieces = {0};
-    prt_code rc = PRT_OK;
+    prt_code rc = prt_http_libcurl(err);
+    if (rc != PRT_OK)
+        return rc;
     CURLU *handle = curl_url();
     if (handle == NULL)
         return prt_fail_memory(err, "a URL");
