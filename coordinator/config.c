@@ -10,6 +10,7 @@
 #include "prt/buf.h"
 #include "prt/file.h"
 #include "prt/json.h"
+#include "report/sections.h"
 
 enum { SECONDS_PER_DAY = 86400, DAYS_MAX = 36525, LAYERS = 2 };
 
@@ -347,6 +348,23 @@ static prt_code keep_services(struct prt_config *config, prt_err *err)
     return PRT_OK;
 }
 
+/* The flags of an older form (output.include_<name>) only count where there is no mapping. */
+static void read_sections(struct reader *reader)
+{
+    const struct layer *layer = NULL;
+    const char *form =
+        find(reader, "output.include_sections", &layer) != NULL ? "output.include_sections." : "output.include_";
+    for (size_t i = 0; i < prt_section_count(); i++) {
+        const char *name = prt_section_at(i)->name;
+        char key[96];
+        bool on = true;
+        snprintf(key, sizeof key, "%s%s", form, name);
+        read_bool(reader, key, &on);
+        if (!on)
+            reader->out->sections_off |= prt_section_bit(prt_str_from(name));
+    }
+}
+
 static void set_defaults(struct prt_config *config)
 {
     static const struct {
@@ -386,6 +404,7 @@ static void read_all(struct reader *reader)
                 &config->top_contributors);
     read_number(reader, "output.top_organizations_limit", 0, 1000000, "a whole number of rows",
                 &config->top_organizations);
+    read_sections(reader);
     read_text(reader, "data_quality.unknown_email_placeholder", &config->placeholder);
     read_number(reader, "performance.max_workers", 1, PRT_MAX_SLOTS, "a whole number, 1 to 1024", &config->max_workers);
     read_number(reader, "performance.task_timeout", 1, 86400, "a whole number of seconds, 1 to 86400",

@@ -38,6 +38,8 @@
  * | info_yaml.url_retries                 | 2          | further tries, 0 to 9 |
  * | performance.watchdog                  | 60         | seconds without progress after which an analysis is warned of,
  * and again at 2, 4, 8 ... times as many; 0: never |
+ * | output.include_sections.<name>        | true       | whether report.md and report.html have the section
+ * (report/sections.h); also as output.include_<name>, when there is no include_sections |
  */
 #include "prt/arena.h"
 #include "prt/doc.h"
@@ -78,6 +80,7 @@ struct prt_config {
     uint32_t active_days;
     uint32_t top_contributors;
     uint32_t top_organizations;
+    uint64_t sections_off; /* prt_report_meta.sections_off */
     prt_str placeholder;
     bool gerrit;          /* false: the project lives on GitHub */
     prt_str host;         /* gerrit.host, or what the root's path says */

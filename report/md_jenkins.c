@@ -56,12 +56,12 @@ static void write_allocated(prt_buf *out, const struct prt_report *report)
     }
 }
 
-static void write_orphaned(prt_buf *out, const struct prt_report *report)
+void prt_md_write_orphaned(prt_buf *out, const struct prt_report *report)
 {
     const struct prt_jenkins *jenkins = report->meta.jenkins;
     const struct prt_md_column columns[] = {
         {"Job", 'l'}, {prt_md_repository(report), 'l'}, {"State", 'l'}, {"Why", 'l'}};
-    prt_buf_add_text(out, "\n### Orphaned\n\n");
+    prt_buf_add_text(out, "Their projects are read-only or hidden.\n\n");
     prt_md_table(out, columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < jenkins->job_count; i++) {
         const struct prt_job_allocation *allocation = &jenkins->allocations[i];
@@ -76,10 +76,9 @@ static void write_orphaned(prt_buf *out, const struct prt_report *report)
     }
 }
 
-static void write_rest(prt_buf *out, const struct prt_jenkins *jenkins, prt_match_set set, const char *heading)
+static void write_rest(prt_buf *out, const struct prt_jenkins *jenkins, prt_match_set set)
 {
     static const struct prt_md_column columns[] = {{"Job", 'l'}, {"State", 'l'}, {"Status", 'l'}};
-    prt_buf_add_fmt(out, "\n### %s\n\n", heading);
     prt_md_table(out, columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < jenkins->job_count; i++) {
         if (jenkins->allocations[i].set != set)
@@ -92,18 +91,25 @@ static void write_rest(prt_buf *out, const struct prt_jenkins *jenkins, prt_matc
     }
 }
 
+void prt_md_write_infrastructure(prt_buf *out, const struct prt_report *report)
+{
+    prt_buf_add_text(out, "Of no single project, and named so.\n\n");
+    write_rest(out, report->meta.jenkins, PRT_MATCH_INFRASTRUCTURE);
+}
+
+void prt_md_write_unattributed(prt_buf *out, const struct prt_report *report)
+{
+    prt_buf_add_text(out, "No rule finds a project of theirs.\n\n");
+    write_rest(out, report->meta.jenkins, PRT_MATCH_UNATTRIBUTED);
+}
+
 void prt_md_write_jenkins(prt_buf *out, const struct prt_report *report)
 {
     const struct prt_jenkins *jenkins = report->meta.jenkins;
-    prt_buf_add_text(out, "Each job belongs to one set. **Orphaned**: its project is read-only or hidden. "
-                          "**Infrastructure**: of no single project, and named so.\n\n");
+    prt_buf_add_text(out,
+                     "Each job of the Jenkins server belongs to one set. **Orphaned**: its project is read-only or "
+                     "hidden. **Infrastructure**: of no single project, and named so.\n\n");
     write_sets(out, jenkins);
     if (jenkins->counts[PRT_MATCH_ALLOCATED] != 0)
         write_allocated(out, report);
-    if (jenkins->counts[PRT_MATCH_ORPHANED] != 0)
-        write_orphaned(out, report);
-    if (jenkins->counts[PRT_MATCH_INFRASTRUCTURE] != 0)
-        write_rest(out, jenkins, PRT_MATCH_INFRASTRUCTURE, "Infrastructure");
-    if (jenkins->counts[PRT_MATCH_UNATTRIBUTED] != 0)
-        write_rest(out, jenkins, PRT_MATCH_UNATTRIBUTED, "Unattributed");
 }

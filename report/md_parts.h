@@ -2,19 +2,20 @@
 #ifndef PRT_REPORT_MD_PARTS_H
 #define PRT_REPORT_MD_PARTS_H
 /*
- * The sections of report.md, each without its heading, and what they share. write_md.c holds the table that orders them.
+ * The sections of report.md, each without its heading, and what they share. sections.c holds the table that orders them,
+ * and says when one has nothing to show: then it is not called.
  */
 #include "prt/buf.h"
 #include "report/report.h"
-
-typedef void (*prt_md_section)(prt_buf *out, const struct prt_report *report);
 
 void prt_md_write_summary(prt_buf *out, const struct prt_report *report);
 void prt_md_write_organizations(prt_buf *out, const struct prt_report *report);
 void prt_md_write_contributors(prt_buf *out, const struct prt_report *report);
 void prt_md_write_repositories(prt_buf *out, const struct prt_report *report);
-void prt_md_write_jenkins(prt_buf *out, const struct prt_report *report); /* with prt_report_meta.jenkins alone */
-/* With projects of INFO.yaml files alone. */
+void prt_md_write_jenkins(prt_buf *out, const struct prt_report *report);
+void prt_md_write_orphaned(prt_buf *out, const struct prt_report *report);
+void prt_md_write_infrastructure(prt_buf *out, const struct prt_report *report);
+void prt_md_write_unattributed(prt_buf *out, const struct prt_report *report);
 void prt_md_write_committers(prt_buf *out, const struct prt_report *report);
 void prt_md_write_lifecycle(prt_buf *out, const struct prt_report *report);
 void prt_md_write_errors(prt_buf *out, const struct prt_report *report);
@@ -29,10 +30,7 @@ const char *prt_md_repository(const struct prt_report *report);
 void prt_md_period(prt_buf *out, const struct prt_report *report);
 
 /* Appends the anchor GitHub gives a heading: lower case, blanks as hyphens, nothing but letters, digits, hyphens and
- * underscores. `heading` is ASCII and emoji without variation selectors; emoji vanish. */
+ * underscores. `heading` is ASCII; of an emoji and a blank before it a hyphen would remain. */
 void prt_md_anchor(prt_buf *out, const char *heading);
-
-/* The heading of the section with the errors, for links to it. */
-#define PRT_MD_ERRORS "🚫 Errors"
 
 #endif

@@ -23,6 +23,7 @@ struct prt_report_meta {
     bool gerrit;               /* false: a GitHub project; decides wording and links */
     uint32_t top_contributors; /* rows in tables; 0: all */
     uint32_t top_organizations;
+    uint64_t sections_off;                /* prt_section_bit (sections.h) of those that are switched off */
     const struct prt_jenkins *jenkins;    /* NULL: no allocation of jobs in this report */
     prt_str no_jenkins;                   /* why there is none, a sentence; empty: nobody asked for it */
     const struct prt_api_statistics *api; /* what asking other servers took, by service */

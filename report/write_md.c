@@ -2,53 +2,23 @@
 #include "report/escape_md.h"
 #include "report/format.h"
 #include "report/md_parts.h"
+#include "report/sections.h"
 
-static bool always(const struct prt_report *report)
+/* "🚫 Errors" */
+static void write_heading(prt_buf *out, const struct prt_report *report, const struct prt_section *section)
 {
-    (void)report;
-    return true;
+    prt_buf_add_fmt(out, "%s %s", section->mark, prt_section_title(report, section));
 }
 
-static bool has_errors(const struct prt_report *report)
+/* "[🚫 Errors](#-errors)" */
+static void write_link(prt_buf *out, const struct prt_report *report, const struct prt_section *section)
 {
-    return report->error_count != 0;
+    prt_buf_add_char(out, '[');
+    write_heading(out, report, section);
+    prt_buf_add_text(out, "](#-");
+    prt_md_anchor(out, prt_section_title(report, section));
+    prt_buf_add_char(out, ')');
 }
-
-static bool has_skips(const struct prt_report *report)
-{
-    return report->skip_count != 0;
-}
-
-static bool has_jenkins(const struct prt_report *report)
-{
-    return report->meta.jenkins != NULL;
-}
-
-static bool has_projects(const struct prt_report *report)
-{
-    return report->info.project_count != 0;
-}
-
-struct section {
-    const char *heading[2]; /* of a GitHub project, of a Gerrit project */
-    bool (*wanted)(const struct prt_report *report);
-    prt_md_section write;
-};
-
-/* The order of the file and of its table of contents. */
-static const struct section sections[] = {
-    {{"📈 Global Summary", "📈 Global Summary"}, always, prt_md_write_summary},
-    {{"🏢 Top Organizations", "🏢 Top Organizations"}, always, prt_md_write_organizations},
-    {{"👥 Top Contributors", "👥 Top Contributors"}, always, prt_md_write_contributors},
-    {{"📊 Repositories", "📊 Gerrit Projects"}, always, prt_md_write_repositories},
-    {{"🏁 Jenkins Jobs", "🏁 Jenkins Jobs"}, has_jenkins, prt_md_write_jenkins},
-    {{"📋 Committers", "📋 Committers"}, has_projects, prt_md_write_committers},
-    {{"🌱 Lifecycle States", "🌱 Lifecycle States"}, has_projects, prt_md_write_lifecycle},
-    {{PRT_MD_ERRORS, PRT_MD_ERRORS}, has_errors, prt_md_write_errors},
-    {{"🚧 Left Out", "🚧 Left Out"}, has_skips, prt_md_write_skips},
-    {{"📖 Definitions", "📖 Definitions"}, always, prt_md_write_definitions},
-};
-enum { SECTIONS = sizeof sections / sizeof sections[0] };
 
 static void write_title(prt_buf *out, const struct prt_report *report)
 {
@@ -87,32 +57,39 @@ static void write_banner(prt_buf *out, const struct prt_report *report)
         prt_buf_add_text(out, ". Problems with other servers: ");
         prt_format_commas(out, failed_services(report));
     }
-    prt_buf_add_text(out, ". The reasons are under [" PRT_MD_ERRORS "](#");
-    prt_md_anchor(out, PRT_MD_ERRORS);
-    prt_buf_add_text(out, ").\n\n");
+    prt_buf_add_text(out, ". The reasons are under ");
+    write_link(out, report, prt_section_named(PRT_SECTION_ERRORS));
+    prt_buf_add_text(out, ".\n\n");
 }
 
 static void write_contents(prt_buf *out, const struct prt_report *report)
 {
+    prt_str why;
     prt_buf_add_text(out, "---\n\n## Table of Contents\n\n");
-    for (size_t i = 0; i < SECTIONS; i++) {
-        const char *heading = sections[i].heading[report->meta.gerrit];
-        if (!sections[i].wanted(report))
+    for (size_t i = 0; i < prt_section_count(); i++) {
+        if (prt_section_state_of(report, i, &why) == PRT_SECTION_ABSENT)
             continue;
-        prt_buf_add_fmt(out, "- [%s](#", heading);
-        prt_md_anchor(out, heading);
-        prt_buf_add_text(out, ")\n");
+        prt_buf_add_text(out, "- ");
+        write_link(out, report, prt_section_at(i));
+        prt_buf_add_char(out, '\n');
     }
 }
 
-static void write_sections(prt_buf *out, const struct prt_report *report)
+static void write_section(prt_buf *out, const struct prt_report *report, size_t index)
 {
-    for (size_t i = 0; i < SECTIONS; i++) {
-        if (!sections[i].wanted(report))
-            continue;
-        prt_buf_add_fmt(out, "\n## %s\n\n", sections[i].heading[report->meta.gerrit]);
-        sections[i].write(out, report);
+    prt_str why = {0};
+    const prt_section_state state = prt_section_state_of(report, index, &why);
+    if (state == PRT_SECTION_ABSENT)
+        return;
+    prt_buf_add_text(out, "\n## ");
+    write_heading(out, report, prt_section_at(index));
+    prt_buf_add_text(out, "\n\n");
+    if (state == PRT_SECTION_FULL) {
+        prt_section_at(index)->md(out, report);
+        return;
     }
+    prt_md_text(out, why);
+    prt_buf_add_char(out, '\n');
 }
 
 prt_code prt_report_write_md(const struct prt_report *report, prt_buf *out, prt_err *err)
@@ -120,7 +97,8 @@ prt_code prt_report_write_md(const struct prt_report *report, prt_buf *out, prt_
     write_title(out, report);
     write_banner(out, report);
     write_contents(out, report);
-    write_sections(out, report);
+    for (size_t i = 0; i < prt_section_count(); i++)
+        write_section(out, report, i);
     prt_buf_add_text(out, "\n---\n\n*Generated by reporting-tool ");
     prt_md_cell(out, report->meta.version);
     prt_buf_add_text(out, "*\n");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "coordinator/config.h"
+#include "report/sections.h"
 #include "tests/support/temp.h"
 
 static prt_temp_t *temp;
@@ -162,6 +163,31 @@ static void the_host_may_come_from_the_roots_path(void **state)
     assert_prt_str(config.host, "gerrit.example.org");
 }
 
+static void sections_are_switched_off_by_name(void **state)
+{
+    (void)state;
+    file("default.yaml", "output:\n  include_sections: {summary: false, errors: false, contributors: false}\n"
+                         "  include_definitions: false\n");
+    file("onap.yaml", "output: {include_sections: {contributors: true}}\n");
+    load();
+    assert_int_equal(config.sections_off, prt_section_bit(PRT_STR("summary")));
+}
+
+static void sections_are_switched_off_by_flags_where_there_is_no_mapping(void **state)
+{
+    (void)state;
+    file("onap.yaml", "output: {include_definitions: false, include_summary: true}\n");
+    load();
+    assert_int_equal(config.sections_off, prt_section_bit(PRT_STR("definitions")));
+}
+
+static void a_section_is_on_or_off_and_nothing_else(void **state)
+{
+    (void)state;
+    file("onap.yaml", "output:\n  include_sections:\n    summary: 3\n");
+    refuse((const char *[]){"onap.yaml:3: output.include_sections.summary: expected true or false, got 3", NULL});
+}
+
 static void windows_end_at_the_reports_date(void **state)
 {
     (void)state;
@@ -255,6 +281,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(info_yaml_has_its_defaults, set_up, tear_down),
         cmocka_unit_test_setup_teardown(info_yaml_is_read_and_newer_names_win, set_up, tear_down),
         cmocka_unit_test_setup_teardown(info_yaml_is_refused_with_file_and_line, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(sections_are_switched_off_by_name, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(sections_are_switched_off_by_flags_where_there_is_no_mapping, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_section_is_on_or_off_and_nothing_else, set_up, tear_down),
         cmocka_unit_test_setup_teardown(windows_end_at_the_reports_date, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_digest_follows_what_can_change_a_figure_and_nothing_else, set_up,
                                         tear_down),
