@@ -28,14 +28,16 @@ static void give_up_store(struct prt_run *run, const prt_err *why)
     run->store = NULL;
 }
 
-/* A chunk's share of its repository: what it weighs is compared with other repositories' chunks. */
+/* A chunk's share of its repository: what it weighs is compared with other repositories' chunks, and with the analysis that
+ * names commits while it does not yet know how many there are. */
 static uint64_t weight_of(const struct prt_run *run, const struct prt_run_task *task)
 {
     const uint64_t whole = run->options->found[task->found].weight;
     const struct prt_record *gathering = run->cases[task->found].gathering;
-    if (task->kind != PRT_TASK_COUNT || gathering == NULL || gathering->commit_count == 0)
+    const size_t commits = gathering != NULL ? gathering->commit_count : PRT_MAX_ADVANCED;
+    if (task->kind != PRT_TASK_COUNT || commits == 0)
         return whole;
-    return (uint64_t)((double)whole * task->count / (double)gathering->commit_count);
+    return (uint64_t)((double)whole * task->count / (double)commits);
 }
 
 static prt_code add_task(struct prt_run *run, const struct prt_run_task *task)
@@ -118,6 +120,31 @@ static void free_gathering(struct prt_run_case *cased)
     cased->missing = NULL;
 }
 
+/* What was counted so far is of no use; answers that are still to come are not looked at. */
+static void begin_round(struct prt_run_case *cased)
+{
+    prt_early_free(&cased->early);
+    cased->round++;
+    cased->outstanding = 0;
+    cased->spoiled = cased->total_asked = false;
+}
+
+/* Where the answers to chunks go, and the rows that they are parts of. NULL: nobody waits for any. */
+static struct prt_record *counted_record(const struct prt_run_case *cased)
+{
+    return cased->early != NULL ? &cased->early->record : cased->gathering;
+}
+
+static uint32_t *counted_rows(const struct prt_run_case *cased)
+{
+    return cased->early != NULL ? cased->early->order : cased->missing;
+}
+
+static bool is_forgotten(const struct prt_run *run, const struct prt_run_task *task)
+{
+    return task->kind != PRT_TASK_ANALYZE && task->round != run->cases[task->found].round;
+}
+
 static void free_base(struct prt_run_case *cased)
 {
     free(cased->base);
@@ -129,6 +156,7 @@ void prt_run_free_cases(struct prt_run *run)
 {
     for (uint32_t i = 0; run->cases != NULL && i < run->options->found_count; i++) {
         free_gathering(&run->cases[i]);
+        prt_early_free(&run->cases[i].early);
         free_base(&run->cases[i]);
     }
     free(run->cases);
@@ -203,13 +231,13 @@ prt_code prt_run_question(struct prt_run *run, uint32_t number, struct prt_task 
                              .clone_url = run->options->found[task->found].url};
     if (task->kind == PRT_TASK_ANALYZE)
         analyze_question(run, task, out);
-    if (task->kind == PRT_TASK_ANALYZE ||
-        cased->gathering == NULL) /* ended meanwhile; whatever comes back is not looked at */
-        return PRT_OK;
-    out->tip = cased->gathering->tip;
+    const struct prt_record *record = counted_record(cased);
+    if (task->kind == PRT_TASK_ANALYZE || record == NULL || is_forgotten(run, task))
+        return PRT_OK; /* ended meanwhile; whatever comes back is not looked at */
+    out->tip = record->tip;
     if (task->kind == PRT_TASK_TOTAL)
         return PRT_OK;
-    const prt_code rc = prt_ledger_names(cased->gathering, cased->missing + task->first, task->count, ids, run->err);
+    const prt_code rc = prt_ledger_names(record, counted_rows(cased) + task->first, task->count, ids, run->err);
     out->commits = prt_buf_str(ids);
     return rc;
 }
@@ -218,6 +246,7 @@ static void end_case(struct prt_run *run, uint32_t found)
 {
     struct prt_run_case *cased = &run->cases[found];
     free_gathering(cased);
+    prt_early_free(&cased->early);
     free_base(cased);
     cased->ended = true;
     run->cases_ended++;
@@ -227,7 +256,7 @@ static void end_case(struct prt_run *run, uint32_t found)
 prt_code prt_run_fail_case(struct prt_run *run, uint32_t number, prt_category category, prt_str text)
 {
     const uint32_t found = run->tasks[number].found;
-    if (run->cases[found].ended)
+    if (run->cases[found].ended || is_forgotten(run, &run->tasks[number]))
         return PRT_OK;
     if (run->out->interrupted == 0)
         prt_error(run->options->log, "repo %.*s: %.*s", PRT_STR_ARG(run->options->found[found].name),
@@ -295,35 +324,89 @@ static prt_code finish(struct prt_run *run, uint32_t found, const struct prt_rec
     return rc;
 }
 
-/* One for every slot that would be idle, and for the one whose answer this is: caches are cold where a chunk begins, so
- * chunks are few and large, and yields see to it that all are busy to the end. */
-static size_t chunk_size(const struct prt_run *run, size_t missing)
+/* One for every slot that would be idle, and for the `freed` one whose answer this is: caches are cold where a chunk
+ * begins, so chunks are few and large, and yields see to it that all are busy to the end. */
+static size_t chunk_size(const struct prt_run *run, size_t missing, size_t freed)
 {
     const struct prt_sched_counts counts = prt_sched_counts(run->sched);
     const size_t busy = (size_t)counts.leased + counts.waiting;
-    const size_t chunks = 1 + (counts.slots > busy ? counts.slots - busy : 0);
+    const size_t idle = freed + (counts.slots > busy ? counts.slots - busy : 0);
+    const size_t chunks = idle > 0 ? idle : 1;
     const size_t size = (missing + chunks - 1) / chunks;
     return size < CHUNK_LEAST ? CHUNK_LEAST : size > CHUNK_MOST ? CHUNK_MOST : size;
 }
 
-static prt_code add_part(struct prt_run *run, const struct prt_run_task *task)
+static prt_code add_part(struct prt_run *run, struct prt_run_task task)
 {
-    const prt_code rc = add_task(run, task);
-    run->cases[task->found].outstanding += rc == PRT_OK;
+    task.round = run->cases[task.found].round;
+    const prt_code rc = add_task(run, &task);
+    run->cases[task.found].outstanding += rc == PRT_OK;
     return rc;
 }
 
-/* `count` of the case's missing rows, from `from` on. */
-static prt_code add_chunks(struct prt_run *run, uint32_t found, size_t from, size_t count)
+static prt_code add_total(struct prt_run *run, uint32_t found)
 {
-    const size_t size = chunk_size(run, count);
+    struct prt_run_case *cased = &run->cases[found];
+    if (cased->total_asked || (counted_record(cased)->flags & PRT_RECORD_LOC_KNOWN) != 0)
+        return PRT_OK;
+    cased->total_asked = true;
+    return add_part(run, (struct prt_run_task){.found = found, .kind = PRT_TASK_TOTAL});
+}
+
+/* `count` of the case's missing rows, from `from` on. */
+static prt_code add_chunks(struct prt_run *run, uint32_t found, size_t from, size_t count, size_t freed)
+{
+    const size_t size = chunk_size(run, count, freed);
     prt_code rc = PRT_OK;
     for (size_t done = 0; rc == PRT_OK && done < count; done += size)
-        rc = add_part(run, &(struct prt_run_task){.found = found,
-                                                  .kind = PRT_TASK_COUNT,
-                                                  .first = (uint32_t)(from + done),
-                                                  .count = (uint32_t)(count - done < size ? count - done : size)});
+        rc = add_part(run, (struct prt_run_task){.found = found,
+                                                 .kind = PRT_TASK_COUNT,
+                                                 .first = (uint32_t)(from + done),
+                                                 .count = (uint32_t)(count - done < size ? count - done : size)});
     return rc;
+}
+
+static prt_code ask_for_all(struct prt_run *run, uint32_t found)
+{
+    return add_task(run, &(struct prt_run_task){.found = found, .kind = PRT_TASK_ANALYZE, .whole = true});
+}
+
+/* Every chunk has ended. */
+static prt_code end_gathering(struct prt_run *run, uint32_t found)
+{
+    struct prt_run_case *cased = &run->cases[found];
+    if (cased->spoiled) {
+        free_gathering(cased);
+        begin_round(cased);
+        return ask_for_all(run, found);
+    }
+    cased->gathering->flags &= ~(uint32_t)PRT_RECORD_SPLIT;
+    return finish(run, found, cased->gathering, true);
+}
+
+/* The record is there that what was counted early belongs to. *from: the first of the `count` missing rows that is not in
+ * anybody's hands yet. */
+static prt_code settle_early(struct prt_run *run, uint32_t found, size_t *count, size_t *from)
+{
+    struct prt_run_case *cased = &run->cases[found];
+    uint32_t *rows = NULL;
+    bool fits = false;
+    *from = 0;
+    if (cased->early == NULL)
+        return PRT_OK;
+    const prt_code rc =
+        prt_early_settle(cased->early, cased->gathering, cased->missing, *count, &rows, count, &fits, run->err);
+    if (rc != PRT_OK)
+        return rc;
+    if (!fits) {
+        begin_round(cased);
+        return PRT_OK;
+    }
+    *from = cased->early->record.commit_count;
+    prt_early_free(&cased->early);
+    free(cased->missing);
+    cased->missing = rows;
+    return PRT_OK;
 }
 
 /* Takes the record over: it waits for its counts. */
@@ -338,10 +421,13 @@ static prt_code gather(struct prt_run *run, uint32_t found, struct prt_record *r
     *cased->gathering = *record;
     memset(record, 0, sizeof *record);
     cased->missing = missing;
-    prt_code rc = add_chunks(run, found, 0, count);
-    if (rc == PRT_OK && (cased->gathering->flags & PRT_RECORD_LOC_KNOWN) == 0)
-        rc = add_part(run, &(struct prt_run_task){.found = found, .kind = PRT_TASK_TOTAL});
-    return rc;
+    size_t from = 0;
+    prt_code rc = settle_early(run, found, &count, &from);
+    if (rc == PRT_OK && !cased->spoiled)
+        rc = add_chunks(run, found, from, count - from, 1);
+    if (rc == PRT_OK && !cased->spoiled)
+        rc = add_total(run, found);
+    return rc == PRT_OK && cased->outstanding == 0 ? end_gathering(run, found) : rc;
 }
 
 /* A record of every commit; whether every count is there as well decides how it goes on. `complete`: it has to be, or
@@ -362,11 +448,6 @@ static prt_code take_whole(struct prt_run *run, uint32_t found, struct prt_recor
     if (waits)
         return prt_fail(run->err, PRT_E_PROTOCOL, "a record that lacks counts and does not say why");
     return finish(run, found, record, changed);
-}
-
-static prt_code ask_for_all(struct prt_run *run, uint32_t found)
-{
-    return add_task(run, &(struct prt_run_task){.found = found, .kind = PRT_TASK_ANALYZE, .whole = true});
 }
 
 /* The names are half of an entry, and only rows that are to be counted need them. */
@@ -468,8 +549,8 @@ static prt_code take_counts(struct prt_run *run, const struct prt_run_task *task
 {
     struct prt_run_case *cased = &run->cases[task->found];
     size_t left = 0;
-    *fine = prt_ledger_fill(cased->gathering, cased->missing + task->first, task->count, answer, &left);
-    return *fine && !cased->spoiled ? add_chunks(run, task->found, task->first, left) : PRT_OK;
+    *fine = prt_ledger_fill(counted_record(cased), counted_rows(cased) + task->first, task->count, answer, &left);
+    return *fine && !cased->spoiled ? add_chunks(run, task->found, task->first, left, 1) : PRT_OK;
 }
 
 static prt_code take_chunk(struct prt_run *run, const struct prt_run_task *task, const struct prt_record *answer)
@@ -480,26 +561,70 @@ static prt_code take_chunk(struct prt_run *run, const struct prt_run_task *task,
     if (!is_answer(task, answer))
         return prt_fail(run->err, PRT_E_PROTOCOL, "commits given back, though nobody asked for that");
     if (task->kind == PRT_TASK_TOTAL)
-        fine = take_total(cased->gathering, answer);
+        fine = take_total(counted_record(cased), answer);
     else
         rc = take_counts(run, task, answer, &fine);
     if (rc != PRT_OK)
         return rc;
     cased->spoiled = cased->spoiled || !fine;
-    if (--cased->outstanding > 0)
-        return PRT_OK;
-    if (cased->spoiled) {
-        free_gathering(cased);
-        return ask_for_all(run, task->found);
-    }
-    cased->gathering->flags &= ~(uint32_t)PRT_RECORD_SPLIT;
-    return finish(run, task->found, cased->gathering, true);
+    cased->outstanding--;
+    return cased->outstanding == 0 && cased->early == NULL ? end_gathering(run, task->found) : PRT_OK;
 }
 
 prt_code prt_run_take_record(struct prt_run *run, uint32_t number, struct prt_record *record)
 {
     const struct prt_run_task task = run->tasks[number]; /* a copy: the table may move */
-    if (run->cases[task.found].ended)
+    if (run->cases[task.found].ended || is_forgotten(run, &task))
         return PRT_OK;
     return task.kind == PRT_TASK_ANALYZE ? take_analysis(run, &task, record) : take_chunk(run, &task, record);
+}
+
+/* What is of use: the advances of one attempt, since those of another may have met the same commits; until the record is
+ * there; and not more than is worth the memory. */
+static prt_code is_of_use(struct prt_run *run, uint32_t found, const struct prt_advance *advance, bool *of_use)
+{
+    struct prt_run_case *cased = &run->cases[found];
+    prt_code rc = PRT_OK;
+    *of_use = false;
+    if (cased->ended || cased->gathering != NULL || cased->spoiled)
+        return PRT_OK;
+    if (cased->early == NULL) {
+        rc = prt_early_new(advance->tip, &cased->early, run->err);
+        cased->giver = advance->ref;
+    }
+    *of_use = rc == PRT_OK && cased->giver.task == advance->ref.task && cased->giver.attempt == advance->ref.attempt &&
+              prt_str_equal(cased->early->record.tip, advance->tip) &&
+              cased->early->record.commit_count + advance->commits.len / PRT_ID_BYTES <= PRT_MAX_ADVANCED;
+    return rc;
+}
+
+static prt_code count_early(struct prt_run *run, uint32_t found, prt_str names)
+{
+    struct prt_early *early = run->cases[found].early;
+    const size_t from = early->record.commit_count;
+    prt_code rc = prt_early_add(early, names, run->err);
+    if (rc == PRT_OK)
+        rc = add_chunks(run, found, from, early->record.commit_count - from, 0);
+    return rc == PRT_OK ? add_total(run, found) : rc;
+}
+
+prt_code prt_run_take_advance(struct prt_run *run, uint32_t worker, const struct prt_advance *advance)
+{
+    const struct prt_run_task task = run->tasks[advance->ref.task]; /* a copy: the table may move */
+    bool of_use = false;
+    if (task.kind != PRT_TASK_ANALYZE || !task.asked)
+        return prt_fail(run->err, PRT_E_PROTOCOL, "an advance that nobody asked for");
+    if (task.ended)
+        return PRT_OK;
+    prt_code rc = is_of_use(run, task.found, advance, &of_use);
+    if (rc == PRT_OK && of_use)
+        rc = count_early(run, task.found, advance->commits);
+    if (rc != PRT_OK || !of_use)
+        return rc;
+    prt_debug(run->options->log, "task %u (%.*s), attempt %u: %zu commits to count before all are known",
+              (unsigned)advance->ref.task, PRT_STR_ARG(run->options->found[task.found].name),
+              (unsigned)advance->ref.attempt, advance->commits.len / PRT_ID_BYTES);
+    return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_GAVE,
+                                                  .worker = worker,
+                                                  .ref = {advance->ref.task, advance->ref.attempt}});
 }

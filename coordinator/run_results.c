@@ -107,13 +107,38 @@ struct objection {
     const char *why; /* NULL: there is none */
 };
 
+/* The two that come here; false for others. */
+static bool of_whom(const struct prt_message *message, uint64_t *session, struct prt_task_ref *ref)
+{
+    const bool advance = message->type == PRT_MESSAGE_ADVANCE;
+    if (!advance && message->type != PRT_MESSAGE_RESULT)
+        return false;
+    *session = advance ? message->as.advance.session : message->as.result.session;
+    *ref = advance ? message->as.advance.ref : message->as.result.ref;
+    return true;
+}
+
+/* A lie is dropped: its attempt goes on, and what it brings is looked at for itself. */
+static prt_code take_advance(struct prt_run *run, uint32_t worker, const struct prt_advance *advance)
+{
+    const prt_code rc = prt_run_take_advance(run, worker, advance);
+    if (rc != PRT_E_PROTOCOL)
+        return rc;
+    const prt_err why = *run->err;
+    struct prt_peer *peer = &run->peers.peers[worker];
+    prt_run_offence(run, peer, run->doors.items[peer->door].results, PRT_OFFENCE_RECORD, why.text);
+    return PRT_OK;
+}
+
 /* What is wrong with a decoded message on this socket. *peer: whose it is, NULL when that is not known. */
 static struct objection objection(struct prt_run *run, uint32_t door, const struct prt_message *message,
                                   struct prt_peer **peer, uint32_t *worker)
 {
     prt_session_state state = PRT_SESSION_NEW;
-    if (message->type == PRT_MESSAGE_RESULT)
-        *peer = prt_peers_find(&run->peers, message->as.result.session, worker);
+    struct prt_task_ref ref = {0, 0};
+    uint64_t session = 0;
+    if (of_whom(message, &session, &ref))
+        *peer = prt_peers_find(&run->peers, session, worker);
     if (*peer != NULL && !prt_run_is_sender(*peer, door, run->doors.items[door].results))
         *peer = NULL;
     if (*peer != NULL)
@@ -123,7 +148,6 @@ static struct objection objection(struct prt_run *run, uint32_t door, const stru
     case PRT_VERDICT_IGNORE: return (struct objection){PRT_OFFENCE_SESSION, "a result of no session of this run"};
     default: return (struct objection){PRT_OFFENCE_PLACE, "only results are taken here"};
     }
-    const struct prt_task_ref ref = message->as.result.ref;
     if (ref.task >= run->task_count)
         return (struct objection){PRT_OFFENCE_TASK, "a result of an unknown task"};
     if (!was_sent_to(run, ref, *peer))
@@ -151,6 +175,8 @@ prt_code prt_run_take_result(struct prt_run *run, uint32_t door, bool *got)
         wrong = objection(run, door, &message, &peer, &worker);
     if (wrong.why != NULL)
         prt_run_offence(run, peer, results, wrong.offence, wrong.why);
+    else if (message.type == PRT_MESSAGE_ADVANCE)
+        rc = take_advance(run, worker, &message.as.advance);
     else
         rc = take(run, worker, &message.as.result);
     prt_arena_free(&arena);

@@ -16,6 +16,7 @@
 #include <signal.h>
 
 #include "coordinator/doors.h"
+#include "coordinator/early.h"
 #include "coordinator/local_worker.h"
 #include "coordinator/offences.h"
 #include "coordinator/peers.h"
@@ -52,7 +53,8 @@ struct prt_run_task {
     prt_task_kind kind;
     bool whole;            /* ANALYZE: everything, unsplit, whatever the store has */
     bool asked;            /* to yield: some attempt may give a part of it back */
-    uint32_t first, count; /* COUNT: this part of the case's missing rows */
+    uint32_t first, count; /* COUNT: this part of the case's missing rows, or of those that are counted early */
+    uint32_t round;        /* COUNT, TOTAL: the case's when it was made; of an earlier one, nobody waits for it */
     uint32_t sent;         /* the highest attempt that was sent: a result of a later one is a lie */
     uint32_t *holders;     /* by attempt - 1: the worker it was sent to; a result of another one's is a lie */
     size_t holder_capacity;
@@ -72,6 +74,8 @@ struct prt_run_task {
  *                                                                                           └── COUNT ... COUNT, TOTAL
  *
  * An ANALYZE that is asked to yield gives a record back that lacks counts; so does a COUNT that is, which makes further COUNTs.
+ * While an ANALYZE reads headers it may name commits (advance): they are counted at once, and what comes of it waits for the
+ * record (early.h). When it does not fit the record, it is forgotten, and all is asked for as if nothing had been.
  * A chunk that tells of a problem ends in one more ANALYZE, whole and unsplit, so that what is said about a repository never
  * depends on how the work was cut.
  */
@@ -79,7 +83,11 @@ struct prt_run_case {
     char *base, *context;         /* of the stored ledger; NULL: none */
     struct prt_record *gathering; /* waits for chunks; NULL otherwise */
     uint32_t *missing;            /* its rows that the chunks count */
-    uint32_t outstanding;         /* chunks that have not ended */
+    uint32_t outstanding;         /* chunks of this round that have not ended */
+    uint32_t round;               /* rises when what was counted so far is of no use */
+    struct prt_early *early;      /* counted while the record is made; NULL: none, or the record is there */
+    struct prt_task_ref giver;    /* the attempt whose advances `early` is made of */
+    bool total_asked;             /* a TOTAL of this round was made */
     size_t read;                  /* commits that the answer at hand brought, instead of the store */
     bool spoiled;                 /* a chunk told of a problem */
     bool ended;
@@ -142,6 +150,9 @@ prt_code prt_run_question(struct prt_run *run, uint32_t task, struct prt_task *o
 /* Deals with a good answer: asks on, or keeps and folds the whole. To be called before the scheduler hears of the result, because
  * what is asked on must be known to it before it can think that everything has ended. `record` may be taken over (zeroed). */
 prt_code prt_run_take_record(struct prt_run *run, uint32_t task, struct prt_record *record) PRT_MUST_USE;
+/* Commits that an attempt at work names, to be counted by others. One that is of no use (any more) is dropped in silence.
+ * PRT_E_PROTOCOL: one that no honest worker sends. */
+prt_code prt_run_take_advance(struct prt_run *run, uint32_t worker, const struct prt_advance *advance) PRT_MUST_USE;
 /* The repository of a task ends without figures. Nothing when it has ended already. */
 prt_code prt_run_fail_case(struct prt_run *run, uint32_t task, prt_category category, prt_str text) PRT_MUST_USE;
 

@@ -10,14 +10,14 @@
  *                                          allocate -> allocated | refused
  *                                          bye -> farewell | refused
  *     worker  PULL ◄─ PUSH coordinator     task, yield     (one PUSH socket per worker)
- *     worker  PUSH ─► PULL coordinator     result
- *     agent   ◄─ socket pair ─► child      task (yield) -> progress ... result   (the same frames behind a 4-byte length)
+ *     worker  PUSH ─► PULL coordinator     advance, result
+ *     agent   ◄─ socket pair ─► child      task (yield) -> progress, advance ... result   (the same frames behind a 4-byte length)
  */
 #include "prt/limits.h"
 #include "prt/model.h"
 #include "prt/str.h"
 
-#define PRT_PROTOCOL_VERSION 6
+#define PRT_PROTOCOL_VERSION 7
 
 typedef enum prt_refusal {
     PRT_REFUSAL_VERSION = 1, /* the hello's protocol version is not spoken here */
@@ -148,6 +148,13 @@ struct prt_yield {
     struct prt_task_ref ref; /* the attempt whose rest others could do */
 };
 
+struct prt_advance {
+    uint64_t session;
+    struct prt_task_ref ref;
+    prt_str tip;     /* hex; of the record that will follow */
+    prt_str commits; /* names, 20 bytes each, in the order of the record's rows: to be counted by others */
+};
+
 typedef enum prt_message_type {
     PRT_MESSAGE_HELLO = 1,
     PRT_MESSAGE_WELCOME,
@@ -160,7 +167,8 @@ typedef enum prt_message_type {
     PRT_MESSAGE_PROGRESS,
     PRT_MESSAGE_RESULT,
     PRT_MESSAGE_YIELD,
-    PRT_MESSAGE_ALLOCATE = 13,
+    PRT_MESSAGE_ADVANCE,
+    PRT_MESSAGE_ALLOCATE,
     PRT_MESSAGE_ALLOCATED,
     PRT_MESSAGE_LAST = PRT_MESSAGE_ALLOCATED /* not every number up to it is a message's: prt_message_shape knows */
 } prt_message_type;
@@ -179,6 +187,7 @@ struct prt_message {
         struct prt_progress progress;
         struct prt_result result;
         struct prt_yield yield;
+        struct prt_advance advance;
         struct prt_allocate allocate;
         struct prt_allocated allocated;
     } as;

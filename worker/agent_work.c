@@ -179,12 +179,30 @@ void prt_agent_take_tasks(prt_agent_t *agent)
     }
 }
 
+/* Said once, and not kept: one that is lost costs time alone. */
+static void pass_on(prt_agent_t *agent, const struct prt_advance *advance)
+{
+    struct prt_message message = {.type = PRT_MESSAGE_ADVANCE, .as.advance = *advance};
+    bool sent = false;
+    prt_err err;
+    message.as.advance.session = prt_agent_state_session(agent->state);
+    if (agent->wires.results == NULL)
+        return;
+    if (prt_wires_send(&agent->wires, agent->wires.results, &message, &sent, &err) != PRT_OK || !sent)
+        prt_debug(agent->options.log, "an advance of task %u.%u is lost", (unsigned)advance->ref.task,
+                  (unsigned)advance->ref.attempt);
+}
+
 void prt_agent_take_news(prt_agent_t *agent, int64_t now)
 {
     struct prt_crew_event event;
     while (prt_crew_next(agent->crew, now, &event)) {
         if (event.news == PRT_NEWS_PROGRESS) {
             prt_agent_state_progress(agent->state, event.slot, &event.progress);
+            continue;
+        }
+        if (event.news == PRT_NEWS_ADVANCE) {
+            pass_on(agent, &event.advance);
             continue;
         }
         prt_agent_state_charge(agent->state, event.slot, &event.cost);

@@ -186,6 +186,9 @@ static prt_code understand(prt_child_t *child, prt_str frame, struct prt_child_s
     if (message.type == PRT_MESSAGE_PROGRESS) {
         says->word = PRT_CHILD_PROGRESS;
         says->progress = message.as.progress;
+    } else if (message.type == PRT_MESSAGE_ADVANCE) {
+        says->word = PRT_CHILD_ADVANCE;
+        says->advance = message.as.advance;
     } else if (message.type == PRT_MESSAGE_RESULT) {
         says->word = PRT_CHILD_RESULT;
         says->result = message.as.result;

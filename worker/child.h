@@ -23,6 +23,7 @@ struct prt_child_options {
 typedef enum prt_child_word {
     PRT_CHILD_SILENT,   /* nothing (more) to read */
     PRT_CHILD_PROGRESS, /* `progress` */
+    PRT_CHILD_ADVANCE,  /* `advance`: views until the next call */
     PRT_CHILD_RESULT,   /* `result`: views until the next call */
     PRT_CHILD_TORN,     /* it ended in the middle of a message */
     PRT_CHILD_GARBAGE   /* it sent what is no message, or none of a child's: good for prt_child_destroy alone */
@@ -31,6 +32,7 @@ typedef enum prt_child_word {
 struct prt_child_says {
     prt_child_word word;
     struct prt_progress progress;
+    struct prt_advance advance;
     struct prt_result result;
 };
 

@@ -392,6 +392,16 @@ static bool take_result(prt_crew_t *crew, struct slot *slot, const struct prt_re
     return true;
 }
 
+static bool take_advance(prt_crew_t *crew, struct slot *slot, const struct prt_advance *advance, int64_t now,
+                         struct prt_crew_event *event)
+{
+    if (slot->post != POST_BUSY || advance->ref.task != slot->ref.task || advance->ref.attempt != slot->ref.attempt)
+        return take_garbage(crew, slot, "it sent an advance of something else", now, event);
+    *event =
+        (struct prt_crew_event){.news = PRT_NEWS_ADVANCE, .slot = (uint32_t)(slot - crew->slots), .advance = *advance};
+    return true;
+}
+
 static bool take_progress(prt_crew_t *crew, struct slot *slot, const struct prt_progress *progress,
                           struct prt_crew_event *event)
 {
@@ -448,6 +458,7 @@ static bool take_word(prt_crew_t *crew, struct slot *slot, int64_t now, struct p
     prt_child_next(slot->child, &says, &err);
     switch (says.word) {
     case PRT_CHILD_PROGRESS: return take_progress(crew, slot, &says.progress, event);
+    case PRT_CHILD_ADVANCE: return take_advance(crew, slot, &says.advance, now, event);
     case PRT_CHILD_RESULT: return take_result(crew, slot, &says.result, now, event);
     case PRT_CHILD_GARBAGE: return take_garbage(crew, slot, err.text, now, event);
     case PRT_CHILD_TORN:

@@ -46,12 +46,13 @@ struct prt_crew_options {
     const prt_log *log;   /* may be NULL */
 };
 
-typedef enum prt_news { PRT_NEWS_PROGRESS, PRT_NEWS_RESULT } prt_news;
+typedef enum prt_news { PRT_NEWS_PROGRESS, PRT_NEWS_ADVANCE, PRT_NEWS_RESULT } prt_news;
 
 struct prt_crew_event {
     prt_news news;
     uint32_t slot;
     struct prt_progress progress; /* PROGRESS */
+    struct prt_advance advance;   /* ADVANCE: of the slot's task */
     prt_category failure;         /* RESULT: PRT_CATEGORY_NONE, or why there is none. The slot is free */
     prt_str text;                 /* ... in a sentence */
     prt_str record;

@@ -23,7 +23,10 @@ struct service {
     int64_t looked_at;  /* us; when a yield was looked for last */
     int64_t counted_at; /* us; when counting began; 0: it has not */
     bool asked;         /* to yield */
-    prt_code broken;    /* the agent is gone, or said what it must not */
+    bool wanted;        /* ... since the last advance */
+    bool advanced;      /* others are at work on this task already */
+    uint64_t session;
+    prt_code broken; /* the agent is gone, or said what it must not */
     prt_err why;
 };
 
@@ -53,9 +56,9 @@ static prt_code take_yield(struct service *service, prt_str frame, prt_err *err)
     if (rc == PRT_OK && prt_session_check(PRT_CHANNEL_FROM_AGENT, PRT_SESSION_BUSY, message.type) != PRT_VERDICT_TAKE)
         rc = prt_fail(err, PRT_E_PROTOCOL, "an agent must not say %s while a task is at work",
                       prt_message_name(message.type));
-    else if (rc == PRT_OK)
-        service->asked |=
-            message.as.yield.ref.task == service->ref.task && message.as.yield.ref.attempt == service->ref.attempt;
+    else if (rc == PRT_OK && message.as.yield.ref.task == service->ref.task &&
+             message.as.yield.ref.attempt == service->ref.attempt)
+        service->asked = service->wanted = true;
     prt_arena_free(&arena);
     return rc;
 }
@@ -94,18 +97,42 @@ static bool is_worth_it(const struct service *service, int64_t now, uint64_t don
     return each * (double)left >= PRT_SERVE_YIELD_US;
 }
 
-/* Called for every commit, so the clock is all that it costs as a rule. A broken service stops as well. */
+/* Called for every commit, so the clock is all that it costs as a rule. */
+static void listen_now_and_then(struct service *service, int64_t now)
+{
+    if (service->broken != PRT_OK || now - service->looked_at < PRT_SERVE_LOOK_US)
+        return;
+    service->looked_at = now;
+    service->broken = listen(service, &service->why);
+}
+
+/* A broken service stops as well. What others have begun they are to end. */
 static bool on_yields(void *context, uint64_t done, uint64_t left)
 {
     struct service *service = context;
     const int64_t now = prt_monotonic_us();
     if (service->counted_at == 0)
         service->counted_at = now;
-    if (service->broken == PRT_OK && now - service->looked_at >= PRT_SERVE_LOOK_US) {
-        service->looked_at = now;
-        service->broken = listen(service, &service->why);
-    }
-    return service->broken != PRT_OK || (service->asked && is_worth_it(service, now, done, left));
+    listen_now_and_then(service, now);
+    return service->broken != PRT_OK || service->advanced || (service->asked && is_worth_it(service, now, done, left));
+}
+
+static bool on_advances(void *context, uint64_t met)
+{
+    struct service *service = context;
+    listen_now_and_then(service, prt_monotonic_us());
+    return service->broken == PRT_OK && service->wanted && met >= PRT_SERVE_ADVANCE_LEAST;
+}
+
+static prt_code on_advance(void *context, prt_str tip, prt_str names, prt_err *err)
+{
+    struct service *service = context;
+    const struct prt_message message = {
+        .type = PRT_MESSAGE_ADVANCE,
+        .as.advance = {.session = service->session, .ref = service->ref, .tip = tip, .commits = names}};
+    service->wanted = false;
+    service->advanced = true;
+    return say(service, &message, err);
 }
 
 /* When the agent is gone the analysis is stopped: nobody waits for it. */
@@ -159,6 +186,8 @@ static prt_code analyze(struct service *service, const struct prt_task *task, pr
 {
     const struct prt_analyze_options options = {.progress = on_progress,
                                                 .yields = on_yields,
+                                                .advances = on_advances,
+                                                .advance = on_advance,
                                                 .context = service,
                                                 .memory = service->options->memory,
                                                 .cost = &result->cost,
@@ -213,7 +242,8 @@ static prt_code do_task(struct service *service, const struct prt_task_message *
     service->ref = result.ref;
     service->counted_at = 0;
     service->looked_at = 0;
-    service->asked = false;
+    service->asked = service->wanted = service->advanced = false;
+    service->session = message->session;
     prt_beacon_task(service->options->beacon, message->task.id, message->attempt, message->task.repository,
                     service->began_at);
     limit_memory(message->max_memory);

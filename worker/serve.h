@@ -8,7 +8,8 @@
  * memory (after its answer), since nobody knows what that left behind.
  *
  * A yield of the task at work makes the analysis leave the rest to others, between two commits and if that is worth it; one
- * that comes before there is anything to leave is remembered.
+ * that comes before there is anything to leave is remembered. While the history is read, each yield is answered by an advance:
+ * the commits met so far, for others to count.
  *
  * A task's max_memory becomes the process's RLIMIT_DATA (not in sanitized builds, whose shadow memory counts against
  * it), so that an allocation fails where the analysis can still say so.
@@ -23,9 +24,10 @@
 enum {
     PRT_SERVE_PROGRESS_PER_SECOND = 5,
     PRT_SERVE_QUIET_MS = 20, /* most questions about a ledger at hand take less: each word would wake the agent twice */
-    PRT_SERVE_LOOK_US = 1000,   /* how often a yield is looked for while commits are counted */
-    PRT_SERVE_YIELD_US = 10000, /* what would be done in less is not given away: others would be longer about it */
-    PRT_SERVE_COMMIT_US = 100   /* what a commit is taken to need before the first was counted */
+    PRT_SERVE_LOOK_US = 1000,       /* how often a yield is looked for while commits are counted */
+    PRT_SERVE_YIELD_US = 10000,     /* what would be done in less is not given away: others would be longer about it */
+    PRT_SERVE_ADVANCE_LEAST = 2048, /* commits that are named at a time while the history is read */
+    PRT_SERVE_COMMIT_US = 100       /* what a commit is taken to need before the first was counted */
 };
 
 typedef prt_code (*prt_analyze_fn)(const char *root, const struct prt_task *task,

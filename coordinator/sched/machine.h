@@ -132,6 +132,7 @@ int64_t prt_sched_presence_due(const prt_sched_t *sched); /* when it has to; INT
 void prt_sched_yield_init(prt_sched_t *sched);
 void prt_sched_yield_begin(prt_sched_t *sched, uint32_t lease);   /* it is at work from now on */
 void prt_sched_yield_refresh(prt_sched_t *sched, uint32_t lease); /* after its numbers changed */
+void prt_sched_yield_gave(prt_sched_t *sched, uint32_t worker, struct prt_lease_ref ref);
 void prt_sched_yield_end(prt_sched_t *sched, uint32_t lease);
 void prt_sched_yield_ask(prt_sched_t *sched);          /* whom there is to be asked now, when all that waits was sent */
 int64_t prt_sched_yield_due(const prt_sched_t *sched); /* when the next one may be; INT64_MAX: never */

@@ -125,6 +125,7 @@ static void take(prt_sched_t *sched, const struct prt_event *event)
         prt_sched_worker_event(sched, PRT_WORKER_RESULT, event);
         prt_sched_task_good(sched, event->worker, event->ref);
         break;
+    case PRT_EVENT_GAVE: prt_sched_yield_gave(sched, event->worker, event->ref); break;
     case PRT_EVENT_FAILURE: prt_sched_worker_event(sched, PRT_WORKER_FAILURE, event); break;
     case PRT_EVENT_BYE: prt_sched_worker_event(sched, PRT_WORKER_BYE, event); break;
     case PRT_EVENT_WORKER_GONE: prt_sched_worker_event(sched, PRT_WORKER_DIED, event); break;

@@ -102,8 +102,10 @@ typedef enum prt_event_type {
                             hold (any more) is ordered CANCEL, so the CANCELs of this step are all that the pulse needs
                             to say. A coordinator that waits for kept results may name those too: it renews them */
     PRT_EVENT_RESULT,    /* worker, ref: a good record arrived and is kept */
-    PRT_EVENT_FAILURE,   /* worker, ref, end, category: the attempt failed; DROP when that lease is over already */
-    PRT_EVENT_BYE,       /* worker, refs (returned tasks): leaves. What it holds and does not return is lost */
+    PRT_EVENT_GAVE, /* worker, ref: a part of this task was given back, and it goes on: it may be asked again as if for
+                            the first time. Nothing when the lease is over */
+    PRT_EVENT_FAILURE,     /* worker, ref, end, category: the attempt failed; DROP when that lease is over already */
+    PRT_EVENT_BYE,         /* worker, refs (returned tasks): leaves. What it holds and does not return is lost */
     PRT_EVENT_WORKER_GONE, /* worker: known to be dead (its process ended): all its leases are lost now */
     PRT_EVENT_STOP /* the run ends early: bury all that is not done (with category; NONE: INTERRUPTED), tasks added since
                               the last step included. That ends the run: COMPLETE follows in the same step */
@@ -119,7 +121,7 @@ struct prt_event {
     uint32_t worker;                  /* handle chosen by the caller, dense from 0, never reused for another worker */
     uint32_t slots;                   /* HELLO */
     bool on_probation;                /* HELLO: this process was deaf in an earlier session */
-    struct prt_lease_ref ref;         /* RESULT, FAILURE */
+    struct prt_lease_ref ref;         /* RESULT, GAVE, FAILURE */
     prt_lease_end end;                /* FAILURE */
     prt_category category;            /* FAILURE, STOP: what to bury it with */
     const struct prt_lease_ref *refs; /* HEARTBEAT, BYE */

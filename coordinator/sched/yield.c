@@ -96,6 +96,17 @@ void prt_sched_yield_begin(prt_sched_t *sched, uint32_t index)
     prt_sched_yield_refresh(sched, index);
 }
 
+void prt_sched_yield_gave(prt_sched_t *sched, uint32_t worker, struct prt_lease_ref ref)
+{
+    const uint32_t index = prt_sched_own_lease(sched, worker, ref);
+    if (index == PRT_LEASE_NONE)
+        return;
+    prt_heap_remove(&sched->givers, index); /* its place there is one of how often it was asked */
+    sched->pool.items[index].asked = 0;
+    stop_waiting(sched, &sched->pool.items[index]);
+    prt_sched_yield_begin(sched, index);
+}
+
 void prt_sched_yield_end(prt_sched_t *sched, uint32_t index)
 {
     prt_heap_remove(&sched->givers, index);

@@ -608,6 +608,19 @@ class Split:
                 self.is_split(run, f"-w {workers}")
                 expect(gave_back(run) > 0, f"-w {workers}: nobody was told to yield")
 
+    def named_while_the_history_is_read(self):
+        scene = Scene(self.scene.place, "long")
+        large(scene.root / "long", 30000)
+        wanted, named = scene.fresh(), 0
+        for attempt in range(5):
+            with scene.start("--no-cache", "-w", 4, "-v", "-v") as run:
+                run.finish()
+                check_same(run, wanted)
+                named += run.err.count("commits to count before all are known")
+            if named > 0:
+                break
+        expect(named > 0, "no commits were named while the history was read")
+
     def with_a_cache(self):
         run = self.scene.check(wanted=self.wanted, workers=4, read=self.commits + 4)
         self.is_split(run, "a cold cache")
@@ -706,7 +719,7 @@ class Killed:
     def in_a_row(self):
         began = time.monotonic()
         wanted = self.scene.fresh()
-        limit = min(2.0, 0.6 * (time.monotonic() - began) / self.kills)
+        limit = min(2.0, 0.3 * (time.monotonic() - began) / self.kills)
         stored, figures, families = set(), [], []
         for number in range(self.kills):
             family = self.kill_once(self.numbers.uniform(0.1, 0.1 + limit), number == self.kills // 2)
@@ -814,7 +827,7 @@ def main():
         if options.only:
             tally.close()
         on_one_tree(tally, Split(place, MANY + 500 if options.short else MANY + 2000, options.seed))
-        killed = Killed(place, *((24, 250, 4) if options.short else (40, 250, 10)), options.seed)
+        killed = Killed(place, *((24, 400, 4) if options.short else (40, 250, 10)), options.seed)
         on_one_tree(tally, killed)
         killed.discard()
         tally.test("two coordinators on one cache", two_at_once, place, *((6, 40) if options.short else (16, 60)))

@@ -85,13 +85,26 @@ static void start(struct prt_sim_agent *agent, int64_t now, struct prt_sim_held 
     }
 }
 
+/* Half of what is left is given back at once, and the other half done. */
+static void advance(struct prt_sim_agent *agent, int64_t now, struct prt_sim_held *held, uint64_t rest)
+{
+    struct prt_sim_message message = {.kind = PRT_SIM_ADVANCE, .ref = held->ref, .rest = rest + 1};
+    held->ends -= (held->ends - now) / 2;
+    post(agent, now, &message);
+}
+
 /* What is left is given back; the answer is there at once. A process that is going to fail does not hear. */
 static void yield(struct prt_sim_agent *agent, int64_t now, struct prt_sim_held *held)
 {
     if (held->failure != PRT_CATEGORY_NONE || held->ends == INT64_MAX || held->ends - now < 2 ||
         prt_random_chance(agent->random, agent->habits.stubborn))
         return;
-    held->rest = (uint64_t)((held->ends - now) * 100 / agent->habits.slowness);
+    const uint64_t rest = (uint64_t)((held->ends - now) * 100 / agent->habits.slowness);
+    if (prt_random_chance(agent->random, agent->habits.advancing)) {
+        advance(agent, now, held, rest / 2);
+        return;
+    }
+    held->rest = rest;
     held->ends = now;
 }
 

@@ -17,6 +17,7 @@ struct prt_sim_habits {
     int64_t timeout_ms;               /* an analysis is ended after so long */
     uint32_t crash, stuck;            /* per mille of analyses that die, that never end and are not ended */
     uint32_t poison;                  /* per mille of tasks whose analysis dies everywhere */
+    uint32_t advancing;               /* per mille of yields that a part is given for while the task goes on */
     uint32_t stubborn;                /* per mille of yields that nothing comes of */
     bool tells_left;                  /* its heartbeats say how much of each task is left */
     int64_t fault_every_ms;           /* mean time between faults of the whole worker; 0: none */

@@ -224,6 +224,15 @@ static void take_result(struct prt_model *model, const struct prt_event *event)
     expect(model, PRT_ORDER_ACCEPT, event->worker, event->ref, PRT_CATEGORY_NONE);
 }
 
+static void take_gave(struct prt_model *model, const struct prt_event *event)
+{
+    struct prt_model_lease *lease = own_lease(model, event->worker, event->ref);
+    if (lease == NULL)
+        return;
+    lease->asked = 0;
+    lease->ask_at = model->now + model->options.yield_after_ms;
+}
+
 static void take_failure(struct prt_model *model, const struct prt_event *event)
 {
     struct prt_model_lease *lease = own_lease(model, event->worker, event->ref);
@@ -383,6 +392,7 @@ void prt_model_take(struct prt_model *model, int64_t now, const struct prt_event
             take_heartbeat(model, event);
         break;
     case PRT_EVENT_RESULT: take_result(model, event); break;
+    case PRT_EVENT_GAVE: take_gave(model, event); break;
     case PRT_EVENT_FAILURE: take_failure(model, event); break;
     case PRT_EVENT_BYE:
         if (is_here(model, event->worker))

@@ -95,6 +95,7 @@ static void vary_yields(struct prt_world_plan *plan, struct prt_random *random)
     plan->sched.yield_again_ms = prt_random_between(random, 1, 3000);
     for (uint32_t i = 0; i < plan->agent_count; i++) {
         plan->agents[i].stubborn = prt_random_chance(random, 300) ? 1000 : (uint32_t)prt_random_between(random, 0, 300);
+        plan->agents[i].advancing = prt_random_chance(random, 400) ? 0 : 500;
         plan->agents[i].tells_left = prt_random_chance(random, 700);
     }
 }

@@ -6,9 +6,9 @@
 #include <string.h>
 
 static const char *const EVENTS[] = {
-    [PRT_EVENT_TIME] = "time",        [PRT_EVENT_HELLO] = "hello",     [PRT_EVENT_HEARTBEAT] = "heartbeat",
-    [PRT_EVENT_RESULT] = "result",    [PRT_EVENT_FAILURE] = "failure", [PRT_EVENT_BYE] = "bye",
-    [PRT_EVENT_WORKER_GONE] = "gone", [PRT_EVENT_STOP] = "stop",
+    [PRT_EVENT_TIME] = "time",     [PRT_EVENT_HELLO] = "hello",      [PRT_EVENT_HEARTBEAT] = "heartbeat",
+    [PRT_EVENT_RESULT] = "result", [PRT_EVENT_GAVE] = "gave",        [PRT_EVENT_FAILURE] = "failure",
+    [PRT_EVENT_BYE] = "bye",       [PRT_EVENT_WORKER_GONE] = "gone", [PRT_EVENT_STOP] = "stop",
 };
 enum { EVENT_COUNT = sizeof EVENTS / sizeof *EVENTS };
 
@@ -45,7 +45,7 @@ void prt_story_add_event(prt_buf *out, int64_t now, const struct prt_event *even
         prt_buf_add_fmt(out, " slots %" PRIu32 "%s", event->slots, event->on_probation ? " on probation" : "");
     if (event->type == PRT_EVENT_STOP && event->category != PRT_CATEGORY_NONE)
         prt_buf_add_fmt(out, " %s", prt_category_name(event->category));
-    if (event->type == PRT_EVENT_RESULT || event->type == PRT_EVENT_FAILURE) {
+    if (event->type == PRT_EVENT_RESULT || event->type == PRT_EVENT_GAVE || event->type == PRT_EVENT_FAILURE) {
         prt_buf_add_text(out, " of ");
         prt_story_add_ref(out, event->ref);
     }
@@ -183,6 +183,7 @@ static bool read_rest(const char *text, struct prt_event *event, struct prt_leas
 {
     switch (event->type) {
     case PRT_EVENT_HELLO: return read_hello(text, event);
+    case PRT_EVENT_GAVE:
     case PRT_EVENT_RESULT: return sscanf(text, " of %" SCNu32 ".%" SCNu32, &event->ref.task, &event->ref.attempt) == 2;
     case PRT_EVENT_FAILURE: return read_failure(text, event);
     case PRT_EVENT_HEARTBEAT: return read_refs(text, "holds", event, refs, left, room);

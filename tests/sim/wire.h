@@ -19,6 +19,7 @@ typedef enum prt_sim_kind {
     PRT_SIM_HEARTBEAT,
     PRT_SIM_BYE,
     PRT_SIM_RESULT,
+    PRT_SIM_ADVANCE,
     PRT_SIM_WELCOME, /* coordinator to agent; the first of those */
     PRT_SIM_REFUSED,
     PRT_SIM_PULSE,
@@ -32,9 +33,9 @@ struct prt_sim_message {
     uint64_t instance;                /* hello, welcome, refused: which life of the agent */
     uint32_t session;                 /* the scheduler's handle; all but hello */
     uint64_t sequence;                /* heartbeat, pulse */
-    struct prt_lease_ref ref;         /* task, result, yield */
+    struct prt_lease_ref ref;         /* task, result, yield, advance */
     prt_category failure;             /* result */
-    uint64_t rest;                    /* result: weight of what was given back */
+    uint64_t rest;                    /* result, advance: weight of what was given back */
     bool over;                        /* pulse: the run is over */
     struct prt_sim_refs in_hand;      /* heartbeat; returned in a bye */
     struct prt_sim_refs left;         /* heartbeat: of each in hand, as `attempt`, how much is left */

@@ -307,6 +307,14 @@ static void take_result(struct world *world, const struct prt_sim_message *messa
                 });
 }
 
+static void take_advance(struct world *world, const struct prt_sim_message *message)
+{
+    if (world->sessions[message->session].gone)
+        return;
+    add_rest(world, message);
+    step(world, &(struct prt_event){.type = PRT_EVENT_GAVE, .worker = message->session, .ref = message->ref});
+}
+
 static void take_bye(struct world *world, const struct prt_sim_message *message)
 {
     world->sessions[message->session].gone = true;
@@ -322,6 +330,7 @@ static void take_message(struct world *world, const struct prt_sim_message *mess
     case PRT_SIM_HELLO: take_hello(world, message); break;
     case PRT_SIM_HEARTBEAT: take_heartbeat(world, message); break;
     case PRT_SIM_RESULT: take_result(world, message); break;
+    case PRT_SIM_ADVANCE: take_advance(world, message); break;
     case PRT_SIM_BYE: take_bye(world, message); break;
     default: break;
     }

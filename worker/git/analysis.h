@@ -73,6 +73,8 @@ struct prt_analysis {
     uint32_t *pending; /* rows whose lines are asked for */
     size_t pending_count;
     size_t pending_capacity;
+    bool hands_out;    /* the walk is one of the whole history */
+    size_t handed_out; /* of the pending rows, the first ones: others count them */
 };
 
 /* Of a part: takes over the repository, objects and attributes that the analysis before kept, if they are those of this

@@ -41,6 +41,40 @@ static prt_code add_pending(struct prt_analysis *analysis, prt_err *err)
     return PRT_OK;
 }
 
+static bool has_loss(const struct prt_analysis *analysis)
+{
+    const struct prt_walk *walk = &analysis->walk;
+    return analysis->record.problem_count + walk->missing.count + walk->damaged.count + walk->too_large.count > 0;
+}
+
+/* What is damaged is not split, and only names of 20 bytes can be said. */
+static bool may_hand_out(const struct prt_analysis *analysis)
+{
+    return analysis->hands_out && analysis->options->advances != NULL && !has_loss(analysis) &&
+           prt_objects_id_size(analysis->objects) == PRT_ID_BYTES;
+}
+
+/* Others may begin to count before every header is read. */
+static prt_code hand_out(struct prt_analysis *analysis, prt_err *err)
+{
+    const struct prt_analyze_options *options = analysis->options;
+    const size_t met = analysis->pending_count - analysis->handed_out;
+    const size_t count = met < PRT_MAX_ADVANCE / PRT_ID_BYTES ? met : PRT_MAX_ADVANCE / PRT_ID_BYTES;
+    prt_buf names = {0};
+    if (met == 0 || !may_hand_out(analysis) || !options->advances(options->context, met))
+        return PRT_OK;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t row = analysis->pending[analysis->handed_out + i];
+        prt_buf_add(&names, analysis->walk.seen.ids[analysis->row_places[row]].bytes, PRT_ID_BYTES);
+    }
+    prt_code code = prt_buf_check(&names, "the names of commits", err);
+    if (code == PRT_OK)
+        code = options->advance(options->context, analysis->record.tip, prt_buf_str(&names), err);
+    prt_buf_free(&names);
+    analysis->handed_out += count;
+    return code;
+}
+
 static prt_code visit(void *context, size_t index, prt_str bytes, const struct prt_commit_header *header, prt_err *err)
 {
     struct prt_analysis *analysis = context;
@@ -57,9 +91,10 @@ static prt_code visit(void *context, size_t index, prt_str bytes, const struct p
     code = add_row(analysis, &row, index, err);
     if (code == PRT_OK && is_asked_for(analysis, &row))
         code = add_pending(analysis, err);
-    if (code == PRT_OK && analysis->row_count % PRT_ANALYSIS_PROGRESS_EVERY == 0)
-        code = prt_analysis_progress(analysis, PRT_ANALYSIS_WALK, analysis->row_count, 0, err);
-    return code;
+    if (code != PRT_OK || analysis->row_count % PRT_ANALYSIS_PROGRESS_EVERY != 0)
+        return code;
+    code = prt_analysis_progress(analysis, PRT_ANALYSIS_WALK, analysis->row_count, 0, err);
+    return code == PRT_OK ? hand_out(analysis, err) : code;
 }
 
 /* "commits missing: 2 (1f00..., 2e11...); ..." */
@@ -106,6 +141,7 @@ prt_code prt_analysis_walk(struct prt_analysis *analysis, prt_err *err)
 {
     const struct prt_walk *walk = &analysis->walk;
     prt_code code = begin(analysis, err);
+    analysis->hands_out = true;
     if (code == PRT_OK)
         code = prt_walk_from(analysis->objects, &analysis->tip, &analysis->repository.shallow, visit, analysis,
                              &analysis->walk, err);

@@ -48,7 +48,12 @@ struct prt_analyze_options {
     /* Called between two commits that are to be counted, and (but for COUNT) before the first: `done` of them have been
      * looked at, `left` have not. True: others will count those, and the answer is what it is by then. May be NULL. */
     bool (*yields)(void *context, uint64_t done, uint64_t left);
-    void *context;                /* of both */
+    /* Called now and then while the headers of the whole history are read, with how many commits that are to be counted were
+     * met and not handed out yet. True: `advance` is called at once with the first of them, at most PRT_MAX_ADVANCE bytes of
+     * names in the order of the rows. Others count those, so `yields` should be true as soon as it is called. Both, or none. */
+    bool (*advances)(void *context, uint64_t met);
+    prt_code (*advance)(void *context, prt_str tip, prt_str names, prt_err *err);
+    void *context;                /* of all of them */
     size_t cache_bytes;           /* inflated objects kept; 0: 152 MiB */
     prt_analyze_memory_t *memory; /* may be NULL: nothing is kept */
     struct prt_cost *cost;        /* where to write what the analysis took, however it ends; may be NULL */

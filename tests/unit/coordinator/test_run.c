@@ -328,6 +328,23 @@ static void who_gives_all_back_has_failed(void **state)
     assert_int_equal(outcome.folded[0]->windows[0].added, 999 * 1000 / 2);
 }
 
+/* Commits are counted before their record is there, and whatever is wrong with what was said about them costs time alone. */
+static void what_is_named_ahead_is_counted_once(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"ahead",     "ahead-twice",   "ahead-foreign", "ahead-tip",     "ahead-late",
+                                        "ahead-odd", "ahead-unasked", "ahead-many",    "ahead-half-tip"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        prt_err err;
+        assert_prt_ok(run((const char *[]){names[i], NULL}, FAKE_WORKER, 3, &err), err);
+        assert_int_equal(outcome.error_count, 0);
+        assert_true(folded(names[i]));
+        assert_int_equal(outcome.commits, 1000);
+        assert_int_equal(outcome.folded[0]->windows[0].added, 999 * 1000 / 2);
+        prt_run_outcome_free(&outcome);
+    }
+}
+
 static void what_nobody_asked_for_is_not_given_back(void **state)
 {
     (void)state;
@@ -396,6 +413,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_addition_that_the_ledger_has_is_not_counted_twice, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_given_back_is_counted_by_others, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_gives_all_back_has_failed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_named_ahead_is_counted_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_nobody_asked_for_is_not_given_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_repositories_are_a_short_run, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_worker_that_is_not_there_ends_the_run_with_its_name, set_up, tear_down),

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "prt/clock.h"
+#include "prt/limits.h"
 #include "prt/mem.h"
 #include "tests/support/records.h"
 #include "tests/support/repo.h"
@@ -83,9 +84,35 @@ static bool yields(void *context, uint64_t done, uint64_t left)
     return done >= yield_after;
 }
 
+/* What was handed out; `each`: at so many commits met, 0 never. */
+static struct {
+    uint64_t each;
+    prt_buf names;
+    char tip[PRT_MAX_HEX + 1];
+    size_t times;
+} handed;
+
+static bool advances(void *context, uint64_t met)
+{
+    (void)context;
+    return handed.each > 0 && met >= handed.each;
+}
+
+static prt_code advance(void *context, prt_str tip, prt_str names, prt_err *err)
+{
+    (void)context;
+    assert_in_range(names.len, PRT_ID_BYTES, PRT_MAX_ADVANCE);
+    assert_int_equal(tip.len, 2 * PRT_ID_BYTES);
+    memcpy(handed.tip, tip.data, tip.len);
+    prt_buf_add_str(&handed.names, names);
+    handed.times++;
+    return prt_buf_check(&handed.names, "names", err);
+}
+
 static prt_code try_ask(prt_temp_t *temp, struct prt_task task, struct prt_record *out, prt_err *err)
 {
-    const struct prt_analyze_options options = {.memory = memory, .yields = yields};
+    const struct prt_analyze_options options = {
+        .memory = memory, .yields = yields, .advances = advances, .advance = advance};
     task.repository = PRT_STR("group/r");
     if (task.path.len == 0)
         task.path = PRT_STR("r");
@@ -711,6 +738,84 @@ static void a_delta_may_be_split(void **state)
     free_ledger(&wanted);
 }
 
+/* A history of N commits, of which some are merges, and some older than `since`. */
+static void make_long_history(prt_temp_t *temp, unsigned commits)
+{
+    prt_buf script = {0};
+    prt_buf_add_fmt(
+        &script,
+        "fresh; git init -q -b master r; cd r; i=1; while [ $i -le %u ]; do echo \"commit refs/heads/master\"; "
+        "echo \"mark :$i\"; echo \"author A <a@x.org> $((1400000000 + i)) +0000\"; "
+        "echo \"committer A <a@x.org> $((1400000000 + i)) +0000\"; echo \"data 1\"; echo x; "
+        "if [ $((i %% 100)) = 99 ]; then echo \"from :$((i - 1))\"; echo \"merge :$((i - 50))\"; fi; "
+        "echo \"M 100644 inline f$((i %% 7))\"; echo \"data 2\"; echo $((i %% 10)); i=$((i + 1)); done >s; "
+        "git fast-import --quiet <s",
+        commits);
+    shell(temp, script.data);
+    prt_buf_free(&script);
+}
+
+/* What is handed out while headers are read are the first of the rows that lack counts, in their order. */
+static void commits_are_handed_out_in_the_order_of_the_rows(void **state)
+{
+    static const struct {
+        uint64_t each;
+        int64_t since;
+        size_t count;
+    } rows[] = {
+        {1, PRT_COUNT_ALL, 760},   /* looked at each 256 rows: 256, 512, 768 of which 8 are merges */
+        {300, PRT_COUNT_ALL, 506}, /* the third time, 253 are met since */
+        {100000, PRT_COUNT_ALL, 0}, {1, 1400000000 + 801, 198}, /* the newest 200, two of them merges */
+        {0, PRT_COUNT_ALL, 0},
+    };
+    make_long_history(*state, 1000);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        memset(&handed, 0, sizeof handed);
+        handed.each = rows[i].each;
+        struct prt_record record = ask_and_yield(*state, (struct prt_task){.count_since = rows[i].since}, 0);
+        assert_int_equal(record.commit_count, 1000);
+        assert_int_equal(record.flags, PRT_RECORD_SPLIT);
+        assert_int_equal(handed.names.len, rows[i].count * PRT_ID_BYTES);
+        size_t at = 0;
+        for (size_t row = 0; row < record.commit_count && at < rows[i].count; row++) {
+            if (record.commits[row].time < rows[i].since || (record.commits[row].flags & PRT_COMMIT_COUNTED) != 0)
+                continue;
+            assert_memory_equal(record.ids.data + row * PRT_ID_BYTES, handed.names.data + at * PRT_ID_BYTES,
+                                PRT_ID_BYTES);
+            at++;
+        }
+        assert_int_equal(at, rows[i].count);
+        if (rows[i].count > 0)
+            assert_prt_str(record.tip, handed.tip);
+        prt_record_free(&record);
+        prt_buf_free(&handed.names);
+    }
+    memset(&handed, 0, sizeof handed);
+}
+
+/* A delta may have commits that its ledger has, and what is damaged is read in one piece. */
+static void a_delta_or_damage_is_not_handed_out(void **state)
+{
+    make_long_history(*state, 600);
+    struct prt_record record = ask_all(*state);
+    struct ledger ledger = ledger_of(&record);
+    prt_record_free(&record);
+    handed.each = 1;
+    shell(*state, "cd r; make f");
+    record = ask(*state, task_since(&ledger));
+    assert_int_equal(record.flags & PRT_RECORD_DELTA, PRT_RECORD_DELTA);
+    assert_int_equal(handed.times, 0);
+    prt_record_free(&record);
+    shell(*state, "cd r; put .mailmap x; git commit -q -m m; drop HEAD:.mailmap");
+    record = ask_all(*state);
+    assert_int_equal(record.commit_count, 602);
+    assert_true(record.problem_count > 0);
+    assert_int_equal(handed.times, 0);
+    prt_record_free(&record);
+    free_ledger(&ledger);
+    memset(&handed, 0, sizeof handed);
+}
+
 /* What was not come to is given back, and at least one is counted. */
 static void a_part_may_be_given_back_in_part(void **state)
 {
@@ -1037,6 +1142,8 @@ int main(void)
         cmocka_unit_test(what_is_split_and_what_is_not),
         cmocka_unit_test(a_delta_may_be_split),
         cmocka_unit_test(a_part_may_be_given_back_in_part),
+        cmocka_unit_test(commits_are_handed_out_in_the_order_of_the_rows),
+        cmocka_unit_test(a_delta_or_damage_is_not_handed_out),
         cmocka_unit_test(what_is_damaged_is_not_split),
         cmocka_unit_test(parts_are_those_of_the_commit_that_was_head),
         cmocka_unit_test(what_cannot_be_counted_has_a_row_and_a_problem),

@@ -91,6 +91,8 @@ static const struct sample samples[] = {
      {PRT_MESSAGE_RESULT,
       {.result = {42, {9, 2}, PRT_CATEGORY_NO_WORKER, BYTES("killed by signal 9"), {NULL, 0}, {{0}}}}}},
     {"yield", {PRT_MESSAGE_YIELD, {.yield = {UINT64_MAX, {9, 300}}}}},
+    {"advance", {PRT_MESSAGE_ADVANCE, {.advance = {42, {9, 1}, BYTES(SAMPLE_HEX), BYTES(SAMPLE_NAME SAMPLE_NAME)}}}},
+    {"advance_none", {PRT_MESSAGE_ADVANCE, {.advance = {0, {0, UINT32_MAX}, BYTES("1"), {NULL, 0}}}}},
     {"allocate", {PRT_MESSAGE_ALLOCATE, {.allocate = {42, BYTES("aai/babel")}}}},
     {"allocated", {PRT_MESSAGE_ALLOCATED, {.allocated = {BYTES("aai/babel"), sample_jobs, 2}}}},
     {"allocated_none", {PRT_MESSAGE_ALLOCATED, {.allocated = {BYTES("aai/babel"), NULL, 0}}}},

@@ -6,7 +6,7 @@
 #include "tests/support/unit.h"
 
 /* One letter a message, in the order hello welcome refused heartbeat pulse bye farewell task progress result
- * yield, a number that is none, allocate allocated:
+ * yield advance allocate allocated:
  * T take, i ignore, n no session, . out of place. */
 static const struct {
     prt_channel channel;
@@ -14,13 +14,13 @@ static const struct {
     const char *verdicts;
 } table[] = {
     /* clang-format off */
-    /*                                                 hwrhpbftpry-aA */
+    /*                                                 hwrhpbftpryvaA */
     {PRT_CHANNEL_REQUEST, PRT_SESSION_NEW,            "T..n.n......n."},
     {PRT_CHANNEL_REQUEST, PRT_SESSION_WELCOMED,       "T..T.T......T."},
     {PRT_CHANNEL_REQUEST, PRT_SESSION_GONE,           "T..n.T......n."},
-    {PRT_CHANNEL_RESULT, PRT_SESSION_NEW,             ".........i...."},
-    {PRT_CHANNEL_RESULT, PRT_SESSION_WELCOMED,        ".........T...."},
-    {PRT_CHANNEL_RESULT, PRT_SESSION_GONE,            ".........T...."},
+    {PRT_CHANNEL_RESULT, PRT_SESSION_NEW,             ".........i.i.."},
+    {PRT_CHANNEL_RESULT, PRT_SESSION_WELCOMED,        ".........T.T.."},
+    {PRT_CHANNEL_RESULT, PRT_SESSION_GONE,            ".........T.i.."},
     {PRT_CHANNEL_ANSWER, PRT_SESSION_OFFLINE,         ".ii.i.i......i"},
     {PRT_CHANNEL_ANSWER, PRT_SESSION_GREETING,        ".TT.i.i......i"},
     {PRT_CHANNEL_ANSWER, PRT_SESSION_WORKING,         ".iT.T........i"},
@@ -32,7 +32,7 @@ static const struct {
     {PRT_CHANNEL_TASK, PRT_SESSION_DRAINING,          ".......i..i..."},
     {PRT_CHANNEL_TASK, PRT_SESSION_GONE,              ".......i..i..."},
     {PRT_CHANNEL_FROM_CHILD, PRT_SESSION_IDLE,        "........T....."},
-    {PRT_CHANNEL_FROM_CHILD, PRT_SESSION_BUSY,        "........TT...."},
+    {PRT_CHANNEL_FROM_CHILD, PRT_SESSION_BUSY,        "........TT.T.."},
     {PRT_CHANNEL_FROM_AGENT, PRT_SESSION_IDLE,        ".......T..i..."},
     {PRT_CHANNEL_FROM_AGENT, PRT_SESSION_BUSY,        "..........T..."},
     /* clang-format on */

@@ -180,10 +180,23 @@ static void remember_result(struct coordinator *coordinator, const struct prt_re
         memcpy(heard->record, result->record.data, heard->record_len);
 }
 
+static void remember_advance(struct coordinator *coordinator, const struct prt_advance *advance)
+{
+    coordinator->advances++;
+    coordinator->advance_session = advance->session;
+    coordinator->advance_ref = advance->ref;
+    snprintf(coordinator->advance_text, sizeof coordinator->advance_text, "%.*s: %.*s", PRT_STR_ARG(advance->tip),
+             PRT_STR_ARG(advance->commits));
+}
+
 void coordinator_turn(struct coordinator *coordinator)
 {
     struct prt_message message;
     while (receive(coordinator, coordinator->results, &message)) {
+        if (message.type == PRT_MESSAGE_ADVANCE) {
+            remember_advance(coordinator, &message.as.advance);
+            continue;
+        }
         assert_int_equal(message.type, PRT_MESSAGE_RESULT);
         remember_result(coordinator, &message.as.result);
     }

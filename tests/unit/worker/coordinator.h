@@ -52,6 +52,10 @@ struct coordinator {
     size_t kept_count;
     struct prt_task_ref returned[TALK_MAX]; /* of the last bye */
     size_t returned_count;
+    uint32_t advances;
+    uint64_t advance_session; /* of the last one */
+    struct prt_task_ref advance_ref;
+    char advance_text[TALK_TEXT]; /* its tip and the names */
     struct heard_result heard[TALK_MAX];
     size_t heard_count;
 };

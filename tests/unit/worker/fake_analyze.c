@@ -71,6 +71,25 @@ static void do_slow(prt_stream_t *stream, const struct prt_task_message *task)
     do_ok(stream, task);
 }
 
+/* Names commits before it answers. */
+static void do_advance(prt_stream_t *stream, const struct prt_task_message *task)
+{
+    const struct prt_message message = {.type = PRT_MESSAGE_ADVANCE,
+                                        .as.advance = {.session = task->session,
+                                                       .ref = {task->task.id, task->attempt},
+                                                       .tip = PRT_STR("abcd"),
+                                                       .commits = PRT_STR("a name of 20 bytes..")}};
+    send_message(stream, &message);
+    do_ok(stream, task);
+}
+
+static void do_advance_other(prt_stream_t *stream, const struct prt_task_message *task)
+{
+    struct prt_task_message other = *task;
+    other.attempt++;
+    do_advance(stream, &other);
+}
+
 /* Answers when it is told to yield. */
 static void do_share(prt_stream_t *stream, const struct prt_task_message *task)
 {
@@ -214,11 +233,13 @@ static const struct {
     const char *name;
     void (*act)(prt_stream_t *stream, const struct prt_task_message *task);
 } acts[] = {
-    {"share", do_share},     {"ok", do_ok},          {"progress", do_progress}, {"slow", do_slow},
-    {"crash", do_crash},     {"exit", do_exit},      {"hang", do_hang},         {"eat", do_eat},
-    {"garbage", do_garbage}, {"task", do_task_back}, {"other", do_other},       {"empty", do_empty},
-    {"torn", do_torn},       {"nomem", do_nomem},    {"close", do_close},       {"last", do_last},
-    {"big", do_big},         {"kill", do_kill},
+    {"share", do_share}, {"advance", do_advance},   {"advance-other", do_advance_other},
+    {"ok", do_ok},       {"progress", do_progress}, {"slow", do_slow},
+    {"crash", do_crash}, {"exit", do_exit},         {"hang", do_hang},
+    {"eat", do_eat},     {"garbage", do_garbage},   {"task", do_task_back},
+    {"other", do_other}, {"empty", do_empty},       {"torn", do_torn},
+    {"nomem", do_nomem}, {"close", do_close},       {"last", do_last},
+    {"big", do_big},     {"kill", do_kill},
 };
 
 static void act(prt_stream_t *stream, const struct prt_task_message *task)

@@ -239,6 +239,22 @@ static void yields_are_passed_on_to_the_task_they_name(void **unused)
     finish(&scene);
 }
 
+static void advances_are_passed_on_at_once(void **unused)
+{
+    (void)unused;
+    struct scene scene = begin_welcomed(false);
+    send_task(&scene, 7, "advance");
+    UNTIL(&scene, heard(&scene, 7) != NULL);
+    assert_int_equal(scene.coordinator->advances, 1); /* before the result */
+    assert_int_equal(scene.coordinator->advance_session, scene.coordinator->session);
+    assert_int_equal(scene.coordinator->advance_ref.task, 7);
+    assert_int_equal(scene.coordinator->advance_ref.attempt, 1);
+    assert_string_equal(scene.coordinator->advance_text, "abcd: a name of 20 bytes..");
+    turn_for(&scene, 3 * BEAT_MS);
+    assert_int_equal(scene.coordinator->advances, 1); /* and never again */
+    finish(&scene);
+}
+
 static void cancelled_tasks_are_stopped(void **unused)
 {
     (void)unused;
@@ -495,6 +511,7 @@ int main(void)
         cmocka_unit_test(a_task_sent_twice_is_done_once),
         cmocka_unit_test(what_is_not_a_task_of_this_session_is_ignored),
         cmocka_unit_test(yields_are_passed_on_to_the_task_they_name),
+        cmocka_unit_test(advances_are_passed_on_at_once),
         cmocka_unit_test(cancelled_tasks_are_stopped),
         cmocka_unit_test(the_end_of_the_run_ends_an_agent_of_one_run),
         cmocka_unit_test(another_agent_waits_for_the_next_run),

@@ -155,6 +155,26 @@ static void progress_is_told(void **unused)
     prt_crew_destroy(&crew);
 }
 
+static void an_advance_is_told(void **unused)
+{
+    (void)unused;
+    prt_crew_t *crew = new_crew(1, 0);
+    const uint32_t slot = give(crew, "advance");
+    struct prt_crew_event event;
+    prt_err err;
+    const int64_t until = prt_monotonic_ms() + PATIENCE_MS;
+    while (!prt_crew_next(crew, prt_monotonic_ms(), &event)) {
+        assert_true(prt_monotonic_ms() < until);
+        assert_prt_ok(turn(crew, &err), err);
+    }
+    assert_int_equal(event.news, PRT_NEWS_ADVANCE);
+    assert_int_equal(event.slot, slot);
+    assert_prt_str(event.advance.tip, "abcd");
+    assert_prt_str(event.advance.commits, "a name of 20 bytes..");
+    assert_int_equal(next_news(crew).event.news, PRT_NEWS_RESULT);
+    prt_crew_destroy(&crew);
+}
+
 /* What the process does, and what becomes of its task. */
 static const struct {
     const char *does;
@@ -169,6 +189,7 @@ static const struct {
     {"garbage", PRT_CATEGORY_BAD_RESULT, "the analysis process sent what cannot be read"},
     {"task", PRT_CATEGORY_BAD_RESULT, "the analysis process sent what cannot be read"},
     {"other", PRT_CATEGORY_BAD_RESULT, "the analysis process sent what cannot be read"},
+    {"advance-other", PRT_CATEGORY_BAD_RESULT, "the analysis process sent what cannot be read"},
     {"empty", PRT_CATEGORY_BAD_RESULT, "the analysis process sent what cannot be read"},
     {"nomem", PRT_CATEGORY_MEMORY, "the analysis ran out of memory"},
 };
@@ -404,6 +425,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_process_is_used_again),
         cmocka_unit_test(progress_is_told),
+        cmocka_unit_test(an_advance_is_told),
         cmocka_unit_test(a_process_that_fails_is_replaced_and_its_task_told),
         cmocka_unit_test(too_much_memory_ends_the_task),
         cmocka_unit_test(a_result_before_death_counts),

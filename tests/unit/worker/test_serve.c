@@ -25,6 +25,8 @@ struct said {
     char text[128];
     size_t commits; /* of the record */
     uint64_t lines;
+    char tip[16]; /* of an advance */
+    size_t names;
     uint64_t cpu; /* of the cost */
 };
 
@@ -68,11 +70,33 @@ static uint64_t count_until_told(const struct prt_analyze_options *options, uint
 static uint64_t count(const struct prt_task *task, const struct prt_analyze_options *options)
 {
     const bool slowly = prt_str_equal(task->path, PRT_STR("count slowly"));
+    if (prt_str_starts(task->path, PRT_STR("count early")))
+        return count_until_told(options, 2, 1);
     const uint64_t counted = count_until_told(options, slowly ? 100 : 50, slowly ? 2000 : 1);
     if (!prt_str_equal(task->path, slowly ? PRT_STR("count slowly") : PRT_STR("count")) ||
         !prt_str_equal(task->repository, PRT_STR("aai/babel")))
         _exit(9);
     return counted;
+}
+
+/* Meets commits until it was told to hand some out, three times, and then a while longer. */
+static prt_code walk_and_hand_out(const struct prt_analyze_options *options, prt_err *err)
+{
+    static const char names[4096 * PRT_ID_BYTES];
+    uint64_t met = 0;
+    size_t times = 0;
+    for (int i = 0; i < 600 && times < 3; i++, met += 32) {
+        if (!options->advances(options->context, met)) {
+            usleep(1000);
+            continue;
+        }
+        const size_t count = met < 4096 ? (size_t)met : 4096;
+        if (options->advance(options->context, PRT_STR("abcd"), (prt_str){names, count * PRT_ID_BYTES}, err) != PRT_OK)
+            return err->code;
+        met = 0;
+        times++;
+    }
+    return PRT_OK;
 }
 
 static prt_code made_up_analysis(const char *root, const struct prt_task *task,
@@ -87,6 +111,8 @@ static prt_code made_up_analysis(const char *root, const struct prt_task *task,
     if (prt_str_equal(task->path, PRT_STR("broken")))
         return prt_fail(err, PRT_E_INTERNAL, "a broken promise");
     if (prt_str_equal(task->path, PRT_STR("slow")) && walk_slowly(options, err) != PRT_OK)
+        return err->code;
+    if (prt_str_starts(task->path, PRT_STR("count early")) && walk_and_hand_out(options, err) != PRT_OK)
         return err->code;
     const uint64_t counted = prt_str_starts(task->path, PRT_STR("count")) ? count(task, options) : 0;
     *out = prt_test_record("aai/babel", "1111");
@@ -141,6 +167,14 @@ static void remember_result(struct said *said, const struct prt_result *result)
     prt_record_free(&record);
 }
 
+static void remember_advance(struct said *said, const struct prt_advance *advance)
+{
+    said->ref = advance->ref;
+    said->session = advance->session;
+    said->names = advance->commits.len / PRT_ID_BYTES;
+    snprintf(said->tip, sizeof said->tip, "%.*s", PRT_STR_ARG(advance->tip));
+}
+
 static void remember(struct talk *talk, prt_str frame)
 {
     prt_arena arena = {0};
@@ -152,6 +186,8 @@ static void remember(struct talk *talk, prt_str frame)
     said->type = message.type;
     if (message.type == PRT_MESSAGE_PROGRESS)
         said->progress = message.as.progress;
+    else if (message.type == PRT_MESSAGE_ADVANCE)
+        remember_advance(said, &message.as.advance);
     else
         remember_result(said, &message.as.result);
     prt_arena_free(&arena);
@@ -476,6 +512,57 @@ static void what_is_nearly_done_is_not_given_away(void **unused)
     assert_int_equal(whole, 1);
 }
 
+static void fill_early(prt_stream_t *stream)
+{
+    put_task(stream, 5, "count early");
+    for (int i = 0; i < 40; i++) {
+        put_yield(stream, 5, 3);
+        usleep(20000);
+    }
+}
+
+/* One advance for each time that somebody asks, of enough commits to be worth it; and then the rest is left to others,
+ * however little it is. */
+static void while_it_walks_yields_are_answered_by_advances(void **unused)
+{
+    (void)unused;
+    int status = -1;
+    size_t advances = 0;
+    const struct talk talk = converse_live(fill_early, 1, &status);
+    for (size_t i = 0; i < talk.count; i++) {
+        if (talk.said[i].type != PRT_MESSAGE_ADVANCE)
+            continue;
+        advances++;
+        assert_int_equal(talk.said[i].ref.task, 5);
+        assert_int_equal(talk.said[i].ref.attempt, 3);
+        assert_int_equal(talk.said[i].session, 42);
+        assert_string_equal(talk.said[i].tip, "abcd");
+        assert_in_range(talk.said[i].names, PRT_SERVE_ADVANCE_LEAST, 4096);
+    }
+    assert_int_equal(advances, 3);
+    assert_int_equal(last_of(&talk)->lines, 0);
+    assert_int_equal(status, 0);
+}
+
+static void fill_early_once(prt_stream_t *stream)
+{
+    put_task(stream, 5, "count early");
+    put_yield(stream, 5, 3);
+}
+
+static void who_is_asked_once_advances_once(void **unused)
+{
+    (void)unused;
+    int status = -1;
+    size_t advances = 0;
+    const struct talk talk = converse_live(fill_early_once, 1, &status);
+    for (size_t i = 0; i < talk.count; i++)
+        advances += talk.said[i].type == PRT_MESSAGE_ADVANCE;
+    assert_int_equal(advances, 1);
+    assert_int_equal(last_of(&talk)->lines, 0);
+    assert_int_equal(status, 0);
+}
+
 static void fill_two_at_once(prt_stream_t *stream)
 {
     put_task(stream, 1, "count slowly");
@@ -507,6 +594,8 @@ int main(void)
         cmocka_unit_test(a_yield_of_something_else_is_dropped),
         cmocka_unit_test(a_yield_that_comes_too_late_is_dropped),
         cmocka_unit_test(what_is_nearly_done_is_not_given_away),
+        cmocka_unit_test(while_it_walks_yields_are_answered_by_advances),
+        cmocka_unit_test(who_is_asked_once_advances_once),
         cmocka_unit_test(a_task_while_one_is_at_work_is_no_protocol),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

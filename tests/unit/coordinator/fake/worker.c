@@ -16,6 +16,11 @@
  *     same...      asked with a ledger: nothing has changed; otherwise as good
  *     clash...     asked with a ledger: the addition has a commit twice; otherwise as good
  *     share...     SHARED commits: waits until it is asked to yield, and then counts half of what it is to count
+ *     ahead...     as share, and names the first 700 commits before, in two advances; counts of those come before the whole
+ *     ahead-twice  ... names some twice            ahead-foreign  ... names commits that it does not have
+ *     ahead-tip    ... of another tip              ahead-late     ... another attempt, after the first one was lost
+ *     ahead-odd    ... names of 21 bytes           ahead-unasked  ... before anybody asked; then as good
+ *     ahead-many   ... more than anybody would keep, which cannot be counted
  *     hoard...     gives commits back before anybody asked
  *     empty...     as share, but its first attempt at each part gives everything back
  *     again...     asked with a ledger: the addition is a commit that the ledger has; otherwise as good
@@ -46,6 +51,7 @@ struct held {
     char repository[64];
     char ids[SHARED * PRT_ID_BYTES];
     size_t count;
+    bool ahead; /* its advances are sent: the next yield ends it */
 };
 
 struct fake {
@@ -293,6 +299,23 @@ static void send_total(struct fake *fake, const struct prt_task_message *task)
     send_encoded(fake, (struct prt_task_ref){task->task.id, task->attempt}, &record);
 }
 
+static void send_damage(struct fake *fake, const struct prt_task_message *task)
+{
+    struct prt_problem trouble = {PRT_CATEGORY_MISSING_OBJECTS, PRT_STR("they are not there")};
+    struct prt_identity identity = {PRT_STR(""), PRT_STR("")};
+    const size_t count = task->task.commits.len / PRT_ID_BYTES;
+    const struct prt_record record = {.repository = task->task.repository,
+                                      .count_since = task->task.count_since,
+                                      .identities = &identity,
+                                      .identity_count = 1,
+                                      .commits = calloc(count, sizeof(struct prt_commit)),
+                                      .commit_count = count,
+                                      .problems = &trouble,
+                                      .problem_count = 1};
+    send_encoded(fake, (struct prt_task_ref){task->task.id, task->attempt}, &record);
+    free(record.commits);
+}
+
 static struct held held_of(const struct prt_task_message *task)
 {
     struct held held = {.ref = {task->task.id, task->attempt},
@@ -315,6 +338,14 @@ static void let_go(struct fake *fake, size_t at, size_t counted)
     memmove(&fake->held[at], &fake->held[at + 1], (--fake->held_count - at) * sizeof fake->held[0]);
 }
 
+static void let_go_of_oldest_part(struct fake *fake)
+{
+    size_t at = 0;
+    while (at + 1 < fake->held_count && fake->held[at].kind != PRT_TASK_COUNT)
+        at++;
+    let_go(fake, at, fake->held[at].count);
+}
+
 /* Held until somebody asks for a part. When every slot holds one, nobody would. */
 static void share(struct fake *fake, const struct prt_task_message *task)
 {
@@ -322,12 +353,74 @@ static void share(struct fake *fake, const struct prt_task_message *task)
         send_total(fake, task);
         return;
     }
+    if (task->task.commits.len > SHARED * PRT_ID_BYTES) {
+        send_damage(fake, task);
+        return;
+    }
     fake->held[fake->held_count++] = held_of(task);
     const struct held *last = &fake->held[fake->held_count - 1];
-    if (last->kind == PRT_TASK_COUNT && last->count <= SMALL)
+    const bool again = last->kind == PRT_TASK_ANALYZE && last->ref.task > 0; /* everything, and in one piece */
+    if (again || (last->kind == PRT_TASK_COUNT && last->count <= SMALL))
         let_go(fake, fake->held_count - 1, last->count);
     else if (fake->held_count >= fake->slots)
-        let_go(fake, 0, fake->held[0].count);
+        let_go_of_oldest_part(fake);
+}
+
+static void advance(struct fake *fake, const struct held *held, const char *tip, const char *names, size_t bytes)
+{
+    const struct prt_message message = {
+        .type = PRT_MESSAGE_ADVANCE,
+        .as.advance = {
+            .session = fake->session, .ref = held->ref, .tip = prt_str_from(tip), .commits = {names, bytes}}};
+    send_frame(fake, fake->results, &message);
+}
+
+static bool is_called(const struct held *held, const char *name)
+{
+    return strncmp(held->repository, name, strlen(name)) == 0;
+}
+
+/* What the name says, by way of advances that go before. */
+static void go_ahead(struct fake *fake, const struct held *held)
+{
+    static const char tip[] = "0123456789012345678901234567890123456789",
+                      other[] = "abcdefabcdefabcdefabcdefabcdefabcdefabcd";
+    static char foreign[PRT_MAX_ADVANCE];
+    const size_t half = 350 * PRT_ID_BYTES;
+    memset(foreign, 0xee, sizeof foreign);
+    advance(fake, held, is_called(held, "ahead-tip") ? other : tip, held->ids, half);
+    if (is_called(held, "ahead-odd"))
+        advance(fake, held, tip, held->ids + half, half + 1);
+    for (size_t i = 0; is_called(held, "ahead-many") && i < PRT_MAX_ADVANCED / (PRT_MAX_ADVANCE / PRT_ID_BYTES) + 1;
+         i++)
+        advance(fake, held, tip, foreign, sizeof foreign);
+    advance(fake, held, is_called(held, "ahead-half-tip") ? other : tip,
+            is_called(held, "ahead-twice")     ? held->ids
+            : is_called(held, "ahead-foreign") ? foreign
+                                               : held->ids + half,
+            half);
+}
+
+/* False: this yield was answered by advances; the next one ends the task. */
+static bool go_ahead_first(struct fake *fake, size_t at)
+{
+    struct held *held = &fake->held[at];
+    if (held->ahead)
+        return true;
+    held->ahead = true;
+    go_ahead(fake, held);
+    if (is_called(held, "ahead-late") && held->ref.attempt == 1) {
+        send_result(fake, fake->session, held->ref, PRT_CATEGORY_CRASHED, PRT_STR(""));
+        memmove(held, held + 1, (--fake->held_count - at) * sizeof *held);
+    }
+    return false;
+}
+
+static void go_ahead_unasked(struct fake *fake, const struct prt_task_message *task)
+{
+    const struct held held = held_of(task);
+    go_ahead(fake, &held);
+    send_part(fake, &held, held.count);
 }
 
 static void answer_yield(struct fake *fake, const struct prt_yield *yield)
@@ -336,7 +429,13 @@ static void answer_yield(struct fake *fake, const struct prt_yield *yield)
         const struct held *held = &fake->held[i];
         const bool empty = strncmp(held->repository, "empty", 5) == 0 && held->kind == PRT_TASK_COUNT;
         if (held->ref.task == yield->ref.task && held->ref.attempt == yield->ref.attempt) {
-            let_go(fake, i, !empty ? held->count / 2 : held->ref.attempt == 1 ? 0 : held->count);
+            if (is_called(held, "ahead") && held->kind == PRT_TASK_ANALYZE && !go_ahead_first(fake, i))
+                return;
+            let_go(fake, i,
+                   held->kind == PRT_TASK_ANALYZE && is_called(held, "ahead") ? 0
+                   : !empty                                                   ? held->count / 2
+                   : held->ref.attempt == 1                                   ? 0
+                                                                              : held->count);
             return;
         }
     }
@@ -448,7 +547,10 @@ static void answer_task(struct fake *fake, const struct prt_task_message *task)
         send_about_base(fake, task, PRT_RECORD_UNCHANGED, 0);
     else if (prt_str_starts(name, PRT_STR("clash")) && task->task.base.len > 0)
         send_about_base(fake, task, PRT_RECORD_DELTA, 2);
-    else if (prt_str_starts(name, PRT_STR("share")) || prt_str_starts(name, PRT_STR("empty")))
+    else if (prt_str_starts(name, PRT_STR("ahead-unasked")) && task->task.kind == PRT_TASK_ANALYZE)
+        go_ahead_unasked(fake, task);
+    else if (prt_str_starts(name, PRT_STR("ahead")) || prt_str_starts(name, PRT_STR("share")) ||
+             prt_str_starts(name, PRT_STR("empty")))
         share(fake, task);
     else if (prt_str_starts(name, PRT_STR("hoard")))
         hoard(fake, task);
