@@ -23,6 +23,7 @@
  */
 #include "prt/model.h"
 #include "prt/window.h"
+#include "report/timeline.h"
 
 struct prt_fold_options {
     const struct prt_window *windows; /* in the order of the configuration; at least one */
@@ -72,6 +73,8 @@ struct prt_folded_repository {
     int64_t days_since;  /* whole days from newest to as_of, at least 0 */
     prt_activity activity;
     struct prt_figures *windows;       /* window_count */
+    uint64_t *timeline;                /* commits in each bucket of prt_timeline_of(the options' windows) */
+    struct prt_heat_map heat_map;      /* commits of the primary window */
     struct prt_folded_author *authors; /* with at least one commit; by e-mail, bytewise */
     size_t author_count;
     /* The record's, by category and text. Commits that are uncounted without any problem that says why add one. */

@@ -17,6 +17,8 @@ prt_code prt_fold_authors(struct prt_report *report, prt_err *err) PRT_MUST_USE;
 prt_code prt_fold_organizations(struct prt_report *report, prt_err *err) PRT_MUST_USE;
 /* the four lists of indexes and repositories_by_age */
 prt_code prt_fold_rankings(struct prt_report *report, prt_err *err) PRT_MUST_USE;
+/* timeline, timeline_commits, heat_map */
+prt_code prt_fold_charts(struct prt_report *report, prt_err *err) PRT_MUST_USE;
 /* info */
 prt_code prt_fold_info(struct prt_report *report, prt_err *err) PRT_MUST_USE;
 /* counts, but for failed and partial */

@@ -15,6 +15,7 @@ enum { DAY_SECONDS = 86400, NOBODY = UINT32_MAX };
 struct fold {
     const struct prt_record *record;
     const struct prt_fold_options *options;
+    struct prt_timeline timeline;
     struct prt_folded_repository result;
     uint32_t *author_of; /* [identity] -> author, NOBODY for an identity without commits */
 };
@@ -135,6 +136,16 @@ static bool count_in_windows(struct fold *fold, struct prt_folded_author *author
     return inside;
 }
 
+/* For the charts. */
+static void note_moment(struct fold *fold, const struct prt_commit *commit)
+{
+    size_t bucket;
+    if (prt_timeline_find(&fold->timeline, commit->time, &bucket))
+        fold->result.timeline[bucket] = prt_sum(fold->result.timeline[bucket], 1);
+    if (prt_window_contains(&fold->options->windows[fold->options->primary], commit->time))
+        prt_heat_map_add(&fold->result.heat_map, commit->time, commit->zone);
+}
+
 static void note_newest(struct prt_folded_repository *result, const struct prt_commit *commit)
 {
     bool newer = commit->time > result->newest;
@@ -169,6 +180,7 @@ static void fold_commit(struct fold *fold, const struct prt_commit *commit)
     if (!past)
         return;
     note_newest(result, commit);
+    note_moment(fold, commit);
     author->last = author->has_last && author->last > commit->time ? author->last : commit->time;
     author->has_last = true;
     bool inside = count_in_windows(fold, author, commit);
@@ -256,8 +268,9 @@ static prt_code begin(struct fold *fold, prt_err *err)
     result->flags = record->flags;
     result->total_loc = (record->flags & PRT_RECORD_LOC_KNOWN) != 0 ? prt_sum(record->total_loc, 0) : 0;
     result->windows = prt_figures_new(&result->arena, 1, fold->options->window_count);
+    result->timeline = prt_arena_alloc(&result->arena, fold->timeline.count, sizeof *result->timeline);
     result->problems = prt_arena_alloc(&result->arena, record->problem_count, sizeof *result->problems);
-    if (result->windows == NULL || result->problems == NULL)
+    if (result->windows == NULL || result->timeline == NULL || result->problems == NULL)
         return prt_fail_memory(err, "the figures of a repository");
     if (record->problem_count != 0)
         memcpy(result->problems, record->problems, record->problem_count * sizeof *result->problems);
@@ -287,7 +300,8 @@ static prt_code fold_record(struct fold *fold, prt_err *err)
 prt_code prt_fold_repository(const struct prt_record *record, const struct prt_fold_options *options,
                              struct prt_folded_repository *out, prt_err *err)
 {
-    struct fold fold = {.record = record, .options = options};
+    struct fold fold = {
+        .record = record, .options = options, .timeline = prt_timeline_of(options->windows, options->window_count)};
     prt_code code = fold_record(&fold, err);
     free(fold.author_of);
     if (code == PRT_OK)

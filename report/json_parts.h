@@ -18,6 +18,11 @@ void prt_json_write_jenkins_allocation(prt_json *json, const struct prt_report *
 /* Nothing without prt_report_meta.info.info. */
 void prt_json_write_info_yaml(prt_json *json, const struct prt_report *report);
 
+/* "timeline", and of the report "commit_timeline" and "commit_heat_map" */
+void prt_json_write_charts(prt_json *json, const struct prt_report *report);
+void prt_json_write_timeline(prt_json *json, const struct prt_timeline *timeline, const uint64_t *commits);
+void prt_json_write_heat_map(prt_json *json, const struct prt_heat_map *map);
+
 void prt_json_write_api_statistics(prt_json *json, const struct prt_report *report);
 
 /* One figure of a window. */

@@ -151,6 +151,8 @@ static void write_repository(prt_json *json, const struct prt_report *report, si
     prt_json_window_map(json, "commit_counts", report, repository->windows, prt_measure_commits);
     write_lines(json, report, repository);
     prt_json_window_map(json, "unique_contributors", report, repository->windows, prt_measure_contributors);
+    prt_json_write_timeline(json, &report->timeline, repository->timeline);
+    prt_json_write_heat_map(json, &repository->heat_map);
     write_problems(json, repository);
     prt_json_key(json, "features");
     prt_json_object(json);

@@ -100,7 +100,10 @@ struct prt_report {
     struct prt_report_skip *skips;   /* by path, reason */
     size_t skip_count;
     struct prt_report_counts counts;
-    struct prt_info_report info; /* empty without meta.info.info */
+    struct prt_timeline timeline; /* the axis of all ->timeline of repositories */
+    uint64_t *timeline_commits;   /* their sums: commits in each bucket */
+    struct prt_heat_map heat_map; /* commits of the primary window */
+    struct prt_info_report info;  /* empty without meta.info.info */
     /* Rankings: indexes into the arrays above, best first; ties by name, then key, code-point order. */
     uint32_t *repositories_by_commits; /* all, by commits in the primary window */
     uint32_t *repositories_by_age;     /* all, by days since the last commit, longest first; unknown before that */

@@ -107,6 +107,7 @@ prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, pr
     prt_json_object(&json);
     write_head(&json, report);
     write_windows(&json, &report->options);
+    prt_json_write_charts(&json, report);
     prt_json_write_repositories(&json, report);
     prt_json_write_authors(&json, report);
     prt_json_write_organizations(&json, report);

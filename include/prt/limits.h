@@ -47,6 +47,7 @@
 #define PRT_MAX_DISCOVER_DEPTH 64
 #define PRT_MAX_LIST_BYTES     PRT_MIB(64) /* of a list of repositories */
 #define PRT_MAX_WINDOWS        32
+#define PRT_MAX_BUCKETS        120    /* weeks or months in the chart of commits over time */
 #define PRT_MAX_JOBS           200000 /* of a Jenkins server; ONAP has 1,600 */
 
 /* answers of other servers */

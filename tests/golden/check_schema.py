@@ -10,6 +10,7 @@ keys is taken away, gets a brother, or changes its type: a schema that lets such
 import argparse
 import collections
 import copy
+import datetime
 import json
 import re
 import sys
@@ -65,6 +66,34 @@ def check_repository(failures, entry, windows):
         for author in entry["authors"]:
             same(failures, f"{place} {author['email']} {name} repositories", author["repositories"][name],
                  int(author["commits"][name] > 0))
+
+
+def on_axis(time, starts):
+    """Which bucket of the timeline a day is in."""
+    return max(at for at, start in enumerate(starts) if start <= time)
+
+
+def check_charts(failures, report, windows):
+    axis, period = report["timeline"], report["summaries"]["reporting_period"]["window_name"]
+    longest = max(windows, key=lambda name: report["time_windows"][name]["days"])
+    unit = "week" if report["time_windows"][longest]["days"] <= 366 else "month"
+    days = [datetime.date.fromisoformat(day) for day in axis["starts"]]
+    same(failures, "unit", axis["unit"], unit)
+    same(failures, "last bucket", on_axis(report["generated_at"][:10], axis["starts"]), len(days) - 1)
+    same(failures, "first bucket", on_axis(report["time_windows"][longest]["start"][:10], axis["starts"]), 0)
+    for left, right in zip(days, days[1:]):
+        following = left + datetime.timedelta(7) if unit == "week" else (left + datetime.timedelta(31)).replace(day=1)
+        same(failures, f"bucket after {left}", right, following)
+    same(failures, "first day", (days[0].weekday() if unit == "week" else days[0].day - 1), 0)
+    entries = report["repositories"]
+    for entry in entries:
+        place = entry["gerrit_project"]
+        same(failures, f"{place} timeline", sum(entry["commit_timeline"]), entry["commit_counts"][longest])
+        same(failures, f"{place} heat map", sum(map(sum, entry["commit_heat_map"])), entry["commit_counts"][period])
+    columns = [[entry["commit_timeline"][at] for entry in entries] for at in range(len(days))]
+    same(failures, "timeline", report["commit_timeline"], [sum(column) for column in columns])
+    cells = [[sum(entry["commit_heat_map"][day][hour] for entry in entries) for hour in range(24)] for day in range(7)]
+    same(failures, "heat map", report["commit_heat_map"], cells)
 
 
 def check_authors(failures, report, windows):
@@ -248,6 +277,7 @@ def consistency(report):
         same(failures, f"windows of {path}", keys, windows)
     for entry in report["repositories"]:
         check_repository(failures, entry, windows)
+    check_charts(failures, report, windows)
     check_authors(failures, report, windows)
     check_organizations(failures, report, windows)
     check_summaries(failures, report)
