@@ -194,13 +194,25 @@ prt_code prt_fd_nonblocking(int fd, prt_err *err)
     return PRT_OK;
 }
 
-void prt_sha256_hex(prt_str bytes, char out[65])
+/* SHA-256 needs no sodium_init(): that one chooses implementations of other algorithms and seeds randomness. */
+static void sha256(prt_str bytes, unsigned char digest[crypto_hash_sha256_BYTES])
 {
-    /* SHA-256 needs no sodium_init(): that one chooses implementations of other algorithms and seeds randomness. */
-    unsigned char digest[crypto_hash_sha256_BYTES];
     const void *data = bytes.data != NULL ? bytes.data : "";
     crypto_hash_sha256(digest, data, bytes.len);
+}
+
+void prt_sha256_hex(prt_str bytes, char out[65])
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    sha256(bytes, digest);
     (void)sodium_bin2hex(out, 65, digest, sizeof digest);
+}
+
+void prt_sha256_base64(prt_str bytes, char out[45])
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    sha256(bytes, digest);
+    (void)sodium_bin2base64(out, 45, digest, sizeof digest, sodium_base64_VARIANT_ORIGINAL);
 }
 
 void prt_checksum_hex(prt_str bytes, char out[33])

@@ -3,41 +3,7 @@
 
 #include <string.h>
 
-#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
-
-struct range {
-    uint32_t first;
-    uint32_t last;
-};
-
-/* Characters that cannot be seen, or that turn the direction of what follows: a name must look like what it is. */
-static const struct range unseen[] = {
-    {0x0000, 0x001f},   {0x007f, 0x009f}, /* controls */
-    {0x00ad, 0x00ad},                     /* soft hyphen */
-    {0x061c, 0x061c},                     /* Arabic letter mark */
-    {0x180e, 0x180e},                     /* Mongolian vowel separator */
-    {0x200b, 0x200b},   {0x200e, 0x200f}, /* zero-width space, direction marks; joiners are letters' own business */
-    {0x202a, 0x202e},                     /* embeddings and overrides */
-    {0x2060, 0x206f},                     /* word joiner, invisible operators, isolates, deprecated */
-    {0xfdd0, 0xfdef},                     /* noncharacters */
-    {0xfeff, 0xfeff},   {0xfff9, 0xfffb}, /* byte order mark, annotations */
-    {0xfffe, 0xffff},                     /* noncharacters */
-    {0xe0000, 0xe0fff},                   /* tags, and variation selectors that can smuggle text */
-};
-
-static bool is_unseen(uint32_t point)
-{
-    for (size_t i = 0; i < sizeof unseen / sizeof unseen[0]; i++)
-        if (point >= unseen[i].first && point <= unseen[i].last)
-            return true;
-    return false;
-}
-
-/* Line and paragraph ends of all kinds, and tabs; U+0085, U+2028 and U+2029 among them. */
-static bool is_blank(uint32_t point)
-{
-    return (point >= '\t' && point <= '\r') || point == ' ' || point == 0x85 || point == 0x2028 || point == 0x2029;
-}
+#include "report/unicode.h"
 
 static bool is_word(prt_str text, size_t at)
 {
@@ -45,17 +11,6 @@ static bool is_word(prt_str text, size_t at)
         return false;
     char byte = prt_ascii_lower(text.data[at]);
     return prt_ascii_digit(byte) || (byte >= 'a' && byte <= 'z');
-}
-
-/* The code point at text[at] of valid UTF-8; *len is its size in bytes. */
-static uint32_t decode(prt_str text, size_t at, size_t *len)
-{
-    unsigned char lead = (unsigned char)text.data[at];
-    *len = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    uint32_t point = *len == 1 ? lead : lead & (0x7fu >> *len);
-    for (size_t i = 1; i < *len; i++)
-        point = point << 6 | ((unsigned char)text.data[at + i] & 0x3fu);
-    return point;
 }
 
 /* Escapes that are needed wherever the character stands. Entities where a backslash is read differently by table
@@ -94,10 +49,10 @@ static const char *placed_escape(prt_str text, size_t at)
 static void add_character(prt_buf *out, prt_str text, size_t at, size_t len, uint32_t point)
 {
     const char *escape = NULL;
-    if (is_blank(point))
+    if (prt_unicode_blank(point))
         escape = " ";
-    else if (is_unseen(point))
-        escape = REPLACEMENT;
+    else if (prt_unicode_unseen(point))
+        escape = PRT_REPLACEMENT;
     else if (len == 1)
         escape = fixed_escape(text.data[at]) != NULL ? fixed_escape(text.data[at]) : placed_escape(text, at);
     if (escape != NULL)
@@ -110,7 +65,7 @@ static void add_character(prt_buf *out, prt_str text, size_t at, size_t len, uin
 static void add_inline(prt_buf *out, prt_str text, size_t at)
 {
     for (size_t len; at < text.len; at += len) {
-        uint32_t point = decode(text, at, &len);
+        uint32_t point = prt_unicode_decode(text, at, &len);
         add_character(out, text, at, len, point);
     }
 }
@@ -120,7 +75,7 @@ static size_t add_beginning(prt_buf *out, prt_str text)
 {
     size_t at = 0;
     size_t len = 1;
-    while (at < text.len && is_blank(decode(text, at, &len)))
+    while (at < text.len && prt_unicode_blank(prt_unicode_decode(text, at, &len)))
         at += len;
     size_t digits = at;
     while (digits < text.len && prt_ascii_digit(text.data[digits]))
@@ -143,7 +98,7 @@ static void add_block(prt_buf *out, prt_str text)
 {
     size_t at = add_beginning(out, text);
     for (size_t len; at < text.len; at += len) {
-        uint32_t point = decode(text, at, &len);
+        uint32_t point = prt_unicode_decode(text, at, &len);
         if (point == '#')
             prt_buf_add_text(out, "\\#");
         else

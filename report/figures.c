@@ -19,6 +19,11 @@ int64_t prt_figures_net(const struct prt_figures *figures)
     return (int64_t)figures->added - (int64_t)figures->removed;
 }
 
+int64_t prt_figures_average(const struct prt_figures *figures)
+{
+    return figures->commits == 0 ? 0 : prt_figures_net(figures) / (int64_t)figures->commits;
+}
+
 struct prt_figures *prt_figures_new(prt_arena *arena, size_t rows, size_t windows)
 {
     size_t count;

@@ -4,19 +4,14 @@
 #include "report/format.h"
 #include "report/md_parts.h"
 #include "report/md_table.h"
-
-/* Average net lines of a commit, toward zero. */
-static int64_t average(const struct prt_figures *figures)
-{
-    return figures->commits == 0 ? 0 : prt_figures_net(figures) / (int64_t)figures->commits;
-}
+#include "report/rank.h"
 
 static void write_figures(prt_buf *out, const struct prt_figures *figures)
 {
     prt_md_cell_commas(out, figures->commits);
     prt_md_cell_signed(out, (int64_t)figures->added);
     prt_md_cell_commas(out, prt_sum(figures->added, figures->removed));
-    prt_md_cell_signed(out, average(figures));
+    prt_md_cell_signed(out, prt_figures_average(figures));
 }
 
 /* "Ranked by commits in **last_365** (...).\n\n**Contributors Found:** 12 in this window, 40 ever\n\n" */
@@ -29,12 +24,6 @@ static void write_found(prt_buf *out, const struct prt_report *report, const cha
     prt_buf_add_text(out, " in this window, ");
     prt_format_commas(out, ever);
     prt_buf_add_text(out, " ever\n\n");
-}
-
-/* Those without a commit in the window are at the end of the ranking, and have no place in a list of its best. */
-static size_t rows_shown(uint32_t limit, uint64_t with_commits)
-{
-    return limit != 0 && limit < with_commits ? limit : (size_t)with_commits;
 }
 
 static void write_organization(prt_buf *out, size_t rank, const struct prt_organization *organization, size_t primary)
@@ -66,7 +55,7 @@ void prt_md_write_organizations(prt_buf *out, const struct prt_report *report)
     static const struct prt_md_column columns[] = {
         {"Rank", 'r'}, {"Organization", 'l'}, {"Contributors", 'r'},   {"Commits", 'r'},
         {"LOC+", 'r'}, {"Δ LOC", 'r'},        {"Avg LOC/Commit", 'r'}, {"Unique Repositories", 'r'}};
-    size_t rows = rows_shown(report->meta.top_organizations, report->counts.organizations);
+    size_t rows = prt_rank_rows(report->meta.top_organizations, report->counts.organizations);
     write_found(out, report, "Organizations", report->counts.organizations, report->organization_count);
     prt_md_table(out, columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < rows; i++)
@@ -79,7 +68,7 @@ void prt_md_write_contributors(prt_buf *out, const struct prt_report *report)
     static const struct prt_md_column columns[] = {{"Rank", 'r'},         {"Contributor", 'l'}, {"Commits", 'r'},
                                                    {"LOC+", 'r'},         {"Δ LOC", 'r'},       {"Avg LOC/Commit", 'r'},
                                                    {"Repositories", 'r'}, {"Organization", 'l'}};
-    size_t rows = rows_shown(report->meta.top_contributors, report->counts.contributors);
+    size_t rows = prt_rank_rows(report->meta.top_contributors, report->counts.contributors);
     write_found(out, report, "Contributors", report->counts.contributors, report->author_count);
     prt_md_table(out, columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < rows; i++)

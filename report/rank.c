@@ -29,3 +29,8 @@ uint32_t *prt_rank_indexes(prt_arena *arena, struct prt_rank_item *items, size_t
         indexes[i] = items[i].index;
     return indexes;
 }
+
+size_t prt_rank_rows(uint32_t limit, uint64_t with_commits)
+{
+    return limit != 0 && limit < with_commits ? limit : (size_t)with_commits;
+}

@@ -22,4 +22,8 @@ void prt_rank(struct prt_rank_item *items, size_t count);
 /* Ranks the items and returns their indexes, best first, in the arena. NULL: no memory. */
 uint32_t *prt_rank_indexes(prt_arena *arena, struct prt_rank_item *items, size_t count) PRT_MUST_USE;
 
+/* Rows of a list of the best `limit` (0: no limit): those without a commit in the window are at the end of the ranking,
+ * and have no place in it. */
+size_t prt_rank_rows(uint32_t limit, uint64_t with_commits);
+
 #endif

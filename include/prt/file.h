@@ -39,6 +39,9 @@ prt_code prt_fd_nonblocking(int fd, prt_err *err) PRT_MUST_USE;
 /* SHA-256 of bytes as 64 lower-case hex digits and a NUL. */
 void prt_sha256_hex(prt_str bytes, char out[65]);
 
+/* The same in base64 (RFC 4648, with padding) and a NUL, as a Content-Security-Policy names contents. */
+void prt_sha256_base64(prt_str bytes, char out[45]);
+
 /* SipHash-2-4 of 128 bits, under the key 00 01 .. 0f of its authors' test vectors, as 32 lower-case hex digits and a NUL.
  * Ten times as fast as SHA-256: against damage, not against forgers. */
 void prt_checksum_hex(prt_str bytes, char out[33]);

@@ -332,16 +332,24 @@ static void digests(void **state)
     static const struct {
         prt_str text;
         const char *digest;
+        const char *base64;
     } rows[] = {
-        {{NULL, 0}, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
-        {PRT_STR_INIT("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+        {{NULL, 0},
+         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+         "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="},
+        {PRT_STR_INIT("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+         "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="},
         {PRT_STR_INIT("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
-         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
+         "JI1qYdIGOLjlwCaTDD5gOaM85Flk/yFn9uzt1BnbBsE="},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char hex[65];
         prt_sha256_hex(rows[i].text, hex);
         assert_string_equal(hex, rows[i].digest);
+        char base64[45];
+        prt_sha256_base64(rows[i].text, base64);
+        assert_string_equal(base64, rows[i].base64);
     }
 }
 

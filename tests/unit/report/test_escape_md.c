@@ -72,6 +72,7 @@ static const struct row anywhere[] = {
     {"\xe2\x81\xa6x\xe2\x81\xa9 \xe2\x80\x8f\xd8\x9c", GONE "x" GONE " " GONE GONE},
     {"ad\xe2\x80\x8bmin\xef\xbb\xbf\xc2\xad", "ad" GONE "min" GONE GONE},
     {"\xf3\xa0\x81\x81", GONE},
+    {"\xf0\x9f\xbf\xbe\xf4\x8f\xbf\xbf", GONE GONE}, /* noncharacters U+1FFFE, U+10FFFF */
     /* but the joiners that words and emoji are made of stay */
     {"\xe0\xa4\x95\xe0\xa5\x8d\xe2\x80\x8d\xe0\xa4\xb7", "\xe0\xa4\x95\xe0\xa5\x8d\xe2\x80\x8d\xe0\xa4\xb7"},
     /* bytes that are no UTF-8 */
