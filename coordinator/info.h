@@ -5,7 +5,7 @@
  * The INFO.yaml files of a run: read from the configured folder, their issue trackers asked for, before the first task
  * leaves. What fails is an error of the run, and the run goes on.
  */
-#include "coordinator/config.h"
+#include "coordinator/config/config.h"
 #include "prt/log.h"
 #include "report/report.h"
 

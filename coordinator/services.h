@@ -18,7 +18,7 @@
  * GERRIT_USER and GERRIT_HTTP_PASSWORD. The secrets are taken out of it, so that no worker is started with them.
  */
 #include "coordinator/allocate.h"
-#include "coordinator/config.h"
+#include "coordinator/config/config.h"
 #include "coordinator/discover.h"
 #include "coordinator/remote/gerrit/gerrit.h"
 #include "coordinator/remote/http/http.h"

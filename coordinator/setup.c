@@ -153,18 +153,36 @@ static const char *place_of(const struct prt_setup *setup, char out[HOST_ROOM])
     return out;
 }
 
+static void tell_lines(const prt_log *log, prt_level level, prt_str lines)
+{
+    for (; lines.len > 0; lines = prt_str_sub(lines, prt_str_find(lines, '\n') + 1, lines.len))
+        prt_log_write(log, level, "%.*s", PRT_STR_ARG(prt_str_sub(lines, 0, prt_str_find(lines, '\n'))));
+}
+
+static void tell_notes(const prt_log *log, const struct prt_config_notes *notes)
+{
+    tell_lines(log, PRT_LOG_WARNING, prt_buf_str(&notes->warnings));
+    tell_lines(log, PRT_LOG_ERROR, prt_buf_str(&notes->problems));
+}
+
 static prt_exit configure(struct prt_setup *setup)
 {
     char place[HOST_ROOM];
     struct stat info;
     prt_err err;
     struct prt_config *config = &setup->config;
+    struct prt_config_notes notes = {0};
     const char *folder = config_folder(setup->options.config_dir);
     if (folder != NULL && (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode))) {
         prt_error(setup->log, "--config-dir %s: %s", folder, errno == ENOENT ? "no such folder" : "not a folder");
         return PRT_EXIT_USAGE;
     }
-    if (prt_config_load(folder, setup->options.project, place_of(setup, place), config, &err) != PRT_OK)
+    const struct prt_config_request request = {
+        .folder = folder, .project = setup->options.project, .root = place_of(setup, place)};
+    const prt_code rc = prt_config_load(&request, config, &notes, &err);
+    tell_notes(setup->log, &notes);
+    prt_config_notes_free(&notes);
+    if (rc != PRT_OK)
         return prt_setup_complain(setup->log, &err, prt_setup_exit_of(&err));
     prt_config_place_windows(config, setup->options.as_of);
     setup->fold = (struct prt_fold_options){.windows = config->windows,

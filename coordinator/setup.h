@@ -8,7 +8,7 @@
  */
 #include "coordinator/allocate.h"
 #include "coordinator/command.h"
-#include "coordinator/config.h"
+#include "coordinator/config/config.h"
 #include "coordinator/discover.h"
 #include "coordinator/info.h"
 #include "coordinator/run.h"

@@ -50,6 +50,13 @@
 #define PRT_MAX_BUCKETS        120    /* weeks or months in the chart of commits over time */
 #define PRT_MAX_JOBS           200000 /* of a Jenkins server; ONAP has 1,600 */
 
+/* configuration files */
+#define PRT_MAX_CONFIG_BYTES    PRT_MIB(1) /* of one file */
+#define PRT_MAX_CONFIG_SETTINGS 1000       /* keys that all files of a configuration set together */
+#define PRT_MAX_CONFIG_NAME     100        /* bytes of one part of a key */
+#define PRT_MAX_CONFIG_VALUE    10000      /* values in the value of one key: texts of a list, and so on */
+#define PRT_MAX_CONFIG_NESTING  8          /* lists and mappings in it */
+
 /* answers of other servers */
 #define PRT_SERVICES_MS      600000       /* all questions to all servers before a run */
 #define PRT_MAX_HTTP_ANSWER  PRT_MIB(64)  /* a body as decoded; ONAP's Jenkins with all its jobs has 1 MiB */

@@ -4,18 +4,20 @@
 
 #include <string.h>
 
-#include "coordinator/config.h"
+#include "coordinator/config/config.h"
 #include "report/sections.h"
 #include "tests/support/temp.h"
 
 static prt_temp_t *temp;
 static struct prt_config config;
+static struct prt_config_notes notes;
 
 static int set_up(void **state)
 {
     (void)state;
     temp = prt_temp_new();
     memset(&config, 0, sizeof config);
+    memset(&notes, 0, sizeof notes);
     return 0;
 }
 
@@ -23,6 +25,7 @@ static int tear_down(void **state)
 {
     (void)state;
     prt_config_free(&config);
+    prt_config_notes_free(&notes);
     prt_temp_destroy(&temp);
     return 0;
 }
@@ -32,18 +35,41 @@ static void file(const char *name, const char *text)
     prt_temp_write(temp, name, prt_str_from(text));
 }
 
-static void load(void)
+static struct prt_config_request request(void)
+{
+    return (struct prt_config_request){.folder = prt_temp_folder(temp), .project = "ONAP", .root = "/srv/clones"};
+}
+
+static void load_into(struct prt_config *out)
 {
     prt_err err;
-    assert_prt_ok(prt_config_load(prt_temp_folder(temp), "ONAP", "/srv/clones", &config, &err), err);
+    const struct prt_config_request here = request();
+    prt_config_notes_free(&notes);
+    const prt_code rc = prt_config_load(&here, out, &notes, &err);
+    if (notes.problem_count > 0)
+        fail_msg("%s", notes.problems.data);
+    assert_prt_ok(rc, err);
+}
+
+static void load(void)
+{
+    load_into(&config);
+}
+
+static void assert_line(const prt_buf *lines, const char *sentence)
+{
+    if (lines->data == NULL || strstr(lines->data, sentence) == NULL)
+        fail_msg("\"%s\" is not in:\n%s", sentence, lines->data == NULL ? "" : lines->data);
 }
 
 static void refuse(const char *const *sentences)
 {
     prt_err err;
-    assert_prt_code(prt_config_load(prt_temp_folder(temp), "ONAP", "/srv/clones", &config, &err), PRT_E_CONFIG, err);
-    for (size_t i = 0; sentences[i] != NULL; i++)
-        assert_prt_says(err, sentences[i]);
+    size_t count = 0;
+    const struct prt_config_request here = request();
+    assert_prt_code(prt_config_load(&here, &config, &notes, &err), PRT_E_CONFIG, err);
+    for (; sentences[count] != NULL; count++)
+        assert_line(&notes.problems, sentences[count]);
 }
 
 static void assert_window(size_t index, const char *name, uint32_t days)
@@ -158,7 +184,8 @@ static void the_host_may_come_from_the_roots_path(void **state)
 {
     (void)state;
     prt_err err;
-    assert_prt_ok(prt_config_load(NULL, "x", "/data/gerrit.example.org/sub", &config, &err), err);
+    const struct prt_config_request there = {.project = "x", .root = "/data/gerrit.example.org/sub"};
+    assert_prt_ok(prt_config_load(&there, &config, &notes, &err), err);
     assert_true(config.gerrit);
     assert_prt_str(config.host, "gerrit.example.org");
 }
@@ -204,15 +231,14 @@ static void the_digest_follows_what_can_change_a_figure_and_nothing_else(void **
 {
     (void)state;
     struct prt_config other;
-    prt_err err;
     load();
     file("onap.yaml", "performance: {max_workers: 3, task_timeout: 5, watchdog: 7}\n");
-    assert_prt_ok(prt_config_load(prt_temp_folder(temp), "onap", "/srv/clones", &other, &err), err);
+    load_into(&other);
     assert_int_equal(other.watchdog_s, 7);
     assert_string_equal(config.digest, other.digest);
     prt_config_free(&other);
     file("onap.yaml", "time_windows: {last_30: 29}\n");
-    assert_prt_ok(prt_config_load(prt_temp_folder(temp), "onap", "/srv/clones", &other, &err), err);
+    load_into(&other);
     assert_string_not_equal(config.digest, other.digest);
     prt_config_free(&other);
 }

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/config/settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "coordinator/config/nearest.h"
+#include "coordinator/config/value.h"
+#include "prt/limits.h"
+#include "prt/mem.h"
+
+/* One layer on its way into the settings. */
+struct pouring {
+    struct prt_config_settings *settings;
+    const struct prt_config_layer *layer;
+    prt_arena *arena;
+    struct prt_config_notes *notes;
+    prt_err *err;
+};
+
+static void problem(const struct pouring *pouring, const prt_doc *value, prt_str path, const char *sentence)
+{
+    prt_config_problem(pouring->notes, pouring->layer->place, pouring->layer->is_file ? value->line : 0, "%.*s: %s",
+                       PRT_STR_ARG(path), sentence);
+}
+
+static void wrong_type(const struct pouring *pouring, const struct prt_config_key *key, const prt_doc *value,
+                       prt_str path)
+{
+    prt_buf sentence = {0};
+    prt_buf_add_text(&sentence, "expected ");
+    prt_config_expected(key, &sentence);
+    prt_buf_add_text(&sentence, ", got ");
+    prt_config_value_tell(key, value, &sentence);
+    problem(pouring, value, path, sentence.failed ? "a wrong value" : sentence.data);
+    prt_buf_free(&sentence);
+}
+
+static void unknown(const struct pouring *pouring, const prt_doc *value, prt_str path)
+{
+    prt_buf sentence = {0};
+    prt_buf_add_text(&sentence, "there is no such key");
+    prt_config_nearest(path, &sentence);
+    problem(pouring, value, path, sentence.failed ? "there is no such key" : sentence.data);
+    prt_buf_free(&sentence);
+}
+
+static struct prt_config_setting *seek(const struct prt_config_settings *settings, prt_str path)
+{
+    for (size_t i = 0; i < settings->count; i++)
+        if (prt_str_equal(settings->items[i].path, path))
+            return &settings->items[i];
+    return NULL;
+}
+
+static prt_code append(struct pouring *pouring, const struct prt_config_setting *setting)
+{
+    struct prt_config_settings *settings = pouring->settings;
+    struct prt_config_setting *grown =
+        prt_grow(settings->items, &settings->capacity, settings->count + 1, sizeof *grown);
+    if (grown == NULL)
+        return prt_fail_memory(pouring->err, "the configuration");
+    settings->items = grown;
+    settings->items[settings->count++] = *setting;
+    return PRT_OK;
+}
+
+/* A stronger layer replaces in place. In one layer, one name of a key has to win, and that is told. */
+static prt_code put(struct pouring *pouring, const struct prt_config_setting *setting, prt_str written)
+{
+    struct prt_config_setting *before = seek(pouring->settings, setting->path);
+    if (before == NULL && pouring->settings->count >= PRT_MAX_CONFIG_SETTINGS) {
+        problem(pouring, setting->value, written, "more settings than can be held");
+        return PRT_OK;
+    }
+    if (before == NULL)
+        return append(pouring, setting);
+    if (before->layer == setting->layer) {
+        prt_config_warning(pouring->notes, setting->layer->place, prt_config_setting_line(setting),
+                           "%.*s: the same key as in line %u by another name; %s", PRT_STR_ARG(written),
+                           (unsigned)before->value->line,
+                           setting->rank > before->rank ? "this one counts" : "that one counts");
+        if (setting->rank <= before->rank)
+            return PRT_OK;
+    }
+    *before = *setting;
+    return PRT_OK;
+}
+
+/* A value where a key is. */
+static prt_code take(struct pouring *pouring, const struct prt_config_key *key, const prt_doc *value, prt_str written,
+                     prt_str path, int rank)
+{
+    struct prt_config_setting setting = {.key = key, .value = value, .layer = pouring->layer, .rank = rank};
+    if (value->type != PRT_DOC_NULL && !prt_config_value_fits(key, value)) {
+        wrong_type(pouring, key, value, written);
+        return PRT_OK;
+    }
+    setting.path = prt_arena_str(pouring->arena, path);
+    if (setting.path.data == NULL)
+        return prt_fail_memory(pouring->err, "the configuration");
+    return put(pouring, &setting, written);
+}
+
+static prt_code walk(struct pouring *pouring, const prt_doc *map, prt_str above);
+
+/* A path as it is written: a key, a section, or neither. */
+static prt_code visit(struct pouring *pouring, prt_str written, const prt_doc *value)
+{
+    prt_buf resolved = {0};
+    const struct prt_config_alias *alias = prt_config_path_resolve(written, &resolved);
+    const prt_str path = prt_buf_str(&resolved);
+    const struct prt_config_key *key = prt_config_key_find(path);
+    const bool section = prt_config_is_section(written) || (alias != NULL && prt_config_is_section(path));
+    const bool descends = section && value->type == PRT_DOC_MAP && (key == NULL || value->as.map.count > 0);
+    prt_code rc = prt_buf_check(&resolved, "the configuration", pouring->err);
+    if (rc == PRT_OK && descends)
+        rc = walk(pouring, value, written);
+    else if (rc == PRT_OK && key != NULL)
+        rc = take(pouring, key, value, written, path, alias == NULL ? 1 : alias->wins ? 2 : 0);
+    else if (rc == PRT_OK && !section)
+        unknown(pouring, value, written);
+    else if (rc == PRT_OK && value->type != PRT_DOC_NULL) {
+        const struct prt_config_key mapping = {.type = PRT_CONFIG_SECTION};
+        wrong_type(pouring, &mapping, value, written);
+    }
+    prt_buf_free(&resolved);
+    return rc;
+}
+
+/* What keeps a name from being part of a path; NULL: nothing does. */
+static const char *name_fault(prt_str name)
+{
+    if (name.len == 0)
+        return "a key without a name";
+    if (name.len > PRT_MAX_CONFIG_NAME)
+        return "a key whose name is too long";
+    if (prt_str_find(name, '.') < name.len)
+        return "a key with a dot in its name; write what is behind the dot on a line of its own, below what is before";
+    return !prt_str_is_utf8(name) ? "a key's name that is not UTF-8" : NULL;
+}
+
+/* For anchors: "x-templates: &t {...}". */
+static bool is_aside(prt_str above, prt_str name)
+{
+    return above.len == 0 && prt_str_starts(name, PRT_STR("x-"));
+}
+
+/* Nobody reads more problems than are kept, and a hostile file may have millions. */
+static bool goes_on(const struct pouring *pouring)
+{
+    return pouring->notes->problem_count < PRT_CONFIG_NOTES_MAX;
+}
+
+static prt_code walk(struct pouring *pouring, const prt_doc *map, prt_str above)
+{
+    prt_buf path = {0};
+    prt_code rc = PRT_OK;
+    for (size_t i = 0; rc == PRT_OK && i < map->as.map.count && goes_on(pouring); i++) {
+        const prt_str name = map->as.map.keys[i];
+        const prt_doc *value = map->as.map.values[i];
+        const char *fault = name_fault(name);
+        if (is_aside(above, name))
+            continue;
+        prt_buf_clear(&path);
+        prt_buf_add_str(&path, above);
+        prt_buf_add_text(&path, above.len > 0 ? "." : "");
+        prt_buf_add_str(&path, prt_str_sub(name, 0, PRT_MAX_CONFIG_NAME));
+        rc = prt_buf_check(&path, "the configuration", pouring->err);
+        if (rc == PRT_OK && fault != NULL)
+            problem(pouring, value, prt_buf_str(&path), fault);
+        else if (rc == PRT_OK)
+            rc = visit(pouring, prt_buf_str(&path), value);
+    }
+    prt_buf_free(&path);
+    return rc;
+}
+
+prt_code prt_config_settings_add(struct prt_config_settings *settings, const struct prt_config_layer *layer,
+                                 prt_arena *arena, struct prt_config_notes *notes, prt_err *err)
+{
+    struct pouring pouring = {settings, layer, arena, notes, err};
+    return layer->doc == NULL ? PRT_OK : walk(&pouring, layer->doc, (prt_str){0});
+}
+
+const struct prt_config_setting *prt_config_settings_find(const struct prt_config_settings *settings, prt_str path)
+{
+    return seek(settings, path);
+}
+
+/* A row with a star may be met many times. */
+static bool is_first_of_its_key(const struct prt_config_settings *settings, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (settings->items[i].key == settings->items[index].key)
+            return false;
+    return true;
+}
+
+prt_code prt_config_settings_warn(const struct prt_config_settings *settings, prt_arena *arena,
+                                  struct prt_config_notes *notes, prt_err *err)
+{
+    for (size_t i = 0; i < settings->count; i++) {
+        const struct prt_config_setting *setting = &settings->items[i];
+        const prt_doc *initial = NULL;
+        if (setting->key->inert == NULL)
+            continue;
+        if (prt_config_value_initial(setting->key, arena, &initial, err) != PRT_OK)
+            return err->code;
+        if (!prt_config_value_equal(initial, setting->value) && is_first_of_its_key(settings, i))
+            prt_config_warning(notes, setting->layer->place, prt_config_setting_line(setting), "%.*s has no effect: %s",
+                               PRT_STR_ARG(setting->path), setting->key->inert);
+    }
+    return PRT_OK;
+}
+
+uint32_t prt_config_setting_line(const struct prt_config_setting *setting)
+{
+    return setting->layer->is_file ? setting->value->line : 0;
+}
+
+void prt_config_settings_free(struct prt_config_settings *settings)
+{
+    free(settings->items);
+    memset(settings, 0, sizeof *settings);
+}
