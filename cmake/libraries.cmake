@@ -10,6 +10,7 @@ pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson>=2.14)            # r
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)         # SHA-256, base
 pkg_check_modules(PSL REQUIRED IMPORTED_TARGET libpsl>=0.21)                 # public suffixes, report
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.40)              # the store, coordinator/store
+pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip>=1.7.3)                 # the bundle of a report, report
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.88)               # other servers, coordinator/remote/http
 pkg_check_modules(DW REQUIRED IMPORTED_TARGET libdw>=0.188)                   # other processes' stacks, base/stacks
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka>=1.1.5)             # tests

@@ -175,10 +175,6 @@ static void print_summary(const struct generate *generate)
     printf("%zu repositories, %llu commits (%llu read), %zu problems, %.1f s\n", outcome->folded_count,
            (unsigned long long)outcome->commits, (unsigned long long)outcome->commits_read,
            generate->assembly.report.error_count, (double)outcome->elapsed_ms / 1000.0);
-    if (generate->options.json)
-        printf("%s/report_raw.json\n", generate->folder);
-    if (generate->options.md)
-        printf("%s/report.md\n", generate->folder);
 }
 
 static prt_exit report(struct generate *generate, const struct prt_publish_options *publish)
@@ -192,9 +188,9 @@ static prt_exit report(struct generate *generate, const struct prt_publish_optio
                   generate->setup.discovery.found_count);
         return PRT_EXIT_FAILED;
     }
+    print_summary(generate);
     if (prt_publish(publish, generate->folder, &generate->assembly.report, &generate->err) != PRT_OK)
         return complain(generate, PRT_EXIT_SYSTEM);
-    print_summary(generate);
     prt_services_tell(&generate->services, generate->options.quiet, &generate->log);
     return generate->assembly.report.error_count == 0 ? PRT_EXIT_COMPLETE : PRT_EXIT_PARTIAL;
 }
@@ -203,8 +199,9 @@ static prt_exit carry_out(struct generate *generate)
 {
     const struct prt_publish_options publish = {.output_dir = generate->options.output_dir,
                                                 .project = generate->options.project,
-                                                .json = generate->options.json,
-                                                .md = generate->options.md};
+                                                .formats = generate->options.formats,
+                                                .zip = generate->options.zip,
+                                                .tell = !generate->options.quiet};
     const struct prt_setup_options setup = {.project = generate->options.project,
                                             .repos_path = generate->options.repos_path,
                                             .repos_list = generate->options.repos_list,

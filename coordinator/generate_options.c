@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "coordinator/formats.h"
 #include "coordinator/services.h"
 #include "prt/clock.h"
 #include "prt/limits.h"
@@ -20,6 +21,7 @@ enum option_row {
     CONFIG_DIR,
     OUTPUT_DIR,
     OUTPUT_FORMAT,
+    NO_ZIP,
     WORKERS,
     MAX_WORKERS,
     CACHE,
@@ -51,7 +53,8 @@ static const prt_option rows[ROWS] = {
     [WORK_DIR_SIZE] = {"work-dir-size", 0, "SIZE", "what clones may take: 500M, 50G, 2T (default: 50G)"},
     [CONFIG_DIR] = {"config-dir", 0, "DIR", "folder of default.yaml and NAME.yaml (default: configuration)"},
     [OUTPUT_DIR] = {"output-dir", 'o', "DIR", "where reports go (default: reports)"},
-    [OUTPUT_FORMAT] = {"output-format", 'f', "FORMAT", "json, md or all (default: all)"},
+    [OUTPUT_FORMAT] = {"output-format", 'f', "FORMATS", "json, md, csv, with commas between, or all (default: all)"},
+    [NO_ZIP] = {"no-zip", 0, NULL, "no bundle of the report's files"},
     [WORKERS] = {"workers", 'w', "N", "analyses at a time (default: the processors)"},
     [MAX_WORKERS] = {"max-workers", 0, "N", "the same as --workers"},
     [CACHE] = {"cache", 0, "[=DIR]", "where ledgers are kept (default: the user's cache folder)"},
@@ -81,16 +84,6 @@ static prt_code parse_workers(const char *value, struct prt_generate_options *ou
                         value);
     out->workers = (uint32_t)number;
     return PRT_OK;
-}
-
-static prt_code parse_format(const char *value, struct prt_generate_options *out, prt_err *err)
-{
-    const bool all = strcmp(value, "all") == 0;
-    out->json = all || strcmp(value, "json") == 0;
-    out->md = all || strcmp(value, "md") == 0;
-    if (out->json || out->md)
-        return PRT_OK;
-    return prt_fail(err, PRT_E_USAGE, "--output-format: expected json, md or all, got \"%s\"", value);
 }
 
 static prt_code parse_log_format(const char *value, struct prt_generate_options *out, prt_err *err)
@@ -126,7 +119,8 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     case WORK_DIR_SIZE: return prt_size_parse("--work-dir-size", prt_str_from(value), &out->work_dir_bytes, err);
     case CONFIG_DIR: out->config_dir = value; return PRT_OK;
     case OUTPUT_DIR: out->output_dir = value; return PRT_OK;
-    case OUTPUT_FORMAT: return parse_format(value, out, err);
+    case OUTPUT_FORMAT: return prt_formats_parse(value, &out->formats, err);
+    case NO_ZIP: out->zip = false; return PRT_OK;
     case WORKERS:
     case MAX_WORKERS: return parse_workers(value, out, err);
     case CACHE:
@@ -191,7 +185,8 @@ prt_code prt_generate_options_parse(int argc, char **argv, int64_t now, const ch
     int row = 0;
     memset(out, 0, sizeof *out);
     out->output_dir = "reports";
-    out->json = out->md = true;
+    out->formats = PRT_FORMAT_ALL;
+    out->zip = true;
     out->cache = true;
     out->level = PRT_LOG_WARNING;
     out->as_of = now;

@@ -21,7 +21,8 @@ struct prt_generate_options {
     uint64_t work_dir_bytes; /* 0: the worker's default */
     const char *config_dir;  /* NULL: "configuration" when that folder is there, else built-in defaults */
     const char *output_dir;
-    bool json, md;         /* formats to write */
+    unsigned formats;      /* PRT_FORMAT_*, to be written */
+    bool zip;              /* and a bundle of them */
     uint32_t workers;      /* slots of the local worker; 0: the configuration's, else the processors */
     bool cache;            /* keep what analyses find, and use what earlier runs kept */
     const char *cache_dir; /* NULL: the user's cache folder */

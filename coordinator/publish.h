@@ -2,18 +2,23 @@
 #ifndef PRT_COORDINATOR_PUBLISH_H
 #define PRT_COORDINATOR_PUBLISH_H
 /*
- * The report's files: <output-dir>/<project>/report_raw.json and report.md. Everything is rendered before anything is
- * written, and each file appears whole or not at all.
+ * The report's files, in <output-dir>/<project>: report_raw.json, report.md, report_*.csv, and <project>_report_bundle.zip, which
+ * holds the others as reports/<project>/<file>. Everything is rendered before anything is written, and each file appears
+ * whole or not at all. A CSV table of an earlier run that this report does not have is removed: it would pass for
+ * this run's.
  */
 #include <stdbool.h>
 
+#include "coordinator/formats.h"
 #include "prt/err.h"
 #include "report/report.h"
 
 struct prt_publish_options {
     const char *output_dir;
     const char *project;
-    bool json, md;
+    unsigned formats; /* PRT_FORMAT_* */
+    bool zip;
+    bool tell; /* the path of each file is printed to stdout, when it is there */
 };
 
 /* Makes the folder and checks that files can be made in it, before hours of work are spent. The folder's path is

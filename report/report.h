@@ -129,4 +129,10 @@ prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, pr
 /* Appends report.md, GitHub-flavoured. */
 prt_code prt_report_write_md(const struct prt_report *report, prt_buf *out, prt_err *err) PRT_MUST_USE;
 
+/* The CSV tables, 0 .. count - 1; a report has those that are wanted. Columns: docs/schema/csv.md. */
+size_t prt_report_csv_count(void);
+const char *prt_report_csv_file(size_t table); /* "report_repositories.csv" */
+bool prt_report_csv_wanted(const struct prt_report *report, size_t table);
+prt_code prt_report_write_csv(const struct prt_report *report, size_t table, prt_buf *out, prt_err *err) PRT_MUST_USE;
+
 #endif

@@ -49,6 +49,7 @@ class Ours:
     def step(self, root, slots, windows, cache=None):
         """Exit code 2 is fine: a tree may hold repositories that cannot be read."""
         where = [f"--cache={cache}"] if cache else ["--no-cache"] if "--no-cache" in self.help else []
+        where += ["--no-zip"] if "--no-zip" in self.help else []
         return Step([self.program, "generate", "-q", "-p", "bench", "-r", root, "-o", self.scratch / "reports", "-f",
                      "json", "-w", slots, "--as-of", self.as_of, "--config-dir", self.scratch / windows, *where],
                     good=(0, 2))

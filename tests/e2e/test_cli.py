@@ -10,6 +10,7 @@ import shutil
 import signal
 import tempfile
 import time
+import zipfile
 
 import busy_repositories
 import harness
@@ -205,11 +206,45 @@ def source_date_epoch(root):
 
 
 def formats(root):
-    for form, files in (("json", {"report_raw.json"}), ("md", {"report.md"}),
-                        ("all", {"report_raw.json", "report.md"})):
+    tables = {f"report_{name}.csv" for name in ("repositories", "contributors", "organizations", "errors")}
+    bundle = "demo_report_bundle.zip"
+    for form, files in (("json", {"report_raw.json"}), ("md", {"report.md"}), ("csv", tables),
+                        ("md,json", {"report_raw.json", "report.md"}),
+                        ("all", {"report_raw.json", "report.md", *tables})):
         with generate(root, "-f", form) as run:
             run.finish()
-            expect_equal(f"files of -f {form}", {p.name for p in (run.output / "demo").iterdir()}, files)
+            written = {p.name: p.read_bytes() for p in (run.output / "demo").iterdir()}
+            expect_equal(f"files of -f {form}", set(written), files | {bundle})
+            told = {pathlib.Path(line).name for line in run.out.splitlines()[1:]}
+            expect_equal(f"told of -f {form}", told, set(written))
+            with zipfile.ZipFile(run.output / "demo" / bundle) as archive:
+                held = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+                expect_equal(f"bundle of -f {form}", held, {f"reports/demo/{name}": written[name] for name in files})
+    with generate(root, "--no-zip") as run:
+        run.finish()
+        expect(not (run.output / "demo" / bundle).exists(), "--no-zip made a bundle")
+
+
+def tables_of_earlier_runs_do_not_stay(root):
+    """A table that this run does not have, beside those that it has, would pass for its own."""
+    with generate(root, "-f", "csv") as run:
+        run.finish()
+        stale = run.output / "demo/report_jenkins_jobs.csv"
+        stale.write_text("job\r\n", encoding="ascii")
+        foreign = run.output / "demo/report_of_mine.csv"
+        foreign.write_text("mine\n", encoding="ascii")
+        with generate(root, "-f", "csv", output=run.output) as again:
+            expect_equal("exit code", again.finish().code, COMPLETE)
+        expect_equal("files", (stale.exists(), foreign.exists()), (False, True))
+
+
+def a_bundle_depends_on_the_report_alone(root):
+    bundles = []
+    for _ in range(2):
+        with generate(root, "--as-of", str(AS_OF), "-o", "out") as run:
+            bundles.append((run.finish().output / "demo/demo_report_bundle.zip").read_bytes())
+        time.sleep(2.1)  # the steps of a ZIP's clock
+    expect(bundles[0] == bundles[1], "two bundles of one report differ")
 
 
 def root_is_a_repository(root):
@@ -434,7 +469,8 @@ def main():
         busy = busy_repositories.build(place / "busy", 8, 1200)
         for name in (name for name in vars(Refusals) if not name.startswith(("_", "run_"))):
             tally.test(f"refuses: {name.replace('_', ' ')}", getattr(refusals, name))
-        for test in (help_and_version, success, same_bytes_again, source_date_epoch, formats, root_is_a_repository,
+        for test in (help_and_version, success, same_bytes_again, source_date_epoch, formats,
+                     tables_of_earlier_runs_do_not_stay, a_bundle_depends_on_the_report_alone, root_is_a_repository,
                      quiet, json_log):
             tally.test(test.__name__.replace("_", " "), test, refusals.root)
         for test in (partial_failure, old_report_stays, keygen, job_definitions, interrupted_while_looking):

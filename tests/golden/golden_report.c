@@ -11,21 +11,45 @@
 #include "tests/support/records.h"
 #include "tests/support/unit.h"
 
-enum { ORDERS = 60 };
+enum { ORDERS = 60, MOST_FILES = 16 };
 
+/* A report's files, by format. */
 struct written {
-    prt_buf json;
-    prt_buf md;
+    const char *names[MOST_FILES];
+    prt_buf bytes[MOST_FILES];
+    size_t count;
 };
 
 static void written_free(struct written *written)
 {
-    prt_buf_free(&written->json);
-    prt_buf_free(&written->md);
+    for (size_t i = 0; i < written->count; i++)
+        prt_buf_free(&written->bytes[i]);
 }
 
-static void write_both(const struct scene *scene, const struct prt_folded_repository *const *views,
-                       struct written *written)
+typedef prt_code writer(const struct prt_report *report, prt_buf *out, prt_err *err);
+
+static void write_file(const struct prt_report *report, const char *name, writer *write, struct written *written)
+{
+    prt_err err;
+    assert_true(written->count < MOST_FILES);
+    written->names[written->count] = name;
+    assert_prt_ok(write(report, &written->bytes[written->count++], &err), err);
+}
+
+static void write_tables(const struct prt_report *report, struct written *written)
+{
+    prt_err err;
+    for (size_t i = 0; i < prt_report_csv_count(); i++) {
+        if (!prt_report_csv_wanted(report, i))
+            continue;
+        assert_true(written->count < MOST_FILES);
+        written->names[written->count] = prt_report_csv_file(i);
+        assert_prt_ok(prt_report_write_csv(report, i, &written->bytes[written->count++], &err), err);
+    }
+}
+
+static void write_files(const struct scene *scene, const struct prt_folded_repository *const *views,
+                        struct written *written)
 {
     prt_err err;
     struct prt_report report;
@@ -39,8 +63,9 @@ static void write_both(const struct scene *scene, const struct prt_folded_reposi
     assert_prt_ok(prt_fold_report(&meta, &scene->options, views, scene->record_count, scene->errors, scene->error_count,
                                   scene->skips, scene->skip_count, &report, &err),
                   err);
-    assert_prt_ok(prt_report_write_json(&report, &written->json, &err), err);
-    assert_prt_ok(prt_report_write_md(&report, &written->md, &err), err);
+    write_file(&report, "report_raw.json", prt_report_write_json, written);
+    write_file(&report, "report.md", prt_report_write_md, written);
+    write_tables(&report, written);
     prt_report_free(&report);
     prt_allocated_jobs_free(&allocated);
 }
@@ -55,7 +80,7 @@ static struct written write_scene(const struct scene *scene)
         assert_prt_ok(prt_fold_repository(&scene->records[i], &scene->options, &folded[i], &err), err);
         views[i] = &folded[i];
     }
-    write_both(scene, views, &written);
+    write_files(scene, views, &written);
     for (size_t i = 0; i < scene->record_count; i++)
         prt_folded_repository_free(&folded[i]);
     return written;
@@ -118,8 +143,8 @@ static void reports_are_the_expected_ones_byte_for_byte(void **state)
         struct scene scene;
         scene_make(&scene, i);
         struct written written = write_scene(&scene);
-        compare_file(scene.name, "report_raw.json", prt_buf_str(&written.json));
-        compare_file(scene.name, "report.md", prt_buf_str(&written.md));
+        for (size_t f = 0; f < written.count; f++)
+            compare_file(scene.name, written.names[f], prt_buf_str(&written.bytes[f]));
         written_free(&written);
         scene_free(&scene);
     }
@@ -148,10 +173,10 @@ static void the_order_of_the_inputs_does_not_show(void **state)
         for (uint64_t seed = 1; seed <= ORDERS; seed++) {
             shuffle_scene(&scene, seed);
             struct written again = write_scene(&scene);
-            if (!prt_str_equal(prt_buf_str(&again.json), prt_buf_str(&first.json)))
-                fail_msg("scene %s, seed %d: report_raw.json differs", scene.name, (int)seed);
-            if (!prt_str_equal(prt_buf_str(&again.md), prt_buf_str(&first.md)))
-                fail_msg("scene %s, seed %d: report.md differs", scene.name, (int)seed);
+            assert_int_equal(again.count, first.count);
+            for (size_t f = 0; f < first.count; f++)
+                if (!prt_str_equal(prt_buf_str(&again.bytes[f]), prt_buf_str(&first.bytes[f])))
+                    fail_msg("scene %s, seed %d: %s differs", scene.name, (int)seed, first.names[f]);
             written_free(&again);
         }
         written_free(&first);

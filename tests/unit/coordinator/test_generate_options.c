@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "coordinator/formats.h"
 #include "coordinator/generate_options.h"
 
 enum { NOW = 1700000000, ARGS_MAX = 16 };
@@ -30,7 +31,8 @@ static void defaults_are_as_documented(void **state)
     assert_string_equal(options.repos_path, "/clones");
     assert_string_equal(options.output_dir, "reports");
     assert_null(options.config_dir);
-    assert_true(options.json && options.md);
+    assert_int_equal(options.formats, PRT_FORMAT_ALL);
+    assert_true(options.zip);
     assert_int_equal(options.workers, 0);
     assert_int_equal(options.as_of, NOW);
     assert_int_equal(options.level, PRT_LOG_WARNING);
@@ -47,7 +49,7 @@ static void long_short_and_joined_forms_are_the_same(void **state)
                   err);
     assert_string_equal(options.repos_path, "/clones");
     assert_string_equal(options.output_dir, "junk");
-    assert_true(options.json && !options.md);
+    assert_int_equal(options.formats, PRT_FORMAT_JSON);
     assert_int_equal(options.workers, 3);
     assert_int_equal(options.as_of, 1770706800);
     assert_int_equal(options.level, PRT_LOG_DEBUG);
@@ -133,7 +135,10 @@ static void wrong_lines_are_refused_by_name(void **state)
         {{"generate", "-p", "x", "-r", "/x", "more"}, "\"more\""},
         {{"generate", "-p", "x", "-r", "/x", "-w", "0"}, "--workers: expected a whole number, 1 to 1024, got \"0\""},
         {{"generate", "-p", "x", "-r", "/x", "-w", "four"}, "got \"four\""},
-        {{"generate", "-p", "x", "-r", "/x", "-f", "pdf"}, "--output-format: expected json, md or all, got \"pdf\""},
+        {{"generate", "-p", "x", "-r", "/x", "-f", "json,pdf"},
+         "--output-format: expected json, md, csv (several with commas) or all, got \"json,pdf\""},
+        {{"generate", "-p", "x", "-r", "/x", "-f", "md,"},
+         "--output-format: expected json, md, csv (several with commas) or all, got \"md,\""},
         {{"generate", "-p", "x", "-r", "/x", "--as-of", "noon"}, "--as-of: "},
         {{"generate", "-p", "x", "-r", "/x", "--log-format", "xml"}, "--log-format: "},
         {{"generate", "-p", "x", "-r", "/x", "--listen", "here"}, "--listen: expected HOST"},

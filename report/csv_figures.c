@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/activity.h"
+#include "report/csv_parts.h"
+#include "report/jenkins.h"
+#include "report/json_parts.h"
+#include "report/links.h"
+
+/* Repositories, contributors, organisations: what is known beside the windows, then a group of columns per window. */
+
+static const struct prt_csv_measure of_repositories[] = {{"commits", prt_measure_commits},
+                                                         {"lines_added", prt_measure_added},
+                                                         {"lines_removed", prt_measure_removed},
+                                                         {"lines_net", prt_measure_net},
+                                                         {"contributors", prt_measure_contributors}};
+static const struct prt_csv_measure of_contributors[] = {{"commits", prt_measure_commits},
+                                                         {"lines_added", prt_measure_added},
+                                                         {"lines_removed", prt_measure_removed},
+                                                         {"lines_net", prt_measure_net},
+                                                         {"repositories", prt_measure_repositories}};
+static const struct prt_csv_measure of_organizations[] = {{"contributors", prt_measure_contributors},
+                                                          {"commits", prt_measure_commits},
+                                                          {"lines_added", prt_measure_added},
+                                                          {"lines_removed", prt_measure_removed},
+                                                          {"lines_net", prt_measure_net},
+                                                          {"repositories", prt_measure_repositories}};
+enum {
+    REPOSITORY_MEASURES = sizeof of_repositories / sizeof of_repositories[0],
+    CONTRIBUTOR_MEASURES = sizeof of_contributors / sizeof of_contributors[0],
+    ORGANIZATION_MEASURES = sizeof of_organizations / sizeof of_organizations[0]
+};
+
+void prt_csv_window_titles(struct prt_csv *csv, const struct prt_report *report, const struct prt_csv_measure *measures,
+                           size_t count)
+{
+    for (size_t w = 0; w < report->options.window_count; w++)
+        for (size_t m = 0; m < count; m++)
+            prt_csv_title_of(csv, measures[m].title, report->options.windows[w].name);
+}
+
+void prt_csv_window_figures(struct prt_csv *csv, const struct prt_report *report, const struct prt_figures *figures,
+                            const struct prt_csv_measure *measures, size_t count)
+{
+    for (size_t w = 0; w < report->options.window_count; w++)
+        for (size_t m = 0; m < count; m++)
+            prt_csv_i64(csv, measures[m].of(&figures[w]));
+}
+
+static void write_titles(struct prt_csv *csv, const char *const *titles, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        prt_csv_title(csv, titles[i]);
+}
+
+static const char *class_name(const struct prt_folded_repository *repository)
+{
+    return prt_class_of(repository) == PRT_CLASS_NO_COMMITS ? "no_commits" : prt_activity_name(repository->activity);
+}
+
+static void write_last_commit(struct prt_csv *csv, const struct prt_folded_repository *repository)
+{
+    if (!repository->has_newest) {
+        prt_csv_none(csv);
+        prt_csv_none(csv);
+        return;
+    }
+    prt_csv_time(csv, repository->newest, repository->newest_zone);
+    prt_csv_i64(csv, repository->days_since);
+}
+
+static void write_repository(struct prt_csv *csv, const struct prt_report *report,
+                             const struct prt_folded_repository *repository)
+{
+    prt_buf link = {0};
+    (void)prt_link_web(&link, &report->meta, repository->name);
+    prt_csv_str(csv, repository->name);
+    prt_csv_str(csv, prt_buf_str(&link));
+    prt_csv_text(csv, class_name(repository));
+    prt_csv_flag(csv, repository->problem_count == 0);
+    write_last_commit(csv, repository);
+    prt_csv_u64(csv, repository->commits_ever);
+    if ((repository->flags & PRT_RECORD_LOC_KNOWN) != 0)
+        prt_csv_u64(csv, repository->total_loc);
+    else
+        prt_csv_none(csv);
+    if (report->meta.jenkins != NULL)
+        prt_csv_u64(csv, prt_jenkins_jobs_of(report->meta.jenkins, repository->name).count);
+    else
+        prt_csv_none(csv);
+    prt_csv_window_figures(csv, report, repository->windows, of_repositories, REPOSITORY_MEASURES);
+    prt_csv_row_end(csv);
+    csv->out->failed = csv->out->failed || link.failed;
+    prt_buf_free(&link);
+}
+
+void prt_csv_write_repositories(struct prt_csv *csv, const struct prt_report *report)
+{
+    static const char *const titles[] = {"repository",   "url",         "status",
+                                         "complete",     "last_commit", "days_since_last_commit",
+                                         "commits_ever", "total_loc",   "jenkins_jobs"};
+    write_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_window_titles(csv, report, of_repositories, REPOSITORY_MEASURES);
+    prt_csv_row_end(csv);
+    for (size_t i = 0; i < report->repository_count; i++)
+        write_repository(csv, report, report->repositories[i]);
+}
+
+void prt_csv_write_contributors(struct prt_csv *csv, const struct prt_report *report)
+{
+    static const char *const titles[] = {"rank", "name", "email", "username", "organization", "commits_ever"};
+    write_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_window_titles(csv, report, of_contributors, CONTRIBUTOR_MEASURES);
+    prt_csv_row_end(csv);
+    for (size_t i = 0; i < report->author_count; i++) {
+        const struct prt_author *author = &report->authors[report->authors_by_commits[i]];
+        prt_csv_u64(csv, i + 1);
+        prt_csv_str(csv, author->name);
+        prt_csv_str(csv, author->email);
+        prt_csv_str(csv, author->username);
+        prt_csv_str(csv, author->organization);
+        prt_csv_u64(csv, author->commits_ever);
+        prt_csv_window_figures(csv, report, author->windows, of_contributors, CONTRIBUTOR_MEASURES);
+        prt_csv_row_end(csv);
+    }
+}
+
+void prt_csv_write_organizations(struct prt_csv *csv, const struct prt_report *report)
+{
+    static const char *const titles[] = {"rank", "organization", "contributors_ever"};
+    write_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_window_titles(csv, report, of_organizations, ORGANIZATION_MEASURES);
+    prt_csv_row_end(csv);
+    for (size_t i = 0; i < report->organization_count; i++) {
+        const struct prt_organization *organization = &report->organizations[report->organizations_by_commits[i]];
+        prt_csv_u64(csv, i + 1);
+        prt_csv_str(csv, organization->domain);
+        prt_csv_u64(csv, organization->contributors_ever);
+        prt_csv_window_figures(csv, report, organization->windows, of_organizations, ORGANIZATION_MEASURES);
+        prt_csv_row_end(csv);
+    }
+}
