@@ -104,23 +104,32 @@ void prt_csv_write_repositories(struct prt_csv *csv, const struct prt_report *re
         write_repository(csv, report, report->repositories[i]);
 }
 
+/* Bots have no rank. */
+static void write_contributor(struct prt_csv *csv, const struct prt_report *report, size_t place)
+{
+    const struct prt_author *author = &report->authors[report->authors_by_commits[place]];
+    if (author->bot)
+        prt_csv_none(csv);
+    else
+        prt_csv_u64(csv, place + 1);
+    prt_csv_str(csv, author->name);
+    prt_csv_str(csv, author->email);
+    prt_csv_str(csv, author->username);
+    prt_csv_str(csv, author->organization);
+    prt_csv_flag(csv, author->bot);
+    prt_csv_u64(csv, author->commits_ever);
+    prt_csv_window_figures(csv, report, author->windows, of_contributors, CONTRIBUTOR_MEASURES);
+    prt_csv_row_end(csv);
+}
+
 void prt_csv_write_contributors(struct prt_csv *csv, const struct prt_report *report)
 {
-    static const char *const titles[] = {"rank", "name", "email", "username", "organization", "commits_ever"};
+    static const char *const titles[] = {"rank", "name", "email", "username", "organization", "bot", "commits_ever"};
     write_titles(csv, titles, sizeof titles / sizeof titles[0]);
     prt_csv_window_titles(csv, report, of_contributors, CONTRIBUTOR_MEASURES);
     prt_csv_row_end(csv);
-    for (size_t i = 0; i < report->author_count; i++) {
-        const struct prt_author *author = &report->authors[report->authors_by_commits[i]];
-        prt_csv_u64(csv, i + 1);
-        prt_csv_str(csv, author->name);
-        prt_csv_str(csv, author->email);
-        prt_csv_str(csv, author->username);
-        prt_csv_str(csv, author->organization);
-        prt_csv_u64(csv, author->commits_ever);
-        prt_csv_window_figures(csv, report, author->windows, of_contributors, CONTRIBUTOR_MEASURES);
-        prt_csv_row_end(csv);
-    }
+    for (size_t i = 0; i < report->author_count; i++)
+        write_contributor(csv, report, i);
 }
 
 void prt_csv_write_organizations(struct prt_csv *csv, const struct prt_report *report)

@@ -31,3 +31,12 @@ struct prt_figures *prt_figures_new(prt_arena *arena, size_t rows, size_t window
         return NULL;
     return prt_arena_alloc(arena, count, sizeof(struct prt_figures));
 }
+
+bool prt_lines_known_earlier(const struct prt_fold_options *options, size_t window)
+{
+    const struct prt_window before = prt_window_earlier(&options->windows[window]);
+    int64_t since = INT64_MAX;
+    for (size_t w = 0; w < options->window_count; w++)
+        since = options->windows[w].start < since ? options->windows[w].start : since;
+    return before.start >= since;
+}

@@ -19,20 +19,27 @@
  *    likewise: the newest commit anywhere decides. An empty name reads "Unknown".
  *  - An organisation is the registrable domain of the address (organization.h), "unknown" without one.
  *  - Activity counts from the newest dated commit that is not in the future.
+ *  - A bot is an author whose address, or whose name in the repository, is one of bots.h. Commits and lines are counted
+ *    whoever made them; contributors, newcomers and bus factors are people.
+ *  - A newcomer in a window is a person with a commit in it whose first dated commit is in it, too.
+ *  - The bus factor is the smallest number of people who together made at least half of the people's commits.
+ *  - "Earlier" is a window as it was when --as-of was its start (prt_window_earlier), from the same rows.
  *  - Sums stop at INT64_MAX instead of overflowing.
  */
 #include "prt/model.h"
 #include "prt/window.h"
+#include "report/bots.h"
 #include "report/timeline.h"
 
 struct prt_fold_options {
     const struct prt_window *windows; /* in the order of the configuration; at least one */
     size_t window_count;
-    size_t primary;        /* index of the window that ranks */
-    int64_t as_of;         /* seconds */
-    uint32_t current_days; /* activity_thresholds.current_days */
-    uint32_t active_days;  /* activity_thresholds.active_days */
-    prt_str placeholder;   /* data_quality.unknown_email_placeholder */
+    size_t primary;              /* index of the window that ranks */
+    int64_t as_of;               /* seconds */
+    uint32_t current_days;       /* activity_thresholds.current_days */
+    uint32_t active_days;        /* activity_thresholds.active_days */
+    prt_str placeholder;         /* data_quality.unknown_email_placeholder */
+    const struct prt_bots *bots; /* NULL: the defaults */
 };
 
 /* Figures of one window. */
@@ -40,18 +47,29 @@ struct prt_figures {
     uint64_t commits;
     uint64_t added;
     uint64_t removed;
-    uint64_t contributors; /* distinct authors with a commit in the window (repositories and organisations) */
-    uint64_t repositories; /* distinct repositories with a commit in the window (authors and organisations) */
+    uint64_t contributors; /* distinct people with a commit in the window (not of authors) */
+    uint64_t repositories; /* distinct repositories with a commit in the window (not of repositories) */
+};
+
+/* What is told of the people of one window, beside how many they are. */
+struct prt_crowd {
+    uint64_t bots;       /* distinct bots with a commit in it */
+    uint64_t newcomers;  /* see above; nothing can be said where history is cut (prt_folded_knows_newcomers) */
+    uint64_t bus_factor; /* 0: no person has a commit in it */
 };
 
 struct prt_folded_author {
     prt_str email;  /* the key */
     prt_str name;   /* may be empty; prt_name_shown (names.h) says what is written then */
     int64_t newest; /* author time of the newest dated commit, which gave the name; PRT_NAME_UNDATED: none */
-    bool has_last;  /* a dated commit not in the future exists */
-    int64_t last;   /* the newest author time of those */
+    bool bot;
+    bool has_last; /* a dated commit not in the future exists */
+    int64_t last;  /* the newest author time of those */
+    int64_t first; /* and the oldest */
     uint64_t commits_ever;
     struct prt_figures *windows; /* window_count */
+    struct prt_figures
+        *earlier; /* likewise, each as it was one window earlier; of lines, see prt_lines_known_earlier */
 };
 
 typedef enum prt_activity { PRT_ACTIVITY_CURRENT, PRT_ACTIVITY_ACTIVE, PRT_ACTIVITY_INACTIVE } prt_activity;
@@ -72,7 +90,12 @@ struct prt_folded_repository {
     int32_t newest_zone; /* as prt_commit.zone; of several commits at that second, the smallest */
     int64_t days_since;  /* whole days from newest to as_of, at least 0 */
     prt_activity activity;
-    struct prt_figures *windows;       /* window_count */
+    bool has_newest_earlier;       /* before the primary window a dated commit exists, the start included */
+    prt_activity activity_earlier; /* as it was at that start; without such a commit PRT_ACTIVITY_INACTIVE */
+    struct prt_figures *windows;   /* window_count, and so are the next three */
+    struct prt_figures *earlier;
+    struct prt_crowd *crowd;
+    struct prt_crowd *crowd_earlier;
     uint64_t *timeline;                /* commits in each bucket of prt_timeline_of(the options' windows) */
     struct prt_heat_map heat_map;      /* commits of the primary window */
     struct prt_folded_author *authors; /* with at least one commit; by e-mail, bytewise */
@@ -90,6 +113,12 @@ void prt_folded_repository_free(struct prt_folded_repository *folded); /* releas
 /* false: nothing could be computed (problems, and no tip). Such a repository is in errors[] alone; prt_fold_report puts
  * it there by itself. */
 bool prt_folded_has_figures(const struct prt_folded_repository *folded);
+
+/* false: history is cut (a shallow clone), so nobody's first commit is known. */
+bool prt_folded_knows_newcomers(const struct prt_folded_repository *folded);
+
+/* Lines of commits are only known back to the start of the longest window, whatever an earlier run may have counted. */
+bool prt_lines_known_earlier(const struct prt_fold_options *options, size_t window);
 
 /* HEAD has a commit. Never false for a repository whose commits merely could not be read. */
 bool prt_folded_has_commits(const struct prt_folded_repository *folded);

@@ -63,6 +63,14 @@ static size_t count_authors(const struct share *shares, size_t count)
     return authors;
 }
 
+static void note_first(struct prt_author *author, const struct prt_folded_author *part)
+{
+    if (!part->has_last || (author->has_first && author->first <= part->first))
+        return;
+    author->has_first = true;
+    author->first = part->first;
+}
+
 static void sum_shares(const struct prt_report *report, struct prt_author *author, const struct share *run,
                        size_t count)
 {
@@ -71,7 +79,9 @@ static void sum_shares(const struct prt_report *report, struct prt_author *autho
         const struct prt_folded_author *part = part_of(report, &run[i]);
         author->commits_ever = prt_sum(author->commits_ever, part->commits_ever);
         prt_name_consider(&choice, part->name, part->newest);
+        note_first(author, part);
         for (size_t w = 0; w < report->options.window_count; w++) {
+            prt_figures_add(&author->earlier[w], &part->earlier[w]);
             prt_figures_add(&author->windows[w], &part->windows[w]);
             author->windows[w].repositories += part->windows[w].commits != 0;
         }
@@ -79,6 +89,7 @@ static void sum_shares(const struct prt_report *report, struct prt_author *autho
     author->email = run->email;
     author->name = prt_name_shown(choice.name);
     author->username = prt_name_first_word(author->name);
+    author->bot = prt_is_bot(report->options.bots, choice.name, run->email);
 }
 
 /* After sum_shares, which counted how long each list is. */
@@ -118,12 +129,15 @@ static prt_code make_room(struct prt_report *report, size_t authors, prt_err *er
     size_t windows = report->options.window_count;
     report->authors = prt_arena_alloc(&report->arena, authors, sizeof *report->authors);
     struct prt_figures *figures = prt_figures_new(&report->arena, authors, windows);
+    struct prt_figures *earlier = prt_figures_new(&report->arena, authors, windows);
     report->repository_authors =
         prt_arena_alloc(&report->arena, report->repository_count, sizeof *report->repository_authors);
-    if (report->authors == NULL || figures == NULL || report->repository_authors == NULL)
+    if (report->authors == NULL || figures == NULL || earlier == NULL || report->repository_authors == NULL)
         return prt_fail_memory(err, "the authors of the report");
-    for (size_t i = 0; i < authors; i++)
+    for (size_t i = 0; i < authors; i++) {
         report->authors[i].windows = figures + i * windows;
+        report->authors[i].earlier = earlier + i * windows;
+    }
     for (size_t i = 0; i < report->repository_count; i++) {
         report->repository_authors[i] =
             prt_arena_alloc(&report->arena, report->repositories[i]->author_count, sizeof **report->repository_authors);
@@ -139,6 +153,8 @@ static prt_code fold_shares(struct prt_report *report, const struct share *share
     for (size_t at = 0, len; code == PRT_OK && at < count; at += len) {
         len = run_length(shares, at, count);
         code = fold_run(report, (uint32_t)report->author_count++, shares + at, len, err);
+        if (code == PRT_OK)
+            report->people_count += !report->authors[report->author_count - 1].bot;
     }
     return code;
 }

@@ -26,6 +26,7 @@ static void count_repository(struct prt_report_counts *counts, const struct prt_
     counts->commits_undated = prt_sum(counts->commits_undated, repository->commits_undated);
     counts->commits_uncounted = prt_sum(counts->commits_uncounted, repository->commits_uncounted);
     counts->total_loc = prt_sum(counts->total_loc, loc_known ? repository->total_loc : 0);
+    counts->shallow += !prt_folded_knows_newcomers(repository);
     counts->unknown_loc += !loc_known && prt_folded_has_commits(repository);
 }
 
@@ -40,7 +41,8 @@ void prt_fold_counts(struct prt_report *report)
         count_repository(counts, report->repositories[i], primary);
     }
     for (size_t i = 0; i < report->author_count; i++)
-        counts->contributors += report->authors[i].windows[primary].commits != 0;
+        if (report->authors[i].windows[primary].commits != 0)
+            (*(report->authors[i].bot ? &counts->bots : &counts->contributors))++;
     for (size_t i = 0; i < report->organization_count; i++)
         counts->organizations += report->organizations[i].windows[primary].commits != 0;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "prt/mem.h"
+#include "report/crowd.h"
 #include "report/figures.h"
 #include "report/fold_parts.h"
 
@@ -25,12 +26,15 @@ static int by_domain(const void *left, const void *right)
     return order != 0 ? order : (a->author > b->author) - (a->author < b->author);
 }
 
+/* People alone: report->people_count of them. */
 static void list_members(const struct prt_report *report, struct member *members)
 {
+    size_t count = 0;
     for (uint32_t i = 0; i < report->author_count; i++)
-        members[i] = (struct member){report->authors[i].organization, i};
-    if (report->author_count > 1)
-        qsort(members, report->author_count, sizeof *members, by_domain);
+        if (!report->authors[i].bot)
+            members[count++] = (struct member){report->authors[i].organization, i};
+    if (count > 1)
+        qsort(members, count, sizeof *members, by_domain);
 }
 
 static size_t run_length(const struct member *members, size_t from, size_t count)
@@ -59,7 +63,6 @@ static void sum_window(const struct prt_report *report, struct prt_figures *sum,
         const struct prt_author *author = &report->authors[run[i].author];
         const struct prt_figures *part = &author->windows[window];
         prt_figures_add(sum, part);
-        sum->contributors += part->commits != 0;
         sum->repositories += count_new(stamps, author->repositories[window], part->repositories);
     }
 }
@@ -72,32 +75,67 @@ static size_t count_organizations(const struct member *members, size_t count)
     return organizations;
 }
 
+static prt_code make_room(struct prt_report *report, size_t count, prt_err *err)
+{
+    size_t windows = report->options.window_count;
+    report->organizations = prt_arena_alloc(&report->arena, count, sizeof *report->organizations);
+    struct prt_figures *figures = prt_figures_new(&report->arena, 2 * count, windows);
+    struct prt_crowd *crowds = prt_crowd_new(&report->arena, 2 * count, windows);
+    if (report->organizations == NULL || figures == NULL || crowds == NULL)
+        return prt_fail_memory(err, "the organizations of the report");
+    for (size_t i = 0; i < count; i++) {
+        report->organizations[i].windows = figures + 2 * i * windows;
+        report->organizations[i].earlier = figures + (2 * i + 1) * windows;
+        report->organizations[i].crowd = crowds + 2 * i * windows;
+        report->organizations[i].crowd_earlier = crowds + (2 * i + 1) * windows;
+    }
+    return PRT_OK;
+}
+
+static prt_code count_people(const struct prt_report *report, struct prt_organization *organization,
+                             const struct member *run, size_t count, prt_err *err)
+{
+    const struct prt_crowd_sides sides = {organization->windows, organization->earlier, organization->crowd,
+                                          organization->crowd_earlier};
+    struct prt_member *members = prt_calloc(count, sizeof *members);
+    if (members == NULL)
+        return prt_fail_memory(err, "the people of an organization");
+    for (size_t i = 0; i < count; i++)
+        members[i] = prt_member_of(&report->authors[run[i].author]);
+    prt_code code = prt_crowd_count(&report->options, members, count, &sides, err);
+    free(members);
+    return code;
+}
+
+static prt_code fold_run(struct prt_report *report, struct prt_organization *organization, const struct member *run,
+                         size_t count, struct stamps *stamps, prt_err *err)
+{
+    organization->domain = run->domain;
+    organization->contributors_ever = count;
+    for (size_t w = 0; w < report->options.window_count; w++) {
+        sum_window(report, &organization->windows[w], run, count, w, stamps);
+        for (size_t i = 0; i < count; i++)
+            prt_figures_add(&organization->earlier[w], &report->authors[run[i].author].earlier[w]);
+    }
+    return count_people(report, organization, run, count, err);
+}
+
 static prt_code fold_members(struct prt_report *report, const struct member *members, struct stamps *stamps,
                              prt_err *err)
 {
-    size_t windows = report->options.window_count;
-    size_t count = count_organizations(members, report->author_count);
-    report->organizations = prt_arena_alloc(&report->arena, count, sizeof *report->organizations);
-    struct prt_figures *figures = prt_figures_new(&report->arena, count, windows);
-    if (report->organizations == NULL || figures == NULL)
-        return prt_fail_memory(err, "the organizations of the report");
-    for (size_t at = 0, len; at < report->author_count; at += len) {
-        struct prt_organization *organization = &report->organizations[report->organization_count];
-        len = run_length(members, at, report->author_count);
-        organization->domain = members[at].domain;
-        organization->contributors_ever = len;
-        organization->windows = figures + report->organization_count++ * windows;
-        for (size_t w = 0; w < windows; w++)
-            sum_window(report, &organization->windows[w], members + at, len, w, stamps);
+    prt_code code = make_room(report, count_organizations(members, report->people_count), err);
+    for (size_t at = 0, len; code == PRT_OK && at < report->people_count; at += len) {
+        len = run_length(members, at, report->people_count);
+        code = fold_run(report, &report->organizations[report->organization_count++], members + at, len, stamps, err);
     }
-    return PRT_OK;
+    return code;
 }
 
 prt_code prt_fold_organizations(struct prt_report *report, prt_err *err)
 {
     prt_code code = PRT_OK;
     struct stamps stamps = {.of = prt_calloc(report->repository_count, sizeof *stamps.of)};
-    struct member *members = prt_calloc(report->author_count, sizeof *members);
+    struct member *members = prt_calloc(report->people_count, sizeof *members);
     if (stamps.of == NULL || members == NULL) {
         code = prt_fail_memory(err, "the organizations of the report");
         goto out;

@@ -13,35 +13,35 @@ static struct prt_rank_item repository_by_commits(const struct prt_report *repor
 {
     const struct prt_folded_repository *repository = report->repositories[index];
     return (struct prt_rank_item){(int64_t)repository->windows[report->options.primary].commits, repository->name,
-                                  repository->name, index};
+                                  repository->name, index, false};
 }
 
 static struct prt_rank_item repository_by_age(const struct prt_report *report, uint32_t index)
 {
     const struct prt_folded_repository *repository = report->repositories[index];
     int64_t age = repository->has_newest ? repository->days_since : INT64_MAX;
-    return (struct prt_rank_item){age, repository->name, repository->name, index};
+    return (struct prt_rank_item){age, repository->name, repository->name, index, false};
 }
 
 static struct prt_rank_item author_by_commits(const struct prt_report *report, uint32_t index)
 {
     const struct prt_author *author = &report->authors[index];
     return (struct prt_rank_item){(int64_t)author->windows[report->options.primary].commits, author->name,
-                                  author->email, index};
+                                  author->email, index, author->bot};
 }
 
 static struct prt_rank_item author_by_net(const struct prt_report *report, uint32_t index)
 {
     const struct prt_author *author = &report->authors[index];
     return (struct prt_rank_item){prt_figures_net(&author->windows[report->options.primary]), author->name,
-                                  author->email, index};
+                                  author->email, index, author->bot};
 }
 
 static struct prt_rank_item organization_by_commits(const struct prt_report *report, uint32_t index)
 {
     const struct prt_organization *organization = &report->organizations[index];
     return (struct prt_rank_item){(int64_t)organization->windows[report->options.primary].commits, organization->domain,
-                                  organization->domain, index};
+                                  organization->domain, index, false};
 }
 
 static prt_code rank_all(struct prt_report *report, size_t count, describe describe_one, uint32_t **out, prt_err *err)

@@ -48,6 +48,8 @@ prt_code prt_fold_report(const struct prt_report_meta *meta, const struct prt_fo
     if (code == PRT_OK)
         code = prt_fold_rankings(&report, err);
     if (code == PRT_OK)
+        code = prt_fold_totals(&report, err);
+    if (code == PRT_OK)
         code = prt_fold_charts(&report, err);
     if (code == PRT_OK)
         code = sort_skips(&report, skips, skip_count, err);

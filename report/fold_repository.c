@@ -5,19 +5,24 @@
 #include <string.h>
 
 #include "prt/mem.h"
+#include "report/activity.h"
+#include "report/crowd.h"
 #include "report/figures.h"
 #include "report/fold.h"
 #include "report/names.h"
 
-enum { DAY_SECONDS = 86400, NOBODY = UINT32_MAX };
+enum { NOBODY = UINT32_MAX };
 
 /* One fold under way: the result so far, and what is needed only to get there. */
 struct fold {
     const struct prt_record *record;
     const struct prt_fold_options *options;
     struct prt_timeline timeline;
+    struct prt_window earlier[PRT_MAX_WINDOWS]; /* each of the options' windows one length earlier ... */
+    bool lines_known[PRT_MAX_WINDOWS];          /* ... and whether lines are known there */
     struct prt_folded_repository result;
-    uint32_t *author_of; /* [identity] -> author, NOBODY for an identity without commits */
+    int64_t newest_earlier; /* of the commits up to the primary window's start; with result.has_newest_earlier */
+    uint32_t *author_of;    /* [identity] -> author, NOBODY for an identity without commits */
 };
 
 struct address {
@@ -91,12 +96,14 @@ static prt_code make_authors(struct fold *fold, const struct address *addresses,
     result->author_count = number_authors(fold, addresses, count);
     result->authors = prt_arena_alloc(&result->arena, result->author_count, sizeof *result->authors);
     struct prt_figures *figures = prt_figures_new(&result->arena, result->author_count, windows);
-    if (result->authors == NULL || figures == NULL)
+    struct prt_figures *earlier = prt_figures_new(&result->arena, result->author_count, windows);
+    if (result->authors == NULL || figures == NULL || earlier == NULL)
         return prt_fail_memory(err, "the authors of a repository");
     for (size_t i = 0; i < count; i++)
         result->authors[fold->author_of[addresses[i].identity]].email = addresses[i].email;
     for (size_t i = 0; i < result->author_count; i++) {
         result->authors[i].windows = figures + i * windows;
+        result->authors[i].earlier = earlier + i * windows;
         result->authors[i].newest = PRT_NAME_UNDATED;
     }
     return PRT_OK;
@@ -119,7 +126,17 @@ out:
     return code;
 }
 
-/* Adds the commit to each window it is in; false when it is in none. */
+/* Where lines are not known for certain none are counted, so that it cannot show what an earlier run has counted. */
+static void count_earlier(struct fold *fold, struct prt_folded_author *author, size_t window,
+                          const struct prt_figures *one)
+{
+    const struct prt_figures mere = {.commits = one->commits};
+    const struct prt_figures *part = fold->lines_known[window] ? one : &mere;
+    prt_figures_add(&fold->result.earlier[window], part);
+    prt_figures_add(&author->earlier[window], part);
+}
+
+/* Adds the commit to each window it is in, now and one window earlier; false when it is in none of now. */
 static bool count_in_windows(struct fold *fold, struct prt_folded_author *author, const struct prt_commit *commit)
 {
     bool counted = (commit->flags & PRT_COMMIT_COUNTED) != 0;
@@ -127,6 +144,8 @@ static bool count_in_windows(struct fold *fold, struct prt_folded_author *author
         .commits = 1, .added = counted ? commit->added : 0, .removed = counted ? commit->removed : 0};
     bool inside = false;
     for (size_t w = 0; w < fold->options->window_count; w++) {
+        if (prt_window_contains(&fold->earlier[w], commit->time))
+            count_earlier(fold, author, w, &one);
         if (!prt_window_contains(&fold->options->windows[w], commit->time))
             continue;
         inside = true;
@@ -146,6 +165,15 @@ static void note_moment(struct fold *fold, const struct prt_commit *commit)
         prt_heat_map_add(&fold->result.heat_map, commit->time, commit->zone);
 }
 
+static void note_newest_earlier(struct fold *fold, int64_t time)
+{
+    if (time > fold->options->windows[fold->options->primary].start ||
+        (fold->result.has_newest_earlier && time <= fold->newest_earlier))
+        return;
+    fold->result.has_newest_earlier = true;
+    fold->newest_earlier = time;
+}
+
 static void note_newest(struct prt_folded_repository *result, const struct prt_commit *commit)
 {
     bool newer = commit->time > result->newest;
@@ -155,6 +183,13 @@ static void note_newest(struct prt_folded_repository *result, const struct prt_c
     result->has_newest = true;
     result->newest = commit->time;
     result->newest_zone = commit->zone;
+}
+
+static void note_author(struct prt_folded_author *author, int64_t time)
+{
+    author->last = author->has_last && author->last > time ? author->last : time;
+    author->first = author->has_last && author->first < time ? author->first : time;
+    author->has_last = true;
 }
 
 static void name_author(const struct fold *fold, struct prt_folded_author *author, const struct prt_commit *commit,
@@ -180,44 +215,33 @@ static void fold_commit(struct fold *fold, const struct prt_commit *commit)
     if (!past)
         return;
     note_newest(result, commit);
+    note_newest_earlier(fold, commit->time);
     note_moment(fold, commit);
-    author->last = author->has_last && author->last > commit->time ? author->last : commit->time;
-    author->has_last = true;
+    note_author(author, commit->time);
     bool inside = count_in_windows(fold, author, commit);
     result->commits_uncounted += inside && (commit->flags & PRT_COMMIT_COUNTED) == 0;
 }
 
-static void count_contributors(struct fold *fold)
+static prt_code count_people(struct fold *fold, prt_err *err)
 {
     struct prt_folded_repository *result = &fold->result;
-    for (size_t i = 0; i < result->author_count; i++)
+    const struct prt_crowd_sides sides = {result->windows, result->earlier, result->crowd, result->crowd_earlier};
+    struct prt_member *members = prt_calloc(result->author_count, sizeof *members);
+    if (members == NULL)
+        return prt_fail_memory(err, "the people of a repository");
+    for (size_t i = 0; i < result->author_count; i++) {
+        struct prt_folded_author *author = &result->authors[i];
+        author->bot = prt_is_bot(fold->options->bots, author->name, author->email);
+        members[i] =
+            (struct prt_member){author->bot, author->has_last, author->first, author->windows, author->earlier};
         for (size_t w = 0; w < fold->options->window_count; w++) {
-            struct prt_figures *figures = &result->authors[i].windows[w];
-            figures->repositories = figures->commits != 0;
-            result->windows[w].contributors += figures->commits != 0;
+            author->windows[w].repositories = author->windows[w].commits != 0;
+            author->earlier[w].repositories = author->earlier[w].commits != 0;
         }
-}
-
-static prt_activity activity_of(const struct fold *fold)
-{
-    const struct prt_folded_repository *result = &fold->result;
-    bool recent = false;
-    for (size_t w = 0; w < fold->options->window_count; w++)
-        recent = recent || result->windows[w].commits != 0;
-    if (recent && result->days_since <= (int64_t)fold->options->current_days)
-        return PRT_ACTIVITY_CURRENT;
-    if (recent && result->days_since <= (int64_t)fold->options->active_days)
-        return PRT_ACTIVITY_ACTIVE;
-    return PRT_ACTIVITY_INACTIVE;
-}
-
-static void judge_activity(struct fold *fold)
-{
-    struct prt_folded_repository *result = &fold->result;
-    /* Unsigned, because the distance of two int64 may not fit one. */
-    if (result->has_newest)
-        result->days_since = (int64_t)(((uint64_t)fold->options->as_of - (uint64_t)result->newest) / DAY_SECONDS);
-    result->activity = activity_of(fold);
+    }
+    prt_code code = prt_crowd_count(fold->options, members, result->author_count, &sides, err);
+    free(members);
+    return code;
 }
 
 static bool copy_text(prt_arena *arena, prt_str *text)
@@ -258,6 +282,20 @@ static prt_code explain_uncounted(struct fold *fold, prt_err *err)
     return PRT_OK;
 }
 
+static prt_code place_windows(struct fold *fold, prt_err *err)
+{
+    const struct prt_fold_options *options = fold->options;
+    if (options->window_count > PRT_MAX_WINDOWS)
+        return prt_fail(err, PRT_E_INTERNAL, "%zu time windows; %d is the most there can be", options->window_count,
+                        PRT_MAX_WINDOWS);
+    fold->timeline = prt_timeline_of(options->windows, options->window_count);
+    for (size_t w = 0; w < options->window_count; w++) {
+        fold->earlier[w] = prt_window_earlier(&options->windows[w]);
+        fold->lines_known[w] = prt_lines_known_earlier(options, w);
+    }
+    return PRT_OK;
+}
+
 static prt_code begin(struct fold *fold, prt_err *err)
 {
     const struct prt_record *record = fold->record;
@@ -268,9 +306,13 @@ static prt_code begin(struct fold *fold, prt_err *err)
     result->flags = record->flags;
     result->total_loc = (record->flags & PRT_RECORD_LOC_KNOWN) != 0 ? prt_sum(record->total_loc, 0) : 0;
     result->windows = prt_figures_new(&result->arena, 1, fold->options->window_count);
+    result->earlier = prt_figures_new(&result->arena, 1, fold->options->window_count);
+    result->crowd = prt_crowd_new(&result->arena, 1, fold->options->window_count);
+    result->crowd_earlier = prt_crowd_new(&result->arena, 1, fold->options->window_count);
     result->timeline = prt_arena_alloc(&result->arena, fold->timeline.count, sizeof *result->timeline);
     result->problems = prt_arena_alloc(&result->arena, record->problem_count, sizeof *result->problems);
-    if (result->windows == NULL || result->timeline == NULL || result->problems == NULL)
+    if (result->windows == NULL || result->earlier == NULL || result->crowd == NULL || result->crowd_earlier == NULL ||
+        result->timeline == NULL || result->problems == NULL)
         return prt_fail_memory(err, "the figures of a repository");
     if (record->problem_count != 0)
         memcpy(result->problems, record->problems, record->problem_count * sizeof *result->problems);
@@ -284,6 +326,8 @@ static prt_code fold_record(struct fold *fold, prt_err *err)
 {
     prt_code code = check_rows(fold->record, err);
     if (code == PRT_OK)
+        code = place_windows(fold, err);
+    if (code == PRT_OK)
         code = begin(fold, err);
     if (code == PRT_OK)
         code = fold_identities(fold, err);
@@ -291,9 +335,10 @@ static prt_code fold_record(struct fold *fold, prt_err *err)
         return code;
     for (size_t i = 0; i < fold->record->commit_count; i++)
         fold_commit(fold, &fold->record->commits[i]);
-    count_contributors(fold);
-    judge_activity(fold);
-    code = own_texts(fold, err);
+    prt_judge_activity(fold->options, &fold->result, fold->newest_earlier);
+    code = count_people(fold, err);
+    if (code == PRT_OK)
+        code = own_texts(fold, err);
     return code == PRT_OK ? explain_uncounted(fold, err) : code;
 }
 
@@ -320,6 +365,11 @@ void prt_folded_repository_free(struct prt_folded_repository *folded)
 bool prt_folded_has_figures(const struct prt_folded_repository *folded)
 {
     return folded->tip.len != 0 || folded->problem_count == 0;
+}
+
+bool prt_folded_knows_newcomers(const struct prt_folded_repository *folded)
+{
+    return (folded->flags & PRT_RECORD_SHALLOW) == 0;
 }
 
 bool prt_folded_has_commits(const struct prt_folded_repository *folded)

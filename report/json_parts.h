@@ -41,6 +41,26 @@ void prt_json_window_map(prt_json *json, const char *key, const struct prt_repor
 /* "commits", "lines_added", "lines_removed", "lines_net", as authors and organisations have them. */
 void prt_json_common_maps(prt_json *json, const struct prt_report *report, const struct prt_figures *figures);
 
+/* One number of a crowd's window. */
+typedef uint64_t (*prt_crowd_measure)(const struct prt_crowd *crowd);
+uint64_t prt_measure_bots(const struct prt_crowd *crowd);
+uint64_t prt_measure_newcomers(const struct prt_crowd *crowd);
+uint64_t prt_measure_bus_factor(const struct prt_crowd *crowd);
+
+/* Likewise for crowds; null for each window when it is not known. */
+void prt_json_crowd_map(prt_json *json, const char *key, const struct prt_report *report, const struct prt_crowd *crowd,
+                        prt_crowd_measure measure, bool known);
+/* "bus_factor" and "newcomers", as repositories and organisations have them. */
+void prt_json_crowd_maps(prt_json *json, const struct prt_report *report, const struct prt_crowd *crowd,
+                         bool newcomers_known);
+/* "<key>": {"<window>": {"added":, "removed":, "net":}, ...}; of `earlier` null where lines are not known. */
+void prt_json_lines_map(prt_json *json, const char *key, const struct prt_report *report,
+                        const struct prt_figures *figures, bool earlier);
+bool prt_report_knows_newcomers(const struct prt_report *report); /* no repository's history is cut */
+
+/* In summaries: "totals", "totals_earlier", "activity_earlier". */
+void prt_json_write_totals(prt_json *json, const struct prt_report *report);
+
 /* Begins an object or array whose value stands on one line; returns what prt_json_line_end needs. */
 int prt_json_line_object(prt_json *json);
 int prt_json_line_array(prt_json *json);

@@ -28,11 +28,25 @@ static void write_author(prt_json *json, const struct prt_report *report, const 
     write_text(json, "email", author->email);
     write_text(json, "username", author->username);
     write_text(json, "domain", author->organization);
+    prt_json_key(json, "bot");
+    prt_json_bool(json, author->bot);
     prt_json_key(json, "total_commits_ever");
     prt_json_u64(json, author->commits_ever);
     prt_json_common_maps(json, report, author->windows);
     write_touched(json, report, author);
     prt_json_window_map(json, "repositories_count", report, author->windows, prt_measure_repositories);
+    prt_json_window_map(json, "commits_earlier", report, author->earlier, prt_measure_commits);
+    prt_json_end(json);
+}
+
+static void write_earlier(prt_json *json, const struct prt_report *report, const struct prt_organization *organization)
+{
+    prt_json_key(json, "earlier");
+    prt_json_object(json);
+    prt_json_window_map(json, "commits", report, organization->earlier, prt_measure_commits);
+    prt_json_lines_map(json, "loc_stats", report, organization->earlier, true);
+    prt_json_window_map(json, "contributor_count", report, organization->earlier, prt_measure_contributors);
+    prt_json_crowd_maps(json, report, organization->crowd_earlier, prt_report_knows_newcomers(report));
     prt_json_end(json);
 }
 
@@ -46,6 +60,8 @@ static void write_organization(prt_json *json, const struct prt_report *report,
     prt_json_u64(json, organization->contributors_ever);
     prt_json_common_maps(json, report, organization->windows);
     prt_json_window_map(json, "repositories_count", report, organization->windows, prt_measure_repositories);
+    prt_json_crowd_maps(json, report, organization->crowd, prt_report_knows_newcomers(report));
+    write_earlier(json, report, organization);
     prt_json_end(json);
 }
 

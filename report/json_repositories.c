@@ -84,20 +84,17 @@ static void write_totals(prt_json *json, repository_t *repository)
         prt_json_null(json);
 }
 
-static void write_lines(prt_json *json, const struct prt_report *report, repository_t *repository)
+/* The repository as it was one window earlier, for each window; its class at the primary one's start. */
+static void write_earlier(prt_json *json, const struct prt_report *report, repository_t *repository)
 {
-    prt_json_key(json, "loc_stats");
+    prt_json_key(json, "earlier");
     prt_json_object(json);
-    for (size_t w = 0; w < report->options.window_count; w++) {
-        const struct prt_figures *figures = &repository->windows[w];
-        prt_json_key_str(json, report->options.windows[w].name);
-        int indent = prt_json_line_object(json);
-        write_count(json, "added", figures->added);
-        write_count(json, "removed", figures->removed);
-        prt_json_key(json, "net");
-        prt_json_i64(json, prt_measure_net(figures));
-        prt_json_line_end(json, indent);
-    }
+    prt_json_key(json, "activity_status");
+    prt_json_text(json, repository->has_newest_earlier ? prt_activity_name(repository->activity_earlier) : NULL);
+    prt_json_window_map(json, "commit_counts", report, repository->earlier, prt_measure_commits);
+    prt_json_lines_map(json, "loc_stats", report, repository->earlier, true);
+    prt_json_window_map(json, "unique_contributors", report, repository->earlier, prt_measure_contributors);
+    prt_json_crowd_maps(json, report, repository->crowd_earlier, prt_folded_knows_newcomers(repository));
     prt_json_end(json);
 }
 
@@ -110,6 +107,7 @@ static void write_author(prt_json *json, const struct prt_report *report, const 
     write_text(json, "email", author->email);
     write_text(json, "username", prt_name_first_word(name));
     write_text(json, "domain", domain);
+    write_flag(json, "bot", author->bot);
     prt_json_common_maps(json, report, author->windows);
     prt_json_window_map(json, "repositories", report, author->windows, prt_measure_repositories);
     prt_json_end(json);
@@ -149,8 +147,11 @@ static void write_repository(prt_json *json, const struct prt_report *report, si
     write_last_commit(json, repository);
     write_totals(json, repository);
     prt_json_window_map(json, "commit_counts", report, repository->windows, prt_measure_commits);
-    write_lines(json, report, repository);
+    prt_json_lines_map(json, "loc_stats", report, repository->windows, false);
     prt_json_window_map(json, "unique_contributors", report, repository->windows, prt_measure_contributors);
+    prt_json_crowd_map(json, "bots", report, repository->crowd, prt_measure_bots, true);
+    prt_json_crowd_maps(json, report, repository->crowd, prt_folded_knows_newcomers(repository));
+    write_earlier(json, report, repository);
     prt_json_write_timeline(json, &report->timeline, repository->timeline);
     prt_json_write_heat_map(json, &repository->heat_map);
     write_problems(json, repository);

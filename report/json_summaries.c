@@ -43,8 +43,10 @@ static void write_counts(prt_json *json, const struct prt_report *report)
         {"commits_undated", counts->commits_undated},
         {"commits_uncounted", counts->commits_uncounted},
         {"total_authors", report->author_count},
+        {"total_bots", report->author_count - report->people_count},
         {"total_organizations", report->organization_count},
         {"period_authors", counts->contributors},
+        {"period_bots", counts->bots},
         {"period_organizations", counts->organizations},
     };
     prt_json_key(json, "counts");
@@ -99,11 +101,12 @@ static void write_repositories(prt_json *json, const char *key, const struct prt
     prt_json_end(json);
 }
 
+/* The people of a ranking of authors, who stand before the bots. */
 static void write_emails(prt_json *json, const char *key, const struct prt_report *report, const uint32_t *ranking)
 {
     prt_json_key(json, key);
     prt_json_array(json);
-    for (size_t i = 0; i < report->author_count; i++)
+    for (size_t i = 0; i < report->people_count; i++)
         prt_json_str(json, report->authors[ranking[i]].email);
     prt_json_end(json);
 }
@@ -124,6 +127,7 @@ void prt_json_write_summaries(prt_json *json, const struct prt_report *report)
     prt_json_object(json);
     write_period(json, report);
     write_counts(json, report);
+    prt_json_write_totals(json, report);
     write_distribution(json, report);
     write_repositories(json, "top_current_repositories", report, by_commits, ONLY(PRT_CLASS_CURRENT));
     write_repositories(json, "top_active_repositories", report, by_commits, ONLY(PRT_CLASS_ACTIVE));

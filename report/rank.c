@@ -7,6 +7,8 @@ static int by_rank(const void *left, const void *right)
 {
     const struct prt_rank_item *a = left;
     const struct prt_rank_item *b = right;
+    if (a->behind != b->behind)
+        return a->behind ? 1 : -1;
     if (a->metric != b->metric)
         return a->metric > b->metric ? -1 : 1;
     int order = prt_str_compare(a->name, b->name);

@@ -2,9 +2,10 @@
 #ifndef PRT_REPORT_RANK_H
 #define PRT_REPORT_RANK_H
 /*
- * One ranking rule for every list: metric descending, then name, then key, both ascending in code-point order. Keys are
+ * One ranking rule for every list: those not set behind the others first, then metric descending, then name, then key, both ascending in code-point order. Keys are
  * distinct, so the order is total and no input order shows through.
  */
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "prt/arena.h"
@@ -15,6 +16,7 @@ struct prt_rank_item {
     prt_str name;   /* what a reader sees */
     prt_str key;    /* what tells two equal names apart */
     uint32_t index; /* of the thing ranked */
+    bool behind;    /* no part of the ranking: follows the others, in the same order */
 };
 
 void prt_rank(struct prt_rank_item *items, size_t count);

@@ -49,16 +49,40 @@ struct prt_author {
     prt_str name;         /* "Unknown" when no commit gives one */
     prt_str username;     /* first word of the name */
     prt_str organization; /* "domain" in the JSON */
+    bool bot;             /* by the address, or by the name above */
+    bool has_first;       /* a dated commit not in the future exists ... */
+    int64_t first;        /* ... and this is the oldest author time of those, over all repositories */
     uint64_t commits_ever;
     struct prt_figures *windows;
+    struct prt_figures *earlier; /* one window earlier; without repositories */
     uint32_t *
         *repositories; /* [window] -> indexes into prt_report.repositories, rising; windows[w].repositories of them */
 };
 
+/* Of people alone: a domain that only bots have is none. */
 struct prt_organization {
     prt_str domain;
     uint64_t contributors_ever;
     struct prt_figures *windows;
+    struct prt_figures *earlier; /* one window earlier; without repositories */
+    struct prt_crowd *crowd;
+    struct prt_crowd *crowd_earlier;
+};
+
+/* All repositories together, in one window. */
+struct prt_total {
+    struct prt_figures figures; /* repositories: those with a commit in it */
+    struct prt_crowd crowd;
+    uint64_t organizations;   /* with a commit in it */
+    uint64_t elephant_factor; /* smallest number of them that made half of the commits of all of them */
+};
+
+/* How many repositories were what, when the primary window began. */
+struct prt_earlier_classes {
+    uint64_t current;
+    uint64_t active;
+    uint64_t inactive;
+    uint64_t not_begun; /* without a dated commit until then */
 };
 
 /* Sums over the report. "In the period" is: in the primary window. */
@@ -74,8 +98,10 @@ struct prt_report_counts {
     uint64_t commits; /* in the period */
     uint64_t added;
     uint64_t removed;
-    uint64_t contributors; /* authors and organisations with a commit in the period */
+    uint64_t contributors; /* people and organisations with a commit in the period */
     uint64_t organizations;
+    uint64_t bots;    /* with a commit in the period */
+    uint64_t shallow; /* repositories whose history is cut: where there is one, nothing is known of newcomers */
     uint64_t commits_ever;
     uint64_t commits_in_future;
     uint64_t commits_undated;
@@ -92,6 +118,7 @@ struct prt_report {
     size_t repository_count;
     struct prt_author *authors; /* by e-mail, bytewise */
     size_t author_count;
+    size_t people_count;           /* of them, those that are no bots */
     uint32_t **repository_authors; /* [repository][k] -> index in authors of repositories[repository]->authors[k] */
     struct prt_organization *organizations; /* by domain, bytewise */
     size_t organization_count;
@@ -100,6 +127,9 @@ struct prt_report {
     struct prt_report_skip *skips;   /* by path, reason */
     size_t skip_count;
     struct prt_report_counts counts;
+    struct prt_total *totals;         /* [window] */
+    struct prt_total *totals_earlier; /* [window], each one window earlier */
+    struct prt_earlier_classes classes_earlier;
     struct prt_timeline timeline; /* the axis of all ->timeline of repositories */
     uint64_t *timeline_commits;   /* their sums: commits in each bucket */
     struct prt_heat_map heat_map; /* commits of the primary window */
@@ -107,6 +137,7 @@ struct prt_report {
     /* Rankings: indexes into the arrays above, best first; ties by name, then key, code-point order. */
     uint32_t *repositories_by_commits; /* all, by commits in the primary window */
     uint32_t *repositories_by_age;     /* all, by days since the last commit, longest first; unknown before that */
+    /* Of these, the first people_count are people; the bots behind them are no part of the ranking. */
     uint32_t *authors_by_commits;
     uint32_t *authors_by_net; /* added - removed */
     uint32_t *organizations_by_commits;

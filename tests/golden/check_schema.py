@@ -38,7 +38,8 @@ def is_sorted(failures, what, keys):
 def window_maps(node, path=()):
     """Every object below that maps windows: (path, its keys)."""
     names = {"commits", "lines_added", "lines_removed", "lines_net", "repositories_count", "repositories_touched",
-             "commit_counts", "loc_stats", "unique_contributors", "contributor_count"}
+             "commit_counts", "loc_stats", "unique_contributors", "contributor_count", "bots", "bus_factor",
+             "newcomers", "commits_earlier", "totals", "totals_earlier"}
     if isinstance(node, dict):
         for key, value in node.items():
             if isinstance(value, dict) and (key in names or (key == "repositories" and path)):
@@ -49,7 +50,19 @@ def window_maps(node, path=()):
             yield from window_maps(value, (*path, str(at)))
 
 
-def check_repository(failures, entry, windows):
+def half(counts):
+    """Smallest number of them that have half of the sum."""
+    counts = sorted(counts, reverse=True)
+    return next(n for n in range(len(counts) + 1) if 2 * sum(counts[:n]) >= sum(counts))
+
+
+def known_earlier(report, name):
+    """Whether lines of that window are known as they were one window earlier."""
+    windows = report["time_windows"]
+    return 2 * windows[name]["days"] <= max(window["days"] for window in windows.values())
+
+
+def check_repository(failures, report, entry, windows):
     place = entry["gerrit_project"]
     same(failures, f"{place} complete", entry["complete"], not entry["problems"])
     same(failures, f"{place} days", entry["days_since_last_commit"] is None, entry["last_commit_timestamp"] is None)
@@ -62,7 +75,15 @@ def check_repository(failures, entry, windows):
         same(failures, f"{place} {name} removed", lines["removed"], sums["lines_removed"])
         same(failures, f"{place} {name} net", lines["net"], lines["added"] - lines["removed"])
         same(failures, f"{place} {name} contributors", entry["unique_contributors"][name],
-             sum(a["commits"][name] > 0 for a in entry["authors"]))
+             sum(a["commits"][name] > 0 for a in entry["authors"] if not a["bot"]))
+        same(failures, f"{place} {name} bots", entry["bots"][name],
+             sum(a["commits"][name] > 0 for a in entry["authors"] if a["bot"]))
+        same(failures, f"{place} {name} bus factor", entry["bus_factor"][name],
+             half(a["commits"][name] for a in entry["authors"] if not a["bot"]))
+        for newcomers in (entry["newcomers"][name], entry["earlier"]["newcomers"][name]):
+            same(failures, f"{place} {name} newcomers", newcomers is None, entry["shallow"])
+        same(failures, f"{place} {name} earlier lines", entry["earlier"]["loc_stats"][name] is not None,
+             known_earlier(report, name))
         for author in entry["authors"]:
             same(failures, f"{place} {author['email']} {name} repositories", author["repositories"][name],
                  int(author["commits"][name] > 0))
@@ -112,9 +133,10 @@ def check_authors(failures, report, windows):
 
 def check_organizations(failures, report, windows):
     is_sorted(failures, "organizations", [(o["domain"],) for o in report["organizations"]])
-    same(failures, "domains", {o["domain"] for o in report["organizations"]}, {a["domain"] for a in report["authors"]})
+    same(failures, "domains", {o["domain"] for o in report["organizations"]},
+         {a["domain"] for a in report["authors"] if not a["bot"]})
     for organization in report["organizations"]:
-        people = [a for a in report["authors"] if a["domain"] == organization["domain"]]
+        people = [a for a in report["authors"] if a["domain"] == organization["domain"] and not a["bot"]]
         same(failures, f"{organization['domain']} ever", organization["contributor_count_ever"], len(people))
         for name in windows:
             place = f"{organization['domain']} {name}"
@@ -124,6 +146,13 @@ def check_organizations(failures, report, windows):
                  sum(a["commits"][name] > 0 for a in people))
             same(failures, f"{place} repositories", organization["repositories_count"][name],
                  len({r for a in people for r in a["repositories_touched"][name]}))
+            same(failures, f"{place} bus factor", organization["bus_factor"][name],
+                 half(a["commits"][name] for a in people))
+            before, earlier = [a["commits_earlier"][name] for a in people], organization["earlier"]
+            same(failures, f"{place} commits earlier", earlier["commits"][name], sum(before))
+            same(failures, f"{place} contributors earlier", earlier["contributor_count"][name],
+                 sum(commits > 0 for commits in before))
+            same(failures, f"{place} bus factor earlier", earlier["bus_factor"][name], half(before))
 
 
 def expected_counts(report, period):
@@ -145,9 +174,39 @@ def expected_counts(report, period):
         **{key: sum(r[key] for r in entries)
            for key in ("total_commits_ever", "commits_in_future", "commits_undated", "commits_uncounted")},
         "total_authors": len(report["authors"]), "total_organizations": len(report["organizations"]),
-        "period_authors": sum(a["commits"][period] > 0 for a in report["authors"]),
+        "total_bots": sum(a["bot"] for a in report["authors"]),
+        "period_authors": sum(a["commits"][period] > 0 for a in report["authors"] if not a["bot"]),
+        "period_bots": sum(a["commits"][period] > 0 for a in report["authors"] if a["bot"]),
         "period_organizations": sum(o["commits"][period] > 0 for o in report["organizations"]),
     }
+
+
+def expected_total(report, name, earlier):
+    """Figures of all repositories in a window, but for lines and newcomers."""
+    repositories = [(r["earlier"] if earlier else r)["commit_counts"][name] for r in report["repositories"]]
+    organizations = [(o["earlier"] if earlier else o)["commits"][name] for o in report["organizations"]]
+    people = [a["commits_earlier" if earlier else "commits"][name] for a in report["authors"] if not a["bot"]]
+    bots = [a["commits_earlier" if earlier else "commits"][name] for a in report["authors"] if a["bot"]]
+    return {"commits": sum(repositories), "repositories": sum(n > 0 for n in repositories),
+            "contributors": sum(n > 0 for n in people), "bots": sum(n > 0 for n in bots), "bus_factor": half(people),
+            "organizations": sum(n > 0 for n in organizations), "elephant_factor": half(organizations)}
+
+
+def check_totals(failures, report, windows):
+    summaries, entries = report["summaries"], report["repositories"]
+    for key, earlier in (("totals", False), ("totals_earlier", True)):
+        for name in windows:
+            total, place = summaries[key][name], f"{key} {name}"
+            for figure, value in expected_total(report, name, earlier).items():
+                same(failures, f"{place} {figure}", total[figure], value)
+            lines = [(r["earlier"] if earlier else r)["loc_stats"][name] for r in entries]
+            known = not earlier or known_earlier(report, name)
+            for figure, part in (("lines_added", "added"), ("lines_removed", "removed")):
+                same(failures, f"{place} {figure}", total[figure], sum(line[part] for line in lines) if known else None)
+            same(failures, f"{place} newcomers", total["newcomers"] is None, any(r["shallow"] for r in entries))
+    classes = collections.Counter(r["earlier"]["activity_status"] or "not_begun" for r in entries)
+    same(failures, "activity_earlier", summaries["activity_earlier"],
+         {key: classes[key] for key in (*STATUSES, "not_begun")})
 
 
 def ranked(rows, metric, name, key):
@@ -168,14 +227,15 @@ def check_summaries(failures, report):
         listed = [a["gerrit_project"] for a in summaries["activity_status_distribution"][status]]
         same(failures, f"distribution {status}", listed, [r["gerrit_project"] for r in rows])
     project = "gerrit_project"
+    people = [a for a in report["authors"] if not a["bot"]]
     expected = {
         "top_current_repositories": ranked(by_class["current"], commits, project, project),
         "top_active_repositories": ranked(by_class["active"], commits, project, project),
         "least_active_repositories": ranked(by_class["inactive"], age, project, project),
         "all_repositories": ranked(entries, commits, project, project),
         "no_commit_repositories": ranked([r for r in entries if not r["has_any_commits"]], commits, project, project),
-        "top_contributors_commits": ranked(report["authors"], lambda a: a["commits"][period], "name", "email"),
-        "top_contributors_loc": ranked(report["authors"], lambda a: a["lines_net"][period], "name", "email"),
+        "top_contributors_commits": ranked(people, lambda a: a["commits"][period], "name", "email"),
+        "top_contributors_loc": ranked(people, lambda a: a["lines_net"][period], "name", "email"),
         "top_organizations": ranked(report["organizations"], lambda o: o["commits"][period], "domain", "domain"),
     }
     for key, wanted in expected.items():
@@ -276,11 +336,12 @@ def consistency(report):
     for path, keys in window_maps(report):
         same(failures, f"windows of {path}", keys, windows)
     for entry in report["repositories"]:
-        check_repository(failures, entry, windows)
+        check_repository(failures, report, entry, windows)
     check_charts(failures, report, windows)
     check_authors(failures, report, windows)
     check_organizations(failures, report, windows)
     check_summaries(failures, report)
+    check_totals(failures, report, windows)
     check_errors(failures, report)
     check_jenkins(failures, report)
     check_api_statistics(failures, report)

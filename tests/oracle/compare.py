@@ -96,7 +96,9 @@ def compare_windows(tally, place, entry, figures, windows):
         tally.check(place, f"{name} added", lines["added"], sums["added"])
         tally.check(place, f"{name} removed", lines["removed"], sums["removed"])
         tally.check(place, f"{name} net", lines["net"], sums["added"] - sums["removed"])
-        tally.check(place, f"{name} contributors", entry["unique_contributors"][name], sums["contributors"])
+        bots = sum(a["bot"] and a["commits"][name] > 0 for a in entry["authors"])
+        tally.check(place, f"{name} bots", entry["bots"][name], bots)
+        tally.check(place, f"{name} contributors", entry["unique_contributors"][name], sums["contributors"] - bots)
 
 
 def author_row(name, email, sums):
@@ -184,7 +186,7 @@ def compare_people(tally, report, windows):
 
 
 def compare_organizations(tally, report, windows):
-    by_domain = sum_by(report["authors"], lambda a: a["domain"], windows)
+    by_domain = sum_by([a for a in report["authors"] if not a["bot"]], lambda a: a["domain"], windows)
     listed = {o["domain"] for o in report["organizations"]}
     for domain in set(by_domain) - listed:  # addresses without a domain need not be an organisation
         if domain in ("", "unknown", "localhost"):
@@ -193,7 +195,7 @@ def compare_organizations(tally, report, windows):
     for window in windows:
         repositories = touched(report, window)
         for organization in report["organizations"]:
-            people = [a["email"] for a in report["authors"] if a["domain"] == organization["domain"]]
+            people = [a["email"] for a in report["authors"] if a["domain"] == organization["domain"] and not a["bot"]]
             union = set().union(*(repositories[email] for email in people))
             tally.check(f"organizations {organization['domain']}", f"{window} repositories_count",
                         organization["repositories_count"][window], len(union))

@@ -45,7 +45,8 @@ def person(commits, windows):
 def repository_entry(figures, windows):
     sums = {w: git_figures.window_sums(figures.commits, *bounds) for w, bounds in windows.items()}
     authors = [{"name": compare.author_name(commits), "email": email.decode(), "domain": "example.org",
-                **person(commits, windows)} for email, commits in compare.by_email(figures.commits).items()]
+                "bot": False, **person(commits, windows)}
+               for email, commits in compare.by_email(figures.commits).items()]
     return {"gerrit_project": figures.name, "total_loc": figures.total_loc, "total_commits_ever": len(figures.commits),
             "has_any_commits": True, "shallow": False, "bare": False, "tip": figures.head.decode(), "complete": True,
             "problems": [], "commits_undated": 0, "commits_in_future": 0, "commits_uncounted": 0,
@@ -53,6 +54,7 @@ def repository_entry(figures, windows):
             "activity_status": "current", "commit_counts": {w: s["commits"] for w, s in sums.items()},
             "loc_stats": {w: {"added": s["added"], "removed": s["removed"], "net": s["added"] - s["removed"]}
                           for w, s in sums.items()},
+            "bots": {w: 0 for w in windows},
             "unique_contributors": {w: s["contributors"] for w, s in sums.items()}, "authors": authors}
 
 
@@ -60,7 +62,7 @@ def right_report(every):
     windows = {name: (AS_OF - days * 86400, AS_OF) for name, days in WINDOWS.items()}
     commits = [c for figures in every for c in figures.commits]
     names = [figures.name for figures in every]
-    authors = [{"email": email.decode(), "domain": "example.org", **person(theirs, windows),
+    authors = [{"email": email.decode(), "domain": "example.org", "bot": False, **person(theirs, windows),
                 "repositories_touched": {w: names for w in windows},
                 "repositories_count": {w: len(names) for w in windows}}
                for email, theirs in compare.by_email(commits).items()]

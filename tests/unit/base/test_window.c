@@ -18,8 +18,28 @@ static void both_ends_are_inside(void **state)
         assert_int_equal(prt_window_contains(&window, rows[i].seconds), rows[i].inside);
 }
 
+static void an_earlier_window_ends_where_its_successor_begins(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t days;
+        int64_t start, earlier_start;
+    } rows[] = {
+        {1, 86400, 0}, {365, 0, -365 * 86400LL}, {36525, INT64_MIN + 1, INT64_MIN}, /* as far back as there is time */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct prt_window window = {.name = PRT_STR("w"), .days = rows[i].days, .start = rows[i].start, .end = 7};
+        const struct prt_window earlier = prt_window_earlier(&window);
+        assert_int_equal(earlier.start, rows[i].earlier_start);
+        assert_int_equal(earlier.end, rows[i].start);
+        assert_int_equal(earlier.days, rows[i].days);
+        assert_prt_str(earlier.name, "w");
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(both_ends_are_inside)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(both_ends_are_inside),
+                                       cmocka_unit_test(an_earlier_window_ends_where_its_successor_begins)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

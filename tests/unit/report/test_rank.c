@@ -6,10 +6,13 @@
 
 /* As they must come out; index is the place. */
 static const struct prt_rank_item ranked[] = {
-    {INT64_MAX, {"z", 1}, {"k", 1}, 0}, {7, {"A", 1}, {"k9", 2}, 1},         {7, {"B", 1}, {"k1", 2}, 2},
-    {7, {"B", 1}, {"k2", 2}, 3},        {7, {"a", 1}, {"k0", 2}, 4},         {7, {"aa", 2}, {"k0", 2}, 5},
-    {7, {"\xc3\xa9", 2}, {"k", 1}, 6},  {0, {NULL, 0}, {"k", 1}, 7},         {0, {"a", 1}, {"k", 1}, 8},
-    {-1, {"a", 1}, {"k", 1}, 9},        {INT64_MIN, {"a", 1}, {"k", 1}, 10},
+    {INT64_MAX, {"z", 1}, {"k", 1}, 0, false},  {7, {"A", 1}, {"k9", 2}, 1, false},
+    {7, {"B", 1}, {"k1", 2}, 2, false},         {7, {"B", 1}, {"k2", 2}, 3, false},
+    {7, {"a", 1}, {"k0", 2}, 4, false},         {7, {"aa", 2}, {"k0", 2}, 5, false},
+    {7, {"\xc3\xa9", 2}, {"k", 1}, 6, false},   {0, {NULL, 0}, {"k", 1}, 7, false},
+    {0, {"a", 1}, {"k", 1}, 8, false},          {-1, {"a", 1}, {"k", 1}, 9, false},
+    {INT64_MIN, {"a", 1}, {"k", 1}, 10, false}, /* and behind them all: */
+    {INT64_MAX, {"a", 1}, {"k", 1}, 11, true},  {0, {"a", 1}, {"k", 1}, 12, true},
 };
 enum { COUNT = sizeof ranked / sizeof ranked[0] };
 

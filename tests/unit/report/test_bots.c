@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who is a program, and who merely has such a name. */
+#include "report/bots.h"
+
+#include "tests/support/unit.h"
+
+static void programs_are_told_from_people(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *email;
+        bool bot;
+    } cases[] = {
+        {"dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com", true},
+        {"dependabot-preview[bot]", "support@dependabot.example", true},
+        {"renovate[bot]", "29139614+renovate[bot]@users.noreply.github.com", true},
+        {"Renovate Bot", "bot@renovateapp.com", true},
+        {"github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com", true},
+        {"GitHub Actions", "actions@github.com", true},
+        {"pre-commit-ci[bot]", "66853113+pre-commit-ci[bot]@users.noreply.github.com", true},
+        {"jenkins", "jenkins@example.org", true},
+        {"Jenkins", "", true},
+        {"jenkins-releng", "x@example.org", true},
+        {"lf-jobbuilder", "lf-jobbuilder@jenkins.example.org", true},
+        {"ONAP Jenkins CI", "jenkins-onap-ci@example.org", true},
+        {"onap-ci", "ci@example.org", true},
+        {"semantic-release-bot", "x@example.org", true},
+        {"Somebody", "bot@example.org", true},
+        {"", "", false},
+        {"Ann Able", "ann@example.org", false},
+        {"Jan Bot", "jan.bot@example.org", false},
+        {"Abbot", "abbot@example.org", false},
+        {"Leroy Jenkins", "leroy@example.org", false},
+        {"jenkinson", "jenkinson@example.org", false},
+        {"Travis Barker", "travis@example.org", false},
+        {"Ann", "1234+ann@users.noreply.github.com", false},
+        {"Alf-Inge", "alf-inge@example.org", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        print_message("  %s <%s>\n", cases[i].name, cases[i].email);
+        assert_int_equal(prt_is_bot(NULL, prt_str_from(cases[i].name), prt_str_from(cases[i].email)), cases[i].bot);
+    }
+}
+
+static void patterns_of_the_configuration_count_too_or_instead(void **state)
+{
+    (void)state;
+    static const prt_str patterns[] = {PRT_STR_INIT("release robot*"), PRT_STR_INIT("*@robots.example.org")};
+    const struct prt_bots more = {.patterns = patterns, .count = 2};
+    const struct prt_bots instead = {.no_defaults = true, .patterns = patterns, .count = 2};
+    const struct prt_bots none = {.no_defaults = true};
+    const struct {
+        const char *name, *email;
+        bool more, instead;
+    } cases[] = {
+        {"Release Robot 3", "x@example.org", true, true}, {"Ann", "ann@ROBOTS.example.org", true, true},
+        {"Ann", "ann@robots.example.org.", false, false}, {"A Release Robot", "x@example.org", false, false},
+        {"renovate[bot]", "x@example.org", true, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        prt_str name = prt_str_from(cases[i].name);
+        prt_str email = prt_str_from(cases[i].email);
+        print_message("  %s <%s>\n", cases[i].name, cases[i].email);
+        assert_int_equal(prt_is_bot(&more, name, email), cases[i].more);
+        assert_int_equal(prt_is_bot(&instead, name, email), cases[i].instead);
+        assert_false(prt_is_bot(&none, name, email));
+    }
+}
+
+static void a_glob_has_stars_and_question_marks_and_nothing_else(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pattern, *text;
+        bool matches;
+    } cases[] = {
+        {"", "", true},
+        {"", "a", false},
+        {"*", "", true},
+        {"*", "a\nb", true},
+        {"a", "A", true},
+        {"a", "ab", false},
+        {"a?c", "abc", true},
+        {"a?c", "ac", false},
+        {"?", "", false},
+        {"*c", "abc", true},
+        {"*c", "abcd", false},
+        {"a*", "a", true},
+        {"a*b*c", "axbxc", true},
+        {"a*b*c", "acb", false},
+        {"*ab", "aab", true},
+        {"**", "", true},
+        {"[ab]", "a", false},
+        {"[ab]", "[AB]", true},
+        {"*aab*", "aaaaab", true},
+        {"\\*", "\\x", true},
+        {"*a*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        print_message("  %s %s\n", cases[i].pattern, cases[i].text);
+        assert_int_equal(prt_bots_glob(prt_str_from(cases[i].pattern), prt_str_from(cases[i].text)), cases[i].matches);
+    }
+    assert_true(prt_bots_glob(PRT_STR("a?c"), PRT_STR("a\0c")));
+    assert_false(prt_bots_glob(PRT_STR("a"), PRT_STR("a\0")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(programs_are_told_from_people),
+        cmocka_unit_test(patterns_of_the_configuration_count_too_or_instead),
+        cmocka_unit_test(a_glob_has_stars_and_question_marks_and_nothing_else),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
