@@ -185,13 +185,18 @@ static prt_exit configure(struct prt_setup *setup)
     if (rc != PRT_OK)
         return prt_setup_complain(setup->log, &err, prt_setup_exit_of(&err));
     prt_config_place_windows(config, setup->options.as_of);
+    setup->bots = (struct prt_bots){.no_defaults = !config->bot_defaults,
+                                    .patterns = config->bot_patterns.items,
+                                    .count = config->bot_patterns.count};
     setup->fold = (struct prt_fold_options){.windows = config->windows,
                                             .window_count = config->window_count,
                                             .primary = config->primary,
                                             .as_of = setup->options.as_of,
                                             .current_days = config->current_days,
                                             .active_days = config->active_days,
-                                            .placeholder = config->placeholder};
+                                            .placeholder = config->placeholder,
+                                            .bots = &setup->bots,
+                                            .domains = &config->domains};
     return PRT_EXIT_COMPLETE;
 }
 

@@ -29,17 +29,19 @@
 #include "prt/model.h"
 #include "prt/window.h"
 #include "report/bots.h"
+#include "report/organization.h"
 #include "report/timeline.h"
 
 struct prt_fold_options {
     const struct prt_window *windows; /* in the order of the configuration; at least one */
     size_t window_count;
-    size_t primary;              /* index of the window that ranks */
-    int64_t as_of;               /* seconds */
-    uint32_t current_days;       /* activity_thresholds.current_days */
-    uint32_t active_days;        /* activity_thresholds.active_days */
-    prt_str placeholder;         /* data_quality.unknown_email_placeholder */
-    const struct prt_bots *bots; /* NULL: the defaults */
+    size_t primary;                         /* index of the window that ranks */
+    int64_t as_of;                          /* seconds */
+    uint32_t current_days;                  /* activity_thresholds.current_days */
+    uint32_t active_days;                   /* activity_thresholds.active_days */
+    prt_str placeholder;                    /* data_quality.unknown_email_placeholder */
+    const struct prt_bots *bots;            /* NULL: the defaults */
+    const struct prt_domain_rules *domains; /* NULL: nothing is said about them */
 };
 
 /* Figures of one window. */

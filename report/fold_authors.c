@@ -121,7 +121,8 @@ static prt_code fold_run(struct prt_report *report, uint32_t index, const struct
     prt_code code = list_repositories(report, author, run, count, err);
     if (code != PRT_OK)
         return code;
-    return prt_organization_of(&report->arena, author->email, report->options.placeholder, &author->organization, err);
+    return prt_organization_of(&report->arena, author->email, report->options.placeholder, report->options.domains,
+                               &author->organization, err);
 }
 
 static prt_code make_room(struct prt_report *report, size_t authors, prt_err *err)

@@ -63,7 +63,61 @@ static void lower(char *text, size_t len)
         text[i] = prt_ascii_lower(text[i]);
 }
 
-prt_code prt_organization_of(prt_arena *arena, prt_str email, prt_str placeholder, prt_str *out, prt_err *err)
+static bool is_or_is_below(prt_str domain, prt_str parent)
+{
+    if (!prt_str_ends(domain, parent) || parent.len == 0)
+        return false;
+    return domain.len == parent.len || domain.data[domain.len - parent.len - 1] == '.';
+}
+
+static bool is_ignored(const struct prt_domain_rules *rules, prt_str domain)
+{
+    for (size_t i = 0; i < rules->ignored_count; i++)
+        if (prt_str_equal(rules->ignored[i], domain))
+            return true;
+    return false;
+}
+
+/* The longest that is preserved; empty: none. */
+static prt_str preserved(const struct prt_domain_rules *rules, prt_str domain)
+{
+    prt_str found = {0};
+    for (size_t i = 0; i < rules->preserved_count; i++)
+        if (rules->preserved[i].len > found.len && is_or_is_below(domain, rules->preserved[i]))
+            found = rules->preserved[i];
+    return found;
+}
+
+/* The name of the longest domain of more than `than` bytes that has one; empty: none. */
+static prt_str named(const struct prt_domain_rules *rules, prt_str domain, size_t than)
+{
+    prt_str found = {0};
+    for (size_t i = 0; i < rules->named_count; i++) {
+        const struct prt_domain_name *name = &rules->named[i];
+        if (name->domain.len <= than || !is_or_is_below(domain, name->domain))
+            continue;
+        than = name->domain.len;
+        found = name->name;
+    }
+    return found;
+}
+
+/* false: nothing is said about it. */
+static bool apply(const struct prt_domain_rules *rules, prt_str domain, prt_str *out)
+{
+    if (is_ignored(rules, domain)) {
+        *out = PRT_STR("unknown");
+        return true;
+    }
+    const prt_str whole = preserved(rules, domain);
+    /* A name for a domain that is preserved itself: the user wants both. */
+    const prt_str name = named(rules, domain, whole.len > 0 ? whole.len - 1 : 0);
+    *out = name.len > 0 ? name : whole.len > 0 ? whole : domain;
+    return name.len > 0 || whole.len > 0 || rules->ungrouped;
+}
+
+prt_code prt_organization_of(prt_arena *arena, prt_str email, prt_str placeholder, const struct prt_domain_rules *rules,
+                             prt_str *out, prt_err *err)
 {
     prt_str domain = domain_of(email);
     if (domain.len == 0 || prt_str_equal_fold(email, placeholder)) {
@@ -75,6 +129,8 @@ prt_code prt_organization_of(prt_arena *arena, prt_str email, prt_str placeholde
         return prt_fail_memory(err, "the organisation of an author");
     memcpy(copy, domain.data, domain.len);
     lower(copy, domain.len);
+    if (rules != NULL && apply(rules, (prt_str){copy, domain.len}, out))
+        return PRT_OK;
     const char *start = is_name(domain) && !is_address(copy) ? registrable(copy) : copy;
     *out = (prt_str){start, domain.len - (size_t)(start - copy)};
     return PRT_OK;

@@ -14,13 +14,39 @@
  *     ann@192.0.2.7 [..:..]    192.0.2.7          an IP address, bracketed or not: as it is
  *     ann@<not UTF-8>          as it is           as are domains with a NUL, with an empty label or above 253 bytes
  *     ann, ann@, placeholder   unknown
+ *
+ * What a user says about domains comes first:
+ *   1. ignored     the whole domain is listed: the organisation is "unknown"
+ *   2. preserved   the domain, or one it is below, is listed: that domain
+ *   3. named       the same: the name given to it, unless what is preserved is longer than that domain
+ *   4. ungrouped   the whole domain, as it is
+ * Of several that fit the longest counts.
  */
+#include <stdbool.h>
+
 #include "prt/arena.h"
 #include "prt/err.h"
 #include "prt/str.h"
 
-/* The text is in the arena. `placeholder` is the address that stands for "none". */
-prt_code prt_organization_of(prt_arena *arena, prt_str email, prt_str placeholder, prt_str *out,
-                             prt_err *err) PRT_MUST_USE;
+struct prt_domain_name {
+    prt_str domain;
+    prt_str name;
+};
+
+/* Domains are in lower case, without dots at the ends. Zeroed: nothing is said. All texts are views of the caller's, and live
+ * as long as what is made with them. */
+struct prt_domain_rules {
+    prt_str *ignored;
+    size_t ignored_count;
+    prt_str *preserved;
+    size_t preserved_count;
+    struct prt_domain_name *named;
+    size_t named_count;
+    bool ungrouped;
+};
+
+/* The text is in the arena, or one of the rules'. `placeholder` is the address that stands for "none"; `rules` may be NULL. */
+prt_code prt_organization_of(prt_arena *arena, prt_str email, prt_str placeholder, const struct prt_domain_rules *rules,
+                             prt_str *out, prt_err *err) PRT_MUST_USE;
 
 #endif

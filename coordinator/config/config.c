@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "coordinator/config/domains.h"
 #include "coordinator/config/include_sections.h"
 #include "coordinator/config/value.h"
 #include "prt/buf.h"
@@ -345,6 +346,7 @@ static prt_code digest(struct prt_config *config, prt_err *err)
     prt_json_end(&json);
     prt_json_key(&json, "host");
     prt_json_str(&json, config->host);
+    prt_config_domains_json(&config->domains, &json);
     prt_json_end(&json);
     rc = prt_json_finish(&json, "the configuration's digest", err);
     if (rc == PRT_OK)
@@ -388,6 +390,8 @@ prt_code prt_config_load(const struct prt_config_request *request, struct prt_co
     struct reading reading = {request, out, notes, err};
     memset(out, 0, sizeof *out);
     prt_code rc = request->folder != NULL ? read_layers(&reading) : PRT_OK;
+    if (rc == PRT_OK)
+        rc = prt_config_read_domains(request->folder, out, notes, err);
     if (rc == PRT_OK)
         rc = pour(&reading);
     if (rc == PRT_OK)

@@ -5,7 +5,8 @@
  * What the configuration says, typed, with a default for everything. Which keys there are, what they expect and mean,
  * is the table in keys.c; docs/configuration.md is made of it.
  *
- * Read: <folder>/default.yaml, then <folder>/<project in lower case>.yaml over it; either may be missing. Mappings
+ * Read: <folder>/default.yaml, then <folder>/<project in lower case>.yaml over it, and <folder>/organizational_domains.yaml
+ * (domains.h); each may be missing. Mappings
  * merge key by key, any other value replaces. Every problem of all files is told at once, each as "file:line: key:
  * expected ..., got ...".
  */
@@ -16,6 +17,7 @@
 #include "prt/err.h"
 #include "prt/limits.h"
 #include "prt/window.h"
+#include "report/organization.h"
 
 /* Servers to be asked. Texts end with a NUL; empty: not configured. */
 struct prt_config_services {
@@ -57,11 +59,14 @@ struct prt_config {
     uint32_t top_organizations;
     uint64_t sections_off; /* prt_report_meta.sections_off */
     prt_str placeholder;
-    bool gerrit_enabled;  /* as configured */
-    bool gerrit;          /* false: the project lives on GitHub */
-    prt_str host;         /* gerrit.host, or what the root's path says */
-    prt_str path_prefix;  /* path of gerrit.base_url, "/r"; or "" */
-    uint32_t max_workers; /* 0: not configured */
+    bool bot_defaults;                    /* the built-in patterns count */
+    struct prt_config_texts bot_patterns; /* and these */
+    struct prt_domain_rules domains;      /* of organizational_domains.yaml */
+    bool gerrit_enabled;                  /* as configured */
+    bool gerrit;                          /* false: the project lives on GitHub */
+    prt_str host;                         /* gerrit.host, or what the root's path says */
+    prt_str path_prefix;                  /* path of gerrit.base_url, "/r"; or "" */
+    uint32_t max_workers;                 /* 0: not configured */
     uint32_t task_timeout_s;
     uint32_t max_memory_mib;
     uint32_t worker_wait_s;
