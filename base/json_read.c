@@ -134,10 +134,11 @@ static bool copy_map(prt_arena *arena, json_t *json, struct cursor *cursor, prt_
     doc->type = PRT_DOC_MAP;
     doc->as.map.keys = prt_arena_alloc(arena, count, sizeof *doc->as.map.keys);
     doc->as.map.values = prt_arena_alloc(arena, count, sizeof *doc->as.map.values);
-    if (doc->as.map.keys == NULL || doc->as.map.values == NULL)
+    doc->as.map.lines = prt_arena_alloc(arena, count, sizeof *doc->as.map.lines);
+    if (doc->as.map.keys == NULL || doc->as.map.values == NULL || doc->as.map.lines == NULL)
         return false;
     for (void *iter = json_object_iter(json); iter != NULL; iter = json_object_iter_next(json, iter), at++) {
-        (void)next_line(cursor); /* the key */
+        doc->as.map.lines[at] = next_line(cursor);
         doc->as.map.keys[at] = prt_arena_str(arena, prt_str_from(json_object_iter_key(iter)));
         doc->as.map.values[at] = copy(arena, json_object_iter_value(iter), cursor);
         if (doc->as.map.keys[at].data == NULL || doc->as.map.values[at] == NULL)

@@ -72,7 +72,7 @@ prt_code prt_yaml_frame_add(struct prt_yaml_frame *frame, prt_str key, prt_doc *
     prt_code code = remember_key(frame, key, err);
     if (code != PRT_OK)
         return code;
-    frame->items[frame->count++] = (struct prt_yaml_item){key, value};
+    frame->items[frame->count++] = (struct prt_yaml_item){key, frame->key_line, value};
     return PRT_OK;
 }
 
@@ -82,6 +82,7 @@ prt_code prt_yaml_frame_set(struct prt_yaml_frame *frame, prt_str key, prt_doc *
     if (at == frame->count)
         return prt_yaml_frame_add(frame, key, value, err);
     frame->items[at].value = value;
+    frame->items[at].line = frame->key_line;
     return PRT_OK;
 }
 
@@ -100,6 +101,7 @@ prt_code prt_yaml_frame_merge(struct prt_yaml_frame *frame, const prt_doc *from,
     for (size_t i = 0; i < from->as.map.count; i++) {
         if (prt_yaml_frame_has(frame, from->as.map.keys[i]))
             continue;
+        frame->key_line = from->as.map.lines[i];
         prt_code code = prt_yaml_frame_add(frame, from->as.map.keys[i], from->as.map.values[i], err);
         if (code != PRT_OK)
             return code;
@@ -113,16 +115,20 @@ prt_code prt_yaml_frame_close(struct prt_yaml_frame *frame, prt_arena *arena, pr
     bool is_map = doc->type == PRT_DOC_MAP;
     prt_doc **values = prt_arena_alloc(arena, frame->count, sizeof *values);
     prt_str *keys = is_map ? prt_arena_alloc(arena, frame->count, sizeof *keys) : NULL;
-    if (values == NULL || (is_map && keys == NULL))
+    uint32_t *lines = is_map ? prt_arena_alloc(arena, frame->count, sizeof *lines) : NULL;
+    if (values == NULL || (is_map && (keys == NULL || lines == NULL)))
         return prt_fail_memory(err, "the items of a list or mapping");
     for (size_t i = 0; i < frame->count; i++) {
         values[i] = frame->items[i].value;
-        if (is_map)
+        if (is_map) {
             keys[i] = frame->items[i].key;
+            lines[i] = frame->items[i].line;
+        }
     }
     if (is_map) {
         doc->as.map.keys = keys;
         doc->as.map.values = values;
+        doc->as.map.lines = lines;
         doc->as.map.count = frame->count;
     } else {
         doc->as.list.items = values;

@@ -9,7 +9,8 @@
 #include "prt/map.h"
 
 struct prt_yaml_item {
-    prt_str key; /* of a mapping's item */
+    prt_str key;   /* of a mapping's item */
+    uint32_t line; /* ... and where it stands */
     prt_doc *value;
 };
 
@@ -20,6 +21,7 @@ struct prt_yaml_frame {
     size_t capacity;
     prt_map_t *index;       /* keys, once there are too many to compare one by one */
     prt_str key;            /* of a mapping: the key whose value comes next, */
+    uint32_t key_line;      /* ... and where it stands, */
     bool has_key;           /* ... which is there, */
     bool key_merges;        /* ... and is "<<" */
     const prt_doc **merges; /* the values of "<<", applied at the end because the mapping's own keys come first */
@@ -33,7 +35,7 @@ struct prt_yaml_frame {
 /* Starts over with an empty list or mapping. */
 void prt_yaml_frame_open(struct prt_yaml_frame *frame, prt_doc *doc);
 bool prt_yaml_frame_has(const struct prt_yaml_frame *frame, prt_str key);
-/* Adds an item; in a mapping the key must not be there yet. */
+/* Adds an item; in a mapping the key must not be there yet. Its line is frame->key_line. */
 prt_code prt_yaml_frame_add(struct prt_yaml_frame *frame, prt_str key, prt_doc *value, prt_err *err);
 /* Gives a key that may be there already its value. */
 prt_code prt_yaml_frame_set(struct prt_yaml_frame *frame, prt_str key, prt_doc *value, prt_err *err);

@@ -123,6 +123,7 @@ static prt_code place_key(struct prt_yaml_tree *tree, prt_str key, bool merges)
     if (!tree->lax && (merges ? frame->merge_count != 0 : prt_yaml_frame_has(frame, key)))
         return refuse_name(tree, "the key \"", key, "\" is there twice in one mapping");
     frame->key = key;
+    frame->key_line = tree->line;
     frame->has_key = true;
     frame->key_merges = merges;
     return PRT_OK;

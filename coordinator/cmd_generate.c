@@ -6,6 +6,7 @@
 
 #include "coordinator/assembly.h"
 #include "coordinator/command.h"
+#include "coordinator/config/resolved.h"
 #include "coordinator/generate_options.h"
 #include "coordinator/publish.h"
 #include "coordinator/repos_from.h"
@@ -41,10 +42,22 @@ static void tell_stage(const struct generate *generate, const char *stage)
     prt_beacon_stage(prt_diagnosis_beacon(generate->diagnosis), stage, prt_monotonic_ms());
 }
 
+/* What the command line says of keys of the configuration. */
+static size_t override_keys(const struct prt_generate_options *options, char workers[16],
+                            struct prt_config_override out[2])
+{
+    size_t count = 0;
+    snprintf(workers, 16, "%u", (unsigned)options->workers);
+    if (options->workers > 0)
+        out[count++] = (struct prt_config_override){"performance.max_workers", workers, "--workers", "command line"};
+    if (options->cache_said)
+        out[count++] = (struct prt_config_override){"performance.cache", options->cache ? "true" : "false",
+                                                    options->cache ? "--cache" : "--no-cache", "command line"};
+    return count;
+}
+
 static uint32_t slots(const struct generate *generate)
 {
-    if (generate->options.workers > 0)
-        return generate->options.workers;
     return generate->setup.config.max_workers > 0 ? generate->setup.config.max_workers : prt_setup_processors();
 }
 
@@ -82,7 +95,7 @@ static bool work_folder(const struct generate *generate, char *out, size_t size)
 static prt_exit open_cache(struct generate *generate)
 {
     char folder[PATH_MAX];
-    if (!generate->options.cache || !cache_folder(generate, folder, sizeof folder))
+    if (!generate->setup.config.cache || !cache_folder(generate, folder, sizeof folder))
         return PRT_EXIT_COMPLETE;
     if (prt_store_open(folder, prt_calendar_now() / 86400, &generate->log, &generate->store, &generate->err) == PRT_OK)
         return PRT_EXIT_COMPLETE;
@@ -177,6 +190,19 @@ static void print_summary(const struct generate *generate)
            generate->assembly.report.error_count, (double)outcome->elapsed_ms / 1000.0);
 }
 
+static prt_code publish_all(struct generate *generate, const struct prt_publish_options *publish)
+{
+    struct prt_publish_options options = *publish;
+    prt_buf resolved = {0};
+    prt_code rc = prt_config_resolved(&generate->setup.config, prt_str_from(generate->options.project), &resolved,
+                                      &generate->err);
+    options.config = prt_buf_str(&resolved);
+    if (rc == PRT_OK)
+        rc = prt_publish(&options, generate->folder, &generate->assembly.report, &generate->err);
+    prt_buf_free(&resolved);
+    return rc;
+}
+
 static prt_exit report(struct generate *generate, const struct prt_publish_options *publish)
 {
     tell_stage(generate, "writing the report");
@@ -189,7 +215,7 @@ static prt_exit report(struct generate *generate, const struct prt_publish_optio
         return PRT_EXIT_FAILED;
     }
     print_summary(generate);
-    if (prt_publish(publish, generate->folder, &generate->assembly.report, &generate->err) != PRT_OK)
+    if (publish_all(generate, publish) != PRT_OK)
         return complain(generate, PRT_EXIT_SYSTEM);
     prt_services_tell(&generate->services, generate->options.quiet, &generate->log);
     return generate->assembly.report.error_count == 0 ? PRT_EXIT_COMPLETE : PRT_EXIT_PARTIAL;
@@ -202,12 +228,17 @@ static prt_exit carry_out(struct generate *generate)
                                                 .formats = generate->options.formats,
                                                 .zip = generate->options.zip,
                                                 .tell = !generate->options.quiet};
+    char workers[16];
+    struct prt_config_override overrides[2];
     const struct prt_setup_options setup = {.project = generate->options.project,
                                             .repos_path = generate->options.repos_path,
                                             .repos_list = generate->options.repos_list,
                                             .from_gerrit = generate->options.from_gerrit,
                                             .elsewhere = generate->options.hosts.no_local_workers,
                                             .config_dir = generate->options.config_dir,
+                                            .config_file = generate->options.config_file,
+                                            .overrides = overrides,
+                                            .override_count = override_keys(&generate->options, workers, overrides),
                                             .as_of = generate->options.as_of,
                                             .level = &generate->log.level,
                                             .diagnosis = generate->diagnosis};

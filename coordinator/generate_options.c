@@ -19,6 +19,7 @@ enum option_row {
     WORK_DIR,
     WORK_DIR_SIZE,
     CONFIG_DIR,
+    CONFIG_FILE,
     OUTPUT_DIR,
     OUTPUT_FORMAT,
     NO_ZIP,
@@ -52,6 +53,7 @@ static const prt_option rows[ROWS] = {
     [WORK_DIR] = {"work-dir", 0, "DIR", "where the local worker keeps clones (default: in the user's cache folder)"},
     [WORK_DIR_SIZE] = {"work-dir-size", 0, "SIZE", "what clones may take: 500M, 50G, 2T (default: 50G)"},
     [CONFIG_DIR] = {"config-dir", 0, "DIR", "folder of default.yaml and NAME.yaml (default: configuration)"},
+    [CONFIG_FILE] = {"config", 0, "FILE", "the project's configuration, in place of NAME.yaml"},
     [OUTPUT_DIR] = {"output-dir", 'o', "DIR", "where reports go (default: reports)"},
     [OUTPUT_FORMAT] = {"output-format", 'f', "FORMATS", "json, md, csv, with commas between, or all (default: all)"},
     [NO_ZIP] = {"no-zip", 0, NULL, "no bundle of the report's files"},
@@ -118,16 +120,20 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
         return value[0] != '\0' ? PRT_OK : prt_fail(err, PRT_E_USAGE, "--work-dir: an empty folder name");
     case WORK_DIR_SIZE: return prt_size_parse("--work-dir-size", prt_str_from(value), &out->work_dir_bytes, err);
     case CONFIG_DIR: out->config_dir = value; return PRT_OK;
+    case CONFIG_FILE: out->config_file = value; return PRT_OK;
     case OUTPUT_DIR: out->output_dir = value; return PRT_OK;
     case OUTPUT_FORMAT: return prt_formats_parse(value, &out->formats, err);
     case NO_ZIP: out->zip = false; return PRT_OK;
     case WORKERS:
     case MAX_WORKERS: return parse_workers(value, out, err);
     case CACHE:
-        out->cache = true;
+        out->cache = out->cache_said = true;
         out->cache_dir = value;
         return value == NULL || value[0] != '\0' ? PRT_OK : prt_fail(err, PRT_E_USAGE, "--cache: an empty folder name");
-    case NO_CACHE: out->cache = false; return PRT_OK;
+    case NO_CACHE:
+        out->cache = false;
+        out->cache_said = true;
+        return PRT_OK;
     case LISTEN: return prt_hosts_listen(value, &out->hosts, err);
     case TASK_PORTS: return prt_hosts_task_ports(value, &out->hosts, err);
     case MIN_WORKERS: return prt_hosts_min_workers(value, &out->hosts, err);

@@ -20,11 +20,13 @@ struct prt_generate_options {
     const char *work_dir;    /* of the local worker; NULL: in the user's cache folder */
     uint64_t work_dir_bytes; /* 0: the worker's default */
     const char *config_dir;  /* NULL: "configuration" when that folder is there, else built-in defaults */
+    const char *config_file; /* in place of the project's file there; NULL: that one */
     const char *output_dir;
     unsigned formats;      /* PRT_FORMAT_*, to be written */
     bool zip;              /* and a bundle of them */
     uint32_t workers;      /* slots of the local worker; 0: the configuration's, else the processors */
     bool cache;            /* keep what analyses find, and use what earlier runs kept */
+    bool cache_said;       /* by an option; else the configuration's performance.cache counts */
     const char *cache_dir; /* NULL: the user's cache folder */
     struct prt_hosts hosts;
     unsigned required;         /* services without which there is no report: PRT_SERVICE_BIT */
@@ -33,7 +35,8 @@ struct prt_generate_options {
     prt_level level;
     bool quiet;
     bool log_json;
-    bool help; /* --help was asked for: nothing else is checked */
+    bool dry_run; /* look, and tell what would be run */
+    bool help;    /* --help was asked for: nothing else is checked */
     bool version;
 };
 

@@ -15,7 +15,7 @@
 
 enum { MOST_FILES = 32 };
 
-/* What is going to be written, in this order; the bundle is the last. */
+/* What is going to be written, in this order; what is behind the bundle is not in it. */
 struct files {
     char names[MOST_FILES][PATH_MAX];
     prt_buf bytes[MOST_FILES];
@@ -110,6 +110,15 @@ static prt_code render_bundle(struct files *files, const struct prt_publish_opti
     return rc;
 }
 
+static prt_code add_config(struct files *files, prt_str text, prt_err *err)
+{
+    prt_buf *bytes = add(files, "config_resolved.json", err);
+    if (bytes == NULL)
+        return err->code;
+    prt_buf_add_str(bytes, text);
+    return prt_buf_check(bytes, "config_resolved.json", err);
+}
+
 /* Room for "<folder>/<name>" in `path`: a longer one could not be made either. */
 static void path_of(char path[PATH_MAX], const char *folder, const char *name)
 {
@@ -156,6 +165,8 @@ prt_code prt_publish(const struct prt_publish_options *options, const char *fold
         rc = render_tables(files, report, err);
     if (rc == PRT_OK && options->zip)
         rc = render_bundle(files, options, report->options.as_of, err);
+    if (rc == PRT_OK && options->config.len > 0)
+        rc = add_config(files, options->config, err);
     if (rc == PRT_OK && tables)
         rc = remove_old_tables(folder, report, err);
     if (rc == PRT_OK)

@@ -4,7 +4,8 @@
 /*
  * The report's files, in <output-dir>/<project>: report_raw.json, report.md, report_*.csv, and <project>_report_bundle.zip, which
  * holds the others as reports/<project>/<file>. Everything is rendered before anything is written, and each file appears
- * whole or not at all. A CSV table of an earlier run that this report does not have is removed: it would pass for
+ * whole or not at all. config_resolved.json goes with every report, and not into the bundle, whose bytes do not depend on
+ * where and by how many workers it was made. A CSV table of an earlier run that this report does not have is removed: it would pass for
  * this run's.
  */
 #include <stdbool.h>
@@ -18,7 +19,8 @@ struct prt_publish_options {
     const char *project;
     unsigned formats; /* PRT_FORMAT_* */
     bool zip;
-    bool tell; /* the path of each file is printed to stdout, when it is there */
+    prt_str config; /* what config_resolved.json holds; empty: there is no such file */
+    bool tell;      /* the path of each file is printed to stdout, when it is there */
 };
 
 /* Makes the folder and checks that files can be made in it, before hours of work are spent. The folder's path is

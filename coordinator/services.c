@@ -39,30 +39,25 @@ static const char *take_secret(struct prt_services *services, const char *name)
     return kept.len > 0 ? kept.data : NULL;
 }
 
-static const char *text_or(const char *first, prt_str second)
+static const char *text_of(prt_str text)
 {
-    if (first != NULL && first[0] != '\0')
-        return first;
-    return second.data != NULL ? second.data : "";
+    return text.data != NULL ? text.data : "";
 }
 
 static void find_places(struct prt_services *services, const struct prt_config_services *config, struct places *out)
 {
-    const char *given = getenv("JENKINS_HOST");
-    const bool by_environment = given != NULL && given[0] != '\0';
-    out->jenkins =
-        (struct prt_jenkins_settings){.host = text_or(given, config->jenkins_host),
-                                      .base_url = by_environment ? "" : text_or(NULL, config->jenkins_base_url),
-                                      .user = take_secret(services, "JENKINS_USER"),
-                                      .token = take_secret(services, "JENKINS_API_TOKEN"),
-                                      .timeout_ms = (int64_t)config->jenkins_timeout_s * 1000,
-                                      .allow_http = config->jenkins_http};
-    out->gerrit = (struct prt_gerrit_settings){.host = text_or(NULL, config->gerrit_host),
-                                               .base_url = text_or(NULL, config->gerrit_base_url),
+    out->jenkins = (struct prt_jenkins_settings){.host = text_of(config->jenkins_host),
+                                                 .base_url = text_of(config->jenkins_base_url),
+                                                 .user = take_secret(services, "JENKINS_USER"),
+                                                 .token = take_secret(services, "JENKINS_API_TOKEN"),
+                                                 .timeout_ms = (int64_t)config->jenkins_timeout_s * 1000,
+                                                 .allow_http = config->jenkins_http};
+    out->gerrit = (struct prt_gerrit_settings){.host = text_of(config->gerrit_host),
+                                               .base_url = text_of(config->gerrit_base_url),
                                                .user = take_secret(services, "GERRIT_USER"),
                                                .password = take_secret(services, "GERRIT_HTTP_PASSWORD"),
                                                .timeout_ms = (int64_t)config->gerrit_timeout_s * 1000};
-    if ((config->jenkins || by_environment) && (out->jenkins.host[0] != '\0' || out->jenkins.base_url[0] != '\0'))
+    if (config->jenkins && (out->jenkins.host[0] != '\0' || out->jenkins.base_url[0] != '\0'))
         services->configured |= PRT_SERVICE_BIT(PRT_SERVICE_JENKINS);
     if (config->jjb && config->jjb_path.len > 0)
         services->configured |= PRT_SERVICE_BIT(PRT_SERVICE_JJB);

@@ -14,8 +14,8 @@
  * A server that is down, slow, wrong or refuses is an error of the run (category "service", its sentence begins with the
  * service's name), and the run goes on with the rest.
  *
- * Environment: JENKINS_HOST (before jenkins.host, and whatever jenkins.enabled says), JENKINS_USER and JENKINS_API_TOKEN,
- * GERRIT_USER and GERRIT_HTTP_PASSWORD. The secrets are taken out of it, so that no worker is started with them.
+ * Environment: JENKINS_USER and JENKINS_API_TOKEN, GERRIT_USER and GERRIT_HTTP_PASSWORD. The secrets are taken out
+ * of it, so that no worker is started with them.
  */
 #include "coordinator/allocate.h"
 #include "coordinator/config/config.h"

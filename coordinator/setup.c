@@ -165,6 +165,23 @@ static void tell_notes(const prt_log *log, const struct prt_config_notes *notes)
     tell_lines(log, PRT_LOG_ERROR, prt_buf_str(&notes->problems));
 }
 
+/* What the environment says: a Jenkins that is named there is asked, and is looked for at that name. */
+static size_t override_all(const struct prt_setup_options *options, struct prt_config_override *out)
+{
+    static const char place[] = "JENKINS_HOST", source[] = "environment JENKINS_HOST";
+    const char *host = getenv(place);
+    size_t count = 0;
+    out[count++] = (struct prt_config_override){"project", options->project, "--project", "command line"};
+    if (host != NULL && host[0] != '\0') {
+        out[count++] = (struct prt_config_override){"jenkins.enabled", "true", place, source};
+        out[count++] = (struct prt_config_override){"jenkins.host", host, place, source};
+        out[count++] = (struct prt_config_override){"jenkins.base_url", NULL, place, source};
+    }
+    for (size_t i = 0; i < options->override_count && count < PRT_SETUP_OVERRIDES; i++)
+        out[count++] = options->overrides[i];
+    return count;
+}
+
 static prt_exit configure(struct prt_setup *setup)
 {
     char place[HOST_ROOM];
@@ -172,13 +189,18 @@ static prt_exit configure(struct prt_setup *setup)
     prt_err err;
     struct prt_config *config = &setup->config;
     struct prt_config_notes notes = {0};
+    struct prt_config_override overrides[PRT_SETUP_OVERRIDES];
     const char *folder = config_folder(setup->options.config_dir);
     if (folder != NULL && (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode))) {
         prt_error(setup->log, "--config-dir %s: %s", folder, errno == ENOENT ? "no such folder" : "not a folder");
         return PRT_EXIT_USAGE;
     }
-    const struct prt_config_request request = {
-        .folder = folder, .project = setup->options.project, .root = place_of(setup, place)};
+    const struct prt_config_request request = {.folder = folder,
+                                               .file = setup->options.config_file,
+                                               .project = setup->options.project,
+                                               .root = place_of(setup, place),
+                                               .overrides = overrides,
+                                               .override_count = override_all(&setup->options, overrides)};
     const prt_code rc = prt_config_load(&request, config, &notes, &err);
     tell_notes(setup->log, &notes);
     prt_config_notes_free(&notes);

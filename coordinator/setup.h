@@ -14,12 +14,15 @@
 #include "coordinator/run.h"
 
 struct prt_setup_options {
-    const char *project;    /* whose configuration it is, and the report's name */
-    const char *repos_path; /* NULL: there is a list, and everything in it is cloned, or lies on other hosts */
-    const char *repos_list; /* NULL: repositories are looked for */
-    bool from_gerrit;       /* Gerrit lists them: prt_setup_take follows */
-    bool elsewhere;         /* no analysis runs on this host: what has no URL lies under the workers' own roots */
-    const char *config_dir; /* NULL: "configuration" when that folder is there, else built-in defaults */
+    const char *project;     /* whose configuration it is, and the report's name */
+    const char *repos_path;  /* NULL: there is a list, and everything in it is cloned, or lies on other hosts */
+    const char *repos_list;  /* NULL: repositories are looked for */
+    bool from_gerrit;        /* Gerrit lists them: prt_setup_take follows */
+    bool elsewhere;          /* no analysis runs on this host: what has no URL lies under the workers' own roots */
+    const char *config_dir;  /* NULL: "configuration" when that folder is there, else built-in defaults */
+    const char *config_file; /* in place of the project's file there; NULL: that one */
+    const struct prt_config_override *overrides; /* what the command line says of keys */
+    size_t override_count;
     int64_t as_of;
     prt_level *level;           /* of the log, for SIGUSR1 to change; NULL: it does not */
     prt_diagnosis_t *diagnosis; /* who answers SIGQUIT; NULL: nobody */
@@ -40,6 +43,8 @@ struct prt_setup {
     const struct prt_info_found *info; /* NULL: not looked for. Not owned */
     prt_str not_allocated;             /* why it is NULL, for the report; empty: Jenkins is not configured */
 };
+
+enum { PRT_SETUP_OVERRIDES = 16 }; /* that an option or a variable may say */
 
 /* Anything but PRT_EXIT_COMPLETE has been told. To be freed in any case; must stay where it is. */
 prt_exit prt_setup_open(const struct prt_setup_options *options, const prt_log *log,

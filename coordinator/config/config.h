@@ -5,9 +5,9 @@
  * What the configuration says, typed, with a default for everything. Which keys there are, what they expect and mean,
  * is the table in keys.c; docs/configuration.md is made of it.
  *
- * Read: <folder>/default.yaml, then <folder>/<project in lower case>.yaml over it, and <folder>/organizational_domains.yaml
- * (domains.h); each may be missing. Mappings
- * merge key by key, any other value replaces. Every problem of all files is told at once, each as "file:line: key:
+ * Read: <folder>/default.yaml, then the project's file over it (find.h), and <folder>/organizational_domains.yaml
+ * (domains.h); each may be missing. Then what environment and command line say. Mappings merge key by key, any other
+ * value replaces. Every problem of all files is told at once, each as "file:line: key:
  * expected ..., got ...".
  */
 #include "coordinator/config/notes.h"
@@ -67,6 +67,7 @@ struct prt_config {
     prt_str host;                         /* gerrit.host, or what the root's path says */
     prt_str path_prefix;                  /* path of gerrit.base_url, "/r"; or "" */
     uint32_t max_workers;                 /* 0: not configured */
+    bool cache;
     uint32_t task_timeout_s;
     uint32_t max_memory_mib;
     uint32_t worker_wait_s;
@@ -77,9 +78,12 @@ struct prt_config {
 };
 
 struct prt_config_request {
-    const char *folder;  /* NULL: defaults alone */
-    const char *project; /* whose file it is */
-    const char *root;    /* of the repositories, absolute; only used to derive the host */
+    const char *folder;                          /* NULL: none */
+    const char *file;                            /* in place of the project's file in the folder; NULL: that one */
+    const char *project;                         /* whose file it is */
+    const char *root;                            /* of the repositories, absolute; only used to derive the host */
+    const struct prt_config_override *overrides; /* environment and command line, the strongest last */
+    size_t override_count;
 };
 
 /* PRT_E_CONFIG: something is wrong, and `notes` says what; their warnings are for a configuration that is fine too.

@@ -50,9 +50,8 @@ static void unknown(const struct prt_config_setting *setting, prt_str name, stru
     }
     if (best.len > 0)
         prt_buf_add_fmt(&guess, "; did you mean %.*s?", PRT_STR_ARG(best));
-    prt_config_problem(notes, setting->layer->place, prt_config_setting_line(setting),
-                       "%.*s: the report has no such section%.*s", PRT_STR_ARG(setting->path),
-                       PRT_STR_ARG(prt_buf_str(&guess)));
+    prt_config_problem(notes, setting->layer->place, setting->line, "%.*s: the report has no such section%.*s",
+                       PRT_STR_ARG(setting->path), PRT_STR_ARG(prt_buf_str(&guess)));
     prt_buf_free(&guess);
 }
 
@@ -68,7 +67,7 @@ static uint64_t judge(const struct prt_config_setting *setting, prt_str name, st
     if (!is_former(name))
         unknown(setting, name, notes);
     else if (is_off(setting))
-        prt_config_warning(notes, setting->layer->place, prt_config_setting_line(setting),
+        prt_config_warning(notes, setting->layer->place, setting->line,
                            "%.*s has no effect: the report has no such section", PRT_STR_ARG(setting->path));
     return 0;
 }
@@ -84,7 +83,7 @@ uint64_t prt_config_sections_off(const struct prt_config_settings *settings, str
         if (!prt_str_starts(setting->path, mapping))
             continue;
         if (mapped && setting->rank == 0)
-            prt_config_warning(notes, setting->layer->place, prt_config_setting_line(setting),
+            prt_config_warning(notes, setting->layer->place, setting->line,
                                "%.*s has no effect under its old name: output.include_sections is there",
                                PRT_STR_ARG(setting->path));
         else

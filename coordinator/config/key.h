@@ -59,6 +59,7 @@ struct prt_config_key {
     const char *initial_words;  /* how the reference tells a default that depends on something; NULL: as it is */
     const char *meaning;        /* for the reference: one line, no full stop */
     const char *inert;          /* why the key is accepted and without effect; NULL: it has one */
+    bool removable;             /* null is a value of its own: that there is none, not even the default */
     bool figure;                /* can change a figure of the report, and so config_digest */
     prt_config_member member;   /* set by AT() */
     size_t offset;              /* in struct prt_config; set by AT() */

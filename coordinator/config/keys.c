@@ -25,10 +25,10 @@ enum { DAYS_MAX = 36525, ROWS_MAX = 1000000, TIMEOUT_MAX = 3600, DAY = 86400 };
 #define SECRET             .type = PRT_CONFIG_SECRET
 #define TEXTS              .type = PRT_CONFIG_TEXTS
 #define ANY                .type = PRT_CONFIG_ANY
+#define REMOVABLE          .removable = true
 #define FIGURE             .figure = true
 
 #define NO_HTML    "no HTML is written"
-#define NO_BUNDLE  "no bundle is written"
 #define NO_GITHUB  "GitHub is not asked"
 #define NO_FEATURE "features are not looked for"
 
@@ -38,11 +38,12 @@ static const struct prt_config_key keys[] = {
     {"schema_version", ANY, .initial = "'1.5.0'", .meaning = "version of the configuration's shape",
      .inert = "every version of it is read in the same way"},
 
-    {"time_windows.last_30", DAYS, .initial = "30", FIGURE, .meaning = "days before the report's date"},
-    {"time_windows.last_90", DAYS, .initial = "90", FIGURE, .meaning = "likewise"},
-    {"time_windows.last_365", DAYS, .initial = "365", FIGURE, .meaning = "likewise"},
-    {"time_windows.last_3_years", DAYS, .initial = "1095", FIGURE, .meaning = "likewise"},
-    {"time_windows.*", DAYS, FIGURE, .meaning = "a window of your own; `null` removes one of the four above"},
+    {"time_windows.last_30", DAYS, REMOVABLE, .initial = "30", FIGURE, .meaning = "days before the report's date"},
+    {"time_windows.last_90", DAYS, REMOVABLE, .initial = "90", FIGURE, .meaning = "likewise"},
+    {"time_windows.last_365", DAYS, REMOVABLE, .initial = "365", FIGURE, .meaning = "likewise"},
+    {"time_windows.last_3_years", DAYS, REMOVABLE, .initial = "1095", FIGURE, .meaning = "likewise"},
+    {"time_windows.*", DAYS, REMOVABLE, FIGURE,
+     .meaning = "a window of your own; `null` removes one of the four above"},
     {"primary_reporting_window", TEXT, AT(primary_name), .initial = "last_365", FIGURE,
      .meaning = "name of the window that ranks and fills the tables"},
     {"activity_thresholds.current_days", DAYS, AT(current_days), .initial = "365", FIGURE,
@@ -59,11 +60,12 @@ static const struct prt_config_key keys[] = {
     {"output.directory", TEXT, .initial = "reports", .meaning = "where reports go", .inert = "`--output-dir` says it"},
     {"output.formats", TEXTS, .initial = "[json, md, html]", .meaning = "files to write",
      .inert = "`--output-format` says it"},
-    {"output.create_bundle", FLAG, .initial = "true", .meaning = "write a ZIP of the report", .inert = NO_BUNDLE},
+    {"output.create_bundle", FLAG, .initial = "true", .meaning = "write a ZIP of the report",
+     .inert = "`--no-zip` says it"},
     {"output.bundle_name", TEXT, .initial = "'{project}_report_{date}.zip'", .meaning = "the bundle's name",
      .inert = "its name is fixed"},
     {"output.no_html", FLAG, .initial = "false", .meaning = "write no HTML", .inert = "`--output-format` says it"},
-    {"output.no_zip", FLAG, .initial = "false", .meaning = "write no bundle", .inert = NO_BUNDLE},
+    {"output.no_zip", FLAG, .initial = "false", .meaning = "write no bundle", .inert = "`--no-zip` says it"},
 
     {"render.theme", TEXT, .initial = "default", .meaning = "the look of the HTML report", .inert = NO_HTML},
     {"render.table_of_contents", FLAG, .initial = "true", .meaning = "begin with a table of contents",
@@ -179,8 +181,8 @@ static const struct prt_config_key keys[] = {
 
     {"performance.max_workers", WHOLE(1, PRT_MAX_SLOTS, NULL), AT(max_workers), .initial_words = "the processors",
      .meaning = "analyses at a time on this host; `--workers` wins over it"},
-    {"performance.cache", FLAG, .initial = "true", .meaning = "keep what analyses find",
-     .inert = "`--cache` and `--no-cache` say it"},
+    {"performance.cache", FLAG, AT(cache), .initial = "true",
+     .meaning = "keep what analyses find, and use what earlier runs kept; `--cache` and `--no-cache` win over it"},
     {"performance.task_timeout", WHOLE(1, DAY, "seconds"), AT(task_timeout_s), .initial = "900",
      .meaning = "how long one analysis may take"},
     {"performance.max_memory", WHOLE(0, 1048576, "MiB"), AT(max_memory_mib), .initial = "2048",

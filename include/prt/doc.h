@@ -40,6 +40,7 @@ struct prt_doc {
         struct {
             prt_str *keys;
             prt_doc **values;
+            uint32_t *lines; /* of the keys */
             size_t count;
         } map;
     } as;

@@ -52,6 +52,7 @@
 
 /* configuration files */
 #define PRT_MAX_CONFIG_BYTES    PRT_MIB(1) /* of one file */
+#define PRT_MAX_CONFIG_FILES    1000       /* in a folder, that may be configurations */
 #define PRT_MAX_CONFIG_SETTINGS 1000       /* keys that all files of a configuration set together */
 #define PRT_MAX_CONFIG_NAME     100        /* bytes of one part of a key */
 #define PRT_MAX_CONFIG_VALUE    10000      /* values in the value of one key: texts of a list, and so on */

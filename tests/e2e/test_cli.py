@@ -214,7 +214,7 @@ def formats(root):
         with generate(root, "-f", form) as run:
             run.finish()
             written = {p.name: p.read_bytes() for p in (run.output / "demo").iterdir()}
-            expect_equal(f"files of -f {form}", set(written), files | {bundle})
+            expect_equal(f"files of -f {form}", set(written), files | {bundle, "config_resolved.json"})
             told = {pathlib.Path(line).name for line in run.out.splitlines()[1:]}
             expect_equal(f"told of -f {form}", told, set(written))
             with zipfile.ZipFile(run.output / "demo" / bundle) as archive:

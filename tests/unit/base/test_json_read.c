@@ -70,6 +70,9 @@ static void each_value_has_its_line(void **state)
     assert_int_equal(list->as.list.items[3]->line, 7);
     assert_int_equal(prt_doc_get(list->as.list.items[3], "deep")->line, 9);
     assert_int_equal(prt_doc_get(doc, "last")->line, 10);
+    static const uint32_t keys[] = {3, 3, 4, 10};
+    assert_memory_equal(doc->as.map.lines, keys, sizeof keys);
+    assert_int_equal(list->as.list.items[3]->as.map.lines[0], 7);
     prt_arena_free(&arena);
 }
 

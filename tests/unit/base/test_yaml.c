@@ -249,6 +249,40 @@ static void each_value_has_its_line(void **state)
     prt_arena_free(&arena);
 }
 
+static void each_key_has_its_line(void **state)
+{
+    (void)state;
+    static const char text[] = "list:\n"
+                               "  - x\n"
+                               "base: &base\n"
+                               "  k:\n"
+                               "    1\n"
+                               "  own: 2\n"
+                               "merged:\n"
+                               "  <<: *base\n"
+                               "  own: 3\n"
+                               "? odd\n"
+                               "\n"
+                               ": {m: 1,\n"
+                               "   n: 2}\n";
+    prt_err err;
+    prt_arena arena = {0};
+    const prt_doc *doc;
+    assert_prt_ok(prt_yaml_read(&arena, "x.yaml", prt_str_from(text), &doc, &err), err);
+    static const uint32_t top[] = {1, 3, 7, 10};
+    assert_int_equal(doc->as.map.count, 4);
+    assert_memory_equal(doc->as.map.lines, top, sizeof top);
+    assert_int_equal(prt_doc_get(doc, "base")->as.map.lines[0], 4);
+    static const uint32_t merged[] = {9, 4}; /* its own key, and where the other one is written */
+    assert_memory_equal(prt_doc_get(doc, "merged")->as.map.lines, merged, sizeof merged);
+    static const uint32_t flow[] = {12, 13};
+    assert_memory_equal(prt_doc_get(doc, "odd")->as.map.lines, flow, sizeof flow);
+    assert_prt_ok(prt_yaml_read_lax(&arena, "x.yaml", PRT_STR("a: 1\nb: 2\na: 3\n"), &doc, &err), err);
+    static const uint32_t lax[] = {3, 2};
+    assert_memory_equal(doc->as.map.lines, lax, sizeof lax);
+    prt_arena_free(&arena);
+}
+
 static void not_a_number_is_one(void **state)
 {
     (void)state;
@@ -484,6 +518,7 @@ int main(void)
         cmocka_unit_test(documents),
         cmocka_unit_test(utf16_is_read_by_its_mark),
         cmocka_unit_test(each_value_has_its_line),
+        cmocka_unit_test(each_key_has_its_line),
         cmocka_unit_test(not_a_number_is_one),
         cmocka_unit_test(what_is_refused_names_file_and_line),
         cmocka_unit_test(a_fraction_of_endless_digits_does_not_fit),

@@ -144,6 +144,8 @@ static void what_was_meant_is_guessed(void **state)
         {"max_workers", "; did you mean performance.max_workers?"},
         {"time_window", "; did you mean time_windows?"},
         {"gerrit.task_timeout", "; did you mean performance.task_timeout?"},
+        {"time_windows.mine.day", "; did you mean time_windows.mine.days?"},
+        {"ci_managment", "; did you mean ci_management?"},
         {"banana", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
