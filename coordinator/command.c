@@ -9,6 +9,7 @@ static const struct prt_command commands[] = {
     {"profile", "measure where the time of an analysis goes, by number of workers", prt_cmd_profile},
     {"jjb", "print the jobs that a folder of Jenkins Job Builder definitions makes", prt_cmd_jjb},
     {"allocations", "print and check which Jenkins job belongs to which repository in a report", prt_cmd_allocations},
+    {"compare", "print what two reports say differently", prt_cmd_compare},
     {"keygen", "make key pairs for a coordinator and its workers", prt_cmd_keygen},
 };
 

@@ -33,6 +33,7 @@ prt_diagnosis_t *prt_command_diagnosis(const char *who, const prt_log *log);
 prt_exit prt_cmd_generate(int argc, char **argv);
 prt_exit prt_cmd_profile(int argc, char **argv);
 prt_exit prt_cmd_allocations(int argc, char **argv);
+prt_exit prt_cmd_compare(int argc, char **argv);
 prt_exit prt_cmd_keygen(int argc, char **argv);
 prt_exit prt_cmd_jjb(int argc, char **argv);
 

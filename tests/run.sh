@@ -58,6 +58,7 @@ if build dev; then
   script dev tests/e2e/test_cache.py
   script dev tests/e2e/test_profile.py
   script dev tests/e2e/test_allocations.py
+  script dev tests/e2e/test_compare.py
   script dev tests/e2e/test_signals.py
   script dev tests/e2e/test_hosts.py
   script dev tests/e2e/test_soak.py --short

@@ -117,5 +117,6 @@
 #define PRT_MAX_DOMAIN_RULES 2000 /* of each kind in organizational_domains.yaml */
 #define PRT_MAX_DOC_NODES    4000000
 #define PRT_MAX_DOC_NESTING  64
+#define PRT_MAX_IGNORED      64 /* paths that `compare` does not look at */
 
 #endif
