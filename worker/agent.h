@@ -11,7 +11,9 @@
  * bye. A second one ends what runs at once.
  *
  * When the coordinator falls silent, what is in hand is killed and the agent says hello again; results that were not
- * acknowledged are kept for PRT_AGENT_KEEP_MS in case that it is the same run that comes back.
+ * acknowledged are kept for PRT_AGENT_KEEP_MS in case that it is the same run that comes back. Before that, a connection
+ * from which nothing comes back is made anew: that of the requests when heartbeats stay unanswered, that of the results
+ * when the coordinator asks for some again.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,6 +28,7 @@ enum {
     PRT_AGENT_GRACE_MS = 10000,  /* a usual grace_ms */
     PRT_AGENT_KEEP_MS = 600000,  /* how long results outlive their coordinator */
     PRT_AGENT_TASKS_A_TURN = 64, /* tasks received before other things are looked at again */
+    PRT_AGENT_REMAKE_MS = 2000,  /* from the first to the second time that the results' connection is made anew */
     PRT_AGENT_TRIM_MS = 30000,   /* how often the work folder is cut back while clones are made */
     PRT_AGENT_SLOW_MS = 30,      /* nothing answered for so long while tasks queue: more processes are worth having */
     PRT_AGENT_MANY_TASKS = 32    /* so many were answered: the run is no small one, and every slot is worth a process */

@@ -23,13 +23,15 @@ struct prt_agent {
     struct prt_wires wires;
     int signal_fd;
     sigset_t old_mask;
-    struct prt_wait *waits; /* room for every socket and process */
-    uint32_t *kill_slots;   /* room for every slot */
-    uint32_t tasks_done;    /* answered, since the agent began */
-    int64_t moved_at;       /* when the hand last changed: a task taken into an empty one, or one answered */
-    int64_t trim_at;        /* when to look at the work folder; INT64_MAX: nothing has been cloned since */
-    bool draining;          /* told to end */
-    int64_t drain_until;    /* until then, what runs may finish */
+    struct prt_wait *waits;    /* room for every socket and process */
+    uint32_t *kill_slots;      /* room for every slot */
+    uint32_t tasks_done;       /* answered, since the agent began */
+    int64_t moved_at;          /* when the hand last changed: a task taken into an empty one, or one answered */
+    int64_t trim_at;           /* when to look at the work folder; INT64_MAX: nothing has been cloned since */
+    int64_t remake_results_at; /* not before then: a result that is asked for again may only be on its way */
+    int64_t remake_results_ms; /* from one time to the next: doubles until something is acknowledged */
+    bool draining;             /* told to end */
+    int64_t drain_until;       /* until then, what runs may finish */
     prt_agent_end drain_end;
     bool ended;
     prt_agent_end end;

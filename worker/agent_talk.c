@@ -77,10 +77,26 @@ static void hear_welcome(prt_agent_t *agent, const struct prt_welcome *welcome, 
         prt_dialogue_again(&agent->dialogue, now);
 }
 
+/* Later each time, for what is large and slow must arrive before its connection is left. */
+static void doubt_results(prt_agent_t *agent, const struct prt_pulse *pulse, int64_t now)
+{
+    prt_err err;
+    if (pulse->acknowledged_count > 0 || agent->remake_results_ms == 0)
+        agent->remake_results_ms = PRT_AGENT_REMAKE_MS;
+    if (pulse->resend_count == 0 || agent->wires.results == NULL || now < agent->remake_results_at)
+        return;
+    agent->remake_results_at = now + agent->remake_results_ms;
+    if (agent->remake_results_ms < PRT_AGENT_KEEP_MS)
+        agent->remake_results_ms *= 2;
+    if (prt_link_reconnect(agent->wires.results, &err) != PRT_OK)
+        prt_warning(agent->options.log, "results: %s", err.text);
+}
+
 static void hear_pulse(prt_agent_t *agent, const struct prt_pulse *pulse, int64_t now)
 {
     if (!prt_dialogue_pulse(&agent->dialogue, pulse, now))
         return;
+    doubt_results(agent, pulse, now);
     const size_t kills = prt_agent_state_pulse(agent->state, pulse, agent->kill_slots);
     for (size_t i = 0; i < kills; i++)
         prt_crew_stop(agent->crew, agent->kill_slots[i], now);
@@ -151,6 +167,17 @@ void prt_agent_hear(prt_agent_t *agent, int64_t now)
         hear_one(agent, &message, now);
 }
 
+static void settle_doubt(prt_agent_t *agent, int64_t now)
+{
+    prt_err err;
+    if (!prt_dialogue_is_doubtful(&agent->dialogue, now))
+        return;
+    prt_dialogue_remade(&agent->dialogue, now);
+    prt_debug(agent->options.log, "no answer: connecting anew");
+    if (prt_link_reconnect(agent->wires.requests, &err) != PRT_OK)
+        prt_warning(agent->options.log, "requests: %s", err.text);
+}
+
 static void settle_silence(prt_agent_t *agent, int64_t now)
 {
     if (prt_dialogue_is_silent(&agent->dialogue, now)) {
@@ -193,6 +220,7 @@ static void settle_parting(prt_agent_t *agent, int64_t now)
 
 void prt_agent_settle(prt_agent_t *agent, int64_t now)
 {
+    settle_doubt(agent, now);
     settle_silence(agent, now);
     settle_draining(agent, now);
     settle_parting(agent, now);

@@ -178,6 +178,19 @@ bool prt_dialogue_is_silent(const struct prt_dialogue *dialogue, int64_t now)
     return dialogue->stage == PRT_STAGE_WORK && now - dialogue->heard_at >= dialogue->silence_ms;
 }
 
+bool prt_dialogue_is_doubtful(const struct prt_dialogue *dialogue, int64_t now)
+{
+    const bool greets = dialogue->stage == PRT_STAGE_HELLO;
+    const int64_t patience = greets ? PRT_HELLO_MOST_MS : dialogue->silence_ms / 3;
+    const bool asks = greets || dialogue->stage == PRT_STAGE_WORK;
+    return asks && dialogue->waiting && now - larger(dialogue->heard_at, dialogue->remade_at) >= patience;
+}
+
+void prt_dialogue_remade(struct prt_dialogue *dialogue, int64_t now)
+{
+    dialogue->remade_at = now;
+}
+
 bool prt_dialogue_is_abandoned(const struct prt_dialogue *dialogue, int64_t now)
 {
     return dialogue->once && dialogue->stage == PRT_STAGE_HELLO && now - dialogue->heard_at >= abandon_ms(dialogue);

@@ -41,6 +41,7 @@ struct prt_dialogue {
     int64_t said_at;      /* when the last request left */
     int64_t due;          /* when the next one is to be said */
     int64_t heard_at;     /* the last answer; before the first, the beginning */
+    int64_t remade_at;    /* when the connection was made anew because of that; 0: never */
     int64_t hello_ms;     /* present delay between hellos */
     int64_t heartbeat_ms; /* from the welcome */
     int64_t silence_ms;
@@ -75,6 +76,11 @@ void prt_dialogue_again(struct prt_dialogue *dialogue, int64_t now); /* -> HELLO
 bool prt_dialogue_is_silent(const struct prt_dialogue *dialogue, int64_t now);    /* WORK, and nothing heard for long */
 bool prt_dialogue_is_abandoned(const struct prt_dialogue *dialogue, int64_t now); /* HELLO, once: nobody will come */
 bool prt_dialogue_is_over(const struct prt_dialogue *dialogue, int64_t now);
+/* HELLO or WORK, and what was asked has not been answered for a third of the silence (in HELLO, where each hello that
+ * arrives begins a session: PRT_HELLO_MOST_MS): the connection may be one on which nothing arrives any more, and is worth
+ * making anew. Said again only when as long has passed since prt_dialogue_remade. */
+bool prt_dialogue_is_doubtful(const struct prt_dialogue *dialogue, int64_t now);
+void prt_dialogue_remade(struct prt_dialogue *dialogue, int64_t now);
 /* The next moment at which one of the above changes. */
 int64_t prt_dialogue_deadline(const struct prt_dialogue *dialogue);
 

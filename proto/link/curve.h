@@ -20,7 +20,10 @@
  * The guard answers libzmq's question about each peer (ZAP, ZeroMQ RFC 27) and reads the monitors of its links: each
  * refused peer is counted, and logged the 1st, 2nd, 4th, 8th ... time with its address, the reason, and its public key
  * when it has shown one. It lives in the thread of its links. While its loop is busy, handshakes wait. A connected link
- * that was refused tries again every PRT_GUARD_RETRY_MS; by itself libzmq never would.
+ * that was refused, or whose bytes were changed or repeated on the way, is connected again after PRT_GUARD_RETRY_MS; by
+ * itself libzmq never would. What is changed on the way to a bound link is for the connected side to notice, by what
+ * does not come back (prt_link_reconnect): libzmq 4.3.4 keeps the connection, takes nothing more from it, and does not say
+ * which it is.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -24,7 +24,7 @@ struct prt_watch {
     const char *endpoint;   /* the link's own text: it learns its port only when it is bound */
     int failure;            /* why the handshake failed whose end comes next: a prt_guard_refusal; -1: none */
     uint32_t open, unheard; /* connections; those with a good handshake of which no frame has told which they are */
-    int64_t retry_at;       /* a connected link that was refused tries again then; 0: it does not have to */
+    int64_t retry_at;       /* a connected link that libzmq gave up is connected again then; 0: it is not */
 };
 
 struct prt_guard {
@@ -44,7 +44,7 @@ prt_code prt_watch_begin(prt_guard_t *guard, void *socket, bool bound, const cha
 void prt_watch_end(struct prt_watch **watch);
 
 void prt_watch_read(struct prt_watch *watch);  /* takes all news there is */
-void prt_watch_retry(struct prt_watch *watch); /* connects the link again */
+void prt_watch_retry(struct prt_watch *watch); /* connects the link again, unless libzmq does */
 
 /* A frame came over this connection. */
 void prt_watch_hear(struct prt_watch *watch, int fd);

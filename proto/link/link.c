@@ -35,7 +35,8 @@ struct prt_link {
     void *socket;
     prt_link_kind kind;
     size_t max_frame;
-    bool owes_answer;        /* REP: a frame was received and not answered */
+    bool owes_answer; /* REP: a frame was received and not answered */
+    bool bound;
     bool checks_sender;      /* bound with security: each frame is of a known key */
     struct prt_watch *watch; /* NULL: plain */
     char sender[PRT_KEY_TEXT];
@@ -288,6 +289,7 @@ static prt_code make_bound(prt_link_kind kind, const char *endpoint, const struc
     prt_link_t *link = NULL;
     if (new_link(kind, endpoint, options, &link, err) != PRT_OK)
         return err->code;
+    link->bound = true;
     if (secure_link(link, true, options->security, err) != PRT_OK || bind_link(link, err) != PRT_OK) {
         prt_link_destroy(&link);
         return err->code;
@@ -310,6 +312,14 @@ static prt_code make_connected(prt_link_kind kind, const char *endpoint, const s
     return PRT_OK;
 }
 
+static prt_code connect_again(prt_link_t *link, prt_err *err)
+{
+    if (link->bound)
+        return prt_fail(err, PRT_E_INTERNAL, "link %s: bound, so that it has nobody to connect to", link->endpoint);
+    (void)zmq_disconnect(link->socket, link->endpoint); /* ENOENT: it had ended already */
+    return connect_link(link, err);
+}
+
 prt_code prt_link_bind(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
                        prt_link_t **out, prt_err *err)
 {
@@ -326,6 +336,15 @@ prt_code prt_link_connect(prt_link_kind kind, const char *endpoint, const struct
     sigset_t signals;
     prt_calls_hold_signals(&signals);
     const prt_code rc = make_connected(kind, endpoint, options, out, err);
+    prt_calls_release_signals(&signals);
+    return rc;
+}
+
+prt_code prt_link_reconnect(prt_link_t *link, prt_err *err)
+{
+    sigset_t signals;
+    prt_calls_hold_signals(&signals);
+    const prt_code rc = connect_again(link, err);
     prt_calls_release_signals(&signals);
     return rc;
 }

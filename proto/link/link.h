@@ -43,6 +43,10 @@ prt_code prt_link_bind(prt_link_kind kind, const char *endpoint, const struct pr
                        prt_link_t **out, prt_err *err) PRT_MUST_USE;
 prt_code prt_link_connect(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
                           prt_link_t **out, prt_err *err) PRT_MUST_USE;
+
+/* Leaves the connection there is, if any, and makes a new one: for a link whose frames do not arrive although it takes them.
+ * What it had taken still leaves within linger_ms, if it can. Connected links only (else PRT_E_INTERNAL). */
+prt_code prt_link_reconnect(prt_link_t *link, prt_err *err) PRT_MUST_USE;
 void prt_link_destroy(prt_link_t **link); /* NULL-safe; sets *link to NULL */
 const char *prt_link_endpoint(const prt_link_t *link);
 

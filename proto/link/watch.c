@@ -15,9 +15,10 @@
 enum {
     NO_FAILURE = -1,
     NOTED = -2, /* the guard has said no itself */
-    EVENTS_OF_CONNECTED = ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
-                          ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_DISCONNECTED,
-    EVENTS_OF_BOUND = EVENTS_OF_CONNECTED | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED
+    EVENTS_OF_BOTH = ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
+                     ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_DISCONNECTED,
+    EVENTS_OF_CONNECTED = EVENTS_OF_BOTH | ZMQ_EVENT_CONNECT_RETRIED | ZMQ_EVENT_CONNECTED,
+    EVENTS_OF_BOUND = EVENTS_OF_BOTH | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED
 };
 
 struct event {
@@ -99,7 +100,9 @@ static void note_beginning(struct prt_watch *watch, int fd)
     prt_connections_add(&watch->guard->connections, fd, watch);
 }
 
-/* What follows ends the link for libzmq: it takes a peer that breaks the protocol for one that always will. */
+/* libzmq takes a peer that breaks the protocol for one that always will, and does not connect again. Of some breaches it
+ * tells (and 4.3.4 then keeps a connection that had worked, and is deaf on it: errno is lost in the telling), of others,
+ * like a length beyond the limit, only that the connection ended; when it does connect again it says so at once. */
 static void plan_retry(struct prt_watch *watch)
 {
     if (!watch->bound)
@@ -123,7 +126,12 @@ static void take_news(struct prt_watch *watch, const struct event *event)
         watch->failure = watch->bound ? NOTED : PRT_REFUSED_BY_SERVER;
         plan_retry(watch);
         break;
-    case ZMQ_EVENT_DISCONNECTED: note_end(watch, (int)event->value); break;
+    case ZMQ_EVENT_DISCONNECTED:
+        note_end(watch, (int)event->value);
+        plan_retry(watch);
+        break;
+    case ZMQ_EVENT_CONNECT_RETRIED:
+    case ZMQ_EVENT_CONNECTED: watch->retry_at = 0; break;
     default: break;
     }
 }
@@ -222,6 +230,9 @@ void prt_watch_read(struct prt_watch *watch)
 void prt_watch_retry(struct prt_watch *watch)
 {
     sigset_t signals;
+    prt_watch_read(watch); /* libzmq may have connected again since */
+    if (watch->retry_at == 0)
+        return;
     watch->retry_at = 0;
     prt_calls_hold_signals(&signals);
     (void)zmq_disconnect(watch->socket,

@@ -126,6 +126,27 @@ static void heartbeats_keep_their_pace(void **unused)
     PLAY(trace);
 }
 
+static void a_connection_without_answers_is_made_anew(void **unused)
+{
+    (void)unused;
+    struct prt_dialogue dialogue;
+    const struct prt_welcome welcome = {.heartbeat_ms = 250, .silence_ms = 15000};
+    prt_dialogue_begin(&dialogue, false, 0);
+    assert_false(prt_dialogue_is_doubtful(&dialogue, 60000)); /* nothing was asked */
+    prt_dialogue_said(&dialogue, 0);
+    assert_false(prt_dialogue_is_doubtful(&dialogue, PRT_HELLO_MOST_MS - 1));
+    assert_true(prt_dialogue_is_doubtful(&dialogue, PRT_HELLO_MOST_MS));
+    prt_dialogue_remade(&dialogue, 6000);
+    assert_false(prt_dialogue_is_doubtful(&dialogue, 6000 + PRT_HELLO_MOST_MS - 1));
+    assert_true(prt_dialogue_is_doubtful(&dialogue, 6000 + PRT_HELLO_MOST_MS));
+    assert_true(prt_dialogue_welcome(&dialogue, &welcome, 20000));
+    assert_false(prt_dialogue_is_doubtful(&dialogue, 30000));
+    prt_dialogue_said(&dialogue, 20250);
+    assert_false(prt_dialogue_is_doubtful(&dialogue, 24999));
+    assert_true(prt_dialogue_is_doubtful(&dialogue, 25000));
+    assert_false(prt_dialogue_is_silent(&dialogue, 25000));
+}
+
 static void silence_leads_back_to_hello(void **unused)
 {
     (void)unused;
@@ -259,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hellos_become_rarer),
         cmocka_unit_test(heartbeats_keep_their_pace),
+        cmocka_unit_test(a_connection_without_answers_is_made_anew),
         cmocka_unit_test(silence_leads_back_to_hello),
         cmocka_unit_test(once_gives_up),
         cmocka_unit_test(a_refused_session_says_hello_at_once),
