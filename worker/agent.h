@@ -44,7 +44,7 @@ struct prt_agent_options {
     const char *root;                         /* --repos-root */
     const char *work_dir;                     /* where clones are kept; NULL: none are made */
     uint64_t work_dir_bytes;                  /* what they may take together */
-    const struct prt_link_security *security; /* of all links, with a guard; NULL: plain */
+    const struct prt_link_security *security; /* of all links, with a guard; NULL: plain, unwatched */
     bool once;                                /* end with the run */
     int64_t grace_ms;
     int64_t watchdog_ms;        /* a task without progress for so long is warned of; 0: never */

@@ -183,7 +183,8 @@ bool prt_dialogue_is_doubtful(const struct prt_dialogue *dialogue, int64_t now)
     const bool greets = dialogue->stage == PRT_STAGE_HELLO;
     const int64_t patience = greets ? PRT_HELLO_MOST_MS : dialogue->silence_ms / 3;
     const bool asks = greets || dialogue->stage == PRT_STAGE_WORK;
-    return asks && dialogue->waiting && now - larger(dialogue->heard_at, dialogue->remade_at) >= patience;
+    const bool in_vain = dialogue->waiting || dialogue->unsent;
+    return asks && in_vain && now - larger(dialogue->heard_at, dialogue->remade_at) >= patience;
 }
 
 void prt_dialogue_remade(struct prt_dialogue *dialogue, int64_t now)

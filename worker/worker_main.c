@@ -115,11 +115,23 @@ static void follow_parent(void)
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
+/* libzmq gives a TCP link up when its peer breaks the protocol, be it that bytes were harmed on the way: the guard has it
+ * made again. On unix sockets nothing is harmed. */
+static void watch_plain_links(const struct prt_worker_options *options, struct setup *setup)
+{
+    if (options->is_local)
+        return;
+    setup->security = (struct prt_link_security){.plain = true};
+    setup->agent.security = &setup->security;
+}
+
 /* A key that cannot be used is a wrong argument, whatever the system says of the file. */
 static prt_code load_keys(const struct prt_worker_options *options, struct setup *setup, prt_err *err)
 {
-    if (options->key == NULL)
+    if (options->key == NULL) {
+        watch_plain_links(options, setup);
         return PRT_OK;
+    }
     prt_code rc = prt_key_pair_load(options->key, &setup->keys, err);
     if (rc != PRT_OK)
         (void)prt_wrap(err, "--key");

@@ -21,9 +21,10 @@
  * refused peer is counted, and logged the 1st, 2nd, 4th, 8th ... time with its address, the reason, and its public key
  * when it has shown one. It lives in the thread of its links. While its loop is busy, handshakes wait. A connected link
  * that was refused, or whose bytes were changed or repeated on the way, is connected again after PRT_GUARD_RETRY_MS; by
- * itself libzmq never would. What is changed on the way to a bound link is for the connected side to notice, by what
- * does not come back (prt_link_reconnect): libzmq 4.3.4 keeps the connection, takes nothing more from it, and does not say
- * which it is.
+ * itself libzmq never would. What is changed on the way to a bound link ends the connection, but for the first time:
+ * libzmq 4.3.4 then keeps it until the link is destroyed, and takes nothing more from it. The connected side notices by what
+ * does not come back (prt_link_reconnect); the guard sees that it was so and has libzmq tell less of that link from then on,
+ * so that a bound link has one such connection at most (each harmed before the guard is served again is one more).
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -49,6 +50,8 @@ struct prt_link_security {
     const char *server_key; /* prt_link_connect: the public key that the other end must have */
     const char *only;       /* prt_link_bind: the one key of the folder that may come here; NULL: each of them */
     prt_guard_t *guard;
+    bool
+        plain; /* prt_link_connect: no CURVE and no keys, which is said so on purpose; the guard only watches the link */
 };
 
 /* A new pair from the system's random numbers. */

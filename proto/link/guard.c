@@ -125,6 +125,7 @@ prt_code prt_guard_begin(const char *folder, const prt_log *log, prt_guard_t **o
     if (guard == NULL)
         return prt_fail_memory(err, "the guard");
     guard->refusals.log = log;
+    guard->retry_ms = PRT_GUARD_RETRY_MS;
     guard->epoll = guard->timer = -1;
     sigset_t signals;
     prt_calls_hold_signals(&signals);

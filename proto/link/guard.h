@@ -23,6 +23,9 @@ struct prt_watch {
     bool bound;
     const char *endpoint;   /* the link's own text: it learns its port only when it is bound */
     int failure;            /* why the handshake failed whose end comes next: a prt_guard_refusal; -1: none */
+    bool awaits_end;        /* libzmq told of a breach of the protocol: the end of that connection is its next news */
+    bool has_deaf;          /* it was not: libzmq keeps a connection that it takes nothing from any more */
+    bool terse;             /* breaches are not asked about any more, so that there is no second one */
     uint32_t open, unheard; /* connections; those with a good handshake of which no frame has told which they are */
     int64_t retry_at;       /* a connected link that libzmq gave up is connected again then; 0: it is not */
 };
@@ -34,6 +37,7 @@ struct prt_guard {
     void *zap;
     struct prt_watch *watches;
     uint64_t watch_count; /* all there ever were, for their names */
+    int64_t retry_ms;     /* PRT_GUARD_RETRY_MS */
     int epoll, timer;
 };
 

@@ -25,6 +25,7 @@ enum {
     BACKLOG = 1024,                       /* connections not yet accepted, when a thousand workers start at once */
     RECONNECT_MS = 50,                    /* first try again after this, doubling up to the next */
     RECONNECT_MAX_MS = 2000,
+    HANDSHAKE_MS = 10000,  /* a peer that does not finish its handshake gives its descriptor back */
     KEEPALIVE_IDLE_S = 60, /* a host that vanished without a word gives its descriptors back after 60 + 3 x 20 s */
     KEEPALIVE_EVERY_S = 20,
     KEEPALIVE_COUNT = 3,
@@ -95,6 +96,7 @@ static int configure(void *socket, prt_link_kind kind, bool ipv6, const struct p
         {ZMQ_BACKLOG, BACKLOG},
         {ZMQ_RECONNECT_IVL, RECONNECT_MS},
         {ZMQ_RECONNECT_IVL_MAX, RECONNECT_MAX_MS},
+        {ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS},
         {ZMQ_TCP_KEEPALIVE, 1},
         {ZMQ_TCP_KEEPALIVE_IDLE, KEEPALIVE_IDLE_S},
         {ZMQ_TCP_KEEPALIVE_INTVL, KEEPALIVE_EVERY_S},

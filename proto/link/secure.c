@@ -13,8 +13,6 @@
 #define ZMQ_ZAP_ENFORCE_DOMAIN 93
 #endif
 
-enum { HANDSHAKE_MS = 10000 }; /* a peer that does not finish its handshake gives its descriptor back */
-
 static int set_text(void *socket, int option, const char *text)
 {
     return zmq_setsockopt(socket, option, text, strlen(text));
@@ -35,7 +33,9 @@ static int secure_bound(void *socket, const struct prt_link_security *security)
 prt_code prt_secure_check(bool bound, const char *endpoint, const struct prt_link_security *security, prt_err *err)
 {
     const char *peer = bound ? security->only : security->server_key;
-    if (security->own == NULL || security->guard == NULL || (!bound && peer == NULL) ||
+    if (security->plain && !bound && security->guard != NULL && security->own == NULL && peer == NULL)
+        return PRT_OK;
+    if (security->plain || security->own == NULL || security->guard == NULL || (!bound && peer == NULL) ||
         (peer != NULL && !prt_key_is_valid(peer)))
         return prt_fail(err, PRT_E_INTERNAL, "link %s: security without a key pair, a guard, or the key of its peer",
                         endpoint);
@@ -44,8 +44,9 @@ prt_code prt_secure_check(bool bound, const char *endpoint, const struct prt_lin
 
 int prt_secure_socket(void *socket, bool bound, const struct prt_link_security *security)
 {
-    if (set_int(socket, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS) != 0 ||
-        set_text(socket, ZMQ_CURVE_SECRETKEY, security->own->secret_key) != 0)
+    if (security->plain)
+        return 0;
+    if (set_text(socket, ZMQ_CURVE_SECRETKEY, security->own->secret_key) != 0)
         return -1;
     if (bound)
         return secure_bound(socket, security);

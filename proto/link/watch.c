@@ -18,7 +18,8 @@ enum {
     EVENTS_OF_BOTH = ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
                      ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_DISCONNECTED,
     EVENTS_OF_CONNECTED = EVENTS_OF_BOTH | ZMQ_EVENT_CONNECT_RETRIED | ZMQ_EVENT_CONNECTED,
-    EVENTS_OF_BOUND = EVENTS_OF_BOTH | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED
+    EVENTS_OF_BOUND = EVENTS_OF_BOTH | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED,
+    EVENTS_OF_TERSE = EVENTS_OF_BOUND & ~ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
 };
 
 struct event {
@@ -101,16 +102,30 @@ static void note_beginning(struct prt_watch *watch, int fd)
 }
 
 /* libzmq takes a peer that breaks the protocol for one that always will, and does not connect again. Of some breaches it
- * tells (and 4.3.4 then keeps a connection that had worked, and is deaf on it: errno is lost in the telling), of others,
- * like a length beyond the limit, only that the connection ended; when it does connect again it says so at once. */
+ * tells (and may be deaf then: below), of others, like a length beyond the limit, only that the connection ended; when it
+ * does connect again it says so at once. */
 static void plan_retry(struct prt_watch *watch)
 {
     if (!watch->bound)
-        watch->retry_at = prt_monotonic_ms() + PRT_GUARD_RETRY_MS;
+        watch->retry_at = prt_monotonic_ms() + watch->guard->retry_ms;
+}
+
+/* Of a handshake that breaks the protocol libzmq tells, and ends the connection. Of a later breach, with CURVE, it tells
+ * too; but 4.3.4 loses errno in the telling, takes that for "nothing more to read", and keeps a connection until its socket
+ * is closed that it never reads from again, whatever the other end does. When it does not tell, it ends that one as well. */
+static void look_for_deaf(struct prt_watch *watch, const struct event *event)
+{
+    if (watch->bound && watch->awaits_end && event->type != ZMQ_EVENT_DISCONNECTED) {
+        watch->has_deaf = true;
+        note(watch, watch->failure, "");
+        watch->failure = NO_FAILURE;
+    }
+    watch->awaits_end = event->type == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL;
 }
 
 static void take_news(struct prt_watch *watch, const struct event *event)
 {
+    look_for_deaf(watch, event);
     switch (event->type) {
     case ZMQ_EVENT_ACCEPTED: note_beginning(watch, (int)event->value); break;
     case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: watch->unheard++; break;
@@ -141,6 +156,7 @@ static void take_news(struct prt_watch *watch, const struct event *event)
 static int connect_monitor(struct prt_watch *watch)
 {
     const int unbounded = 0;
+    const int of_bound = watch->terse ? EVENTS_OF_TERSE : EVENTS_OF_BOUND;
     size_t size = sizeof watch->fd;
     int fd;
     char name[96];
@@ -150,7 +166,7 @@ static int connect_monitor(struct prt_watch *watch)
              (unsigned long long)watch->guard->watch_count++);
     watch->monitor = zsys_socket(ZMQ_PAIR, NULL, 0);
     if (watch->monitor == NULL || zmq_setsockopt(watch->monitor, ZMQ_RCVHWM, &unbounded, sizeof unbounded) != 0 ||
-        zmq_socket_monitor(watch->socket, name, watch->bound ? EVENTS_OF_BOUND : EVENTS_OF_CONNECTED) != 0 ||
+        zmq_socket_monitor(watch->socket, name, watch->bound ? of_bound : EVENTS_OF_CONNECTED) != 0 ||
         zmq_connect(watch->monitor, name) != 0 || zmq_getsockopt(watch->monitor, ZMQ_FD, &fd, &size) != 0)
         return -1;
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = watch};
@@ -159,6 +175,30 @@ static int connect_monitor(struct prt_watch *watch)
     watch->fd = fd;
     prt_watch_read(watch); /* libzmq wakes a mailbox only after it was found empty */
     return 0;
+}
+
+static void disconnect_monitor(struct prt_watch *watch)
+{
+    if (watch->fd >= 0)
+        (void)epoll_ctl(watch->guard->epoll, EPOLL_CTL_DEL, watch->fd, NULL);
+    watch->fd = -1;
+    (void)zmq_socket_monitor(watch->socket, NULL, 0); /* before its reader goes, for which libzmq would wait */
+    if (watch->monitor != NULL)
+        zsys_close(watch->monitor, NULL, 0);
+    watch->monitor = NULL;
+}
+
+/* From now on refusals of this link are told with less detail. Short of descriptors, not at all. */
+static void become_terse(struct prt_watch *watch)
+{
+    sigset_t signals;
+    prt_calls_hold_signals(&signals);
+    watch->has_deaf = false;
+    watch->terse = true;
+    disconnect_monitor(watch);
+    if (connect_monitor(watch) != 0)
+        disconnect_monitor(watch);
+    prt_calls_release_signals(&signals);
 }
 
 static void enlist(struct prt_watch *watch)
@@ -205,13 +245,9 @@ void prt_watch_end(struct prt_watch **watch)
     struct prt_watch *ended = *watch;
     if (ended == NULL)
         return;
-    if (ended->fd >= 0) {
+    if (ended->fd >= 0)
         prt_watch_read(ended);
-        (void)epoll_ctl(ended->guard->epoll, EPOLL_CTL_DEL, ended->fd, NULL);
-    }
-    (void)zmq_socket_monitor(ended->socket, NULL, 0); /* before its reader goes, for which libzmq would wait */
-    if (ended->monitor != NULL)
-        zsys_close(ended->monitor, NULL, 0);
+    disconnect_monitor(ended);
     delist(ended);
     free(ended);
     *watch = NULL;
@@ -220,8 +256,10 @@ void prt_watch_end(struct prt_watch **watch)
 void prt_watch_read(struct prt_watch *watch)
 {
     struct event event;
-    while (take_event(watch->monitor, &event))
+    while (watch->monitor != NULL && take_event(watch->monitor, &event))
         take_news(watch, &event);
+    if (watch->has_deaf)
+        become_terse(watch);
     watch->guard->connections.turn++;
     if (watch->retry_at != 0)
         prt_guard_set_timer(watch->guard);
@@ -238,7 +276,7 @@ void prt_watch_retry(struct prt_watch *watch)
     (void)zmq_disconnect(watch->socket,
                          watch->endpoint); /* forgets an attempt that has ended; ENOENT when it has already */
     if (zmq_connect(watch->socket, watch->endpoint) != 0) /* short of memory or descriptors */
-        watch->retry_at = prt_monotonic_ms() + PRT_GUARD_RETRY_MS;
+        watch->retry_at = prt_monotonic_ms() + watch->guard->retry_ms;
     prt_calls_release_signals(&signals);
 }
 

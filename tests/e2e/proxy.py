@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A TCP proxy that does harm on a seeded schedule: it cuts connections and holds bytes back. It listens
-on another loopback address at the ports of a coordinator, which names no host in its welcome: so workers that
-were told the proxy's address stay with it for results and tasks.
+"""A TCP proxy that does harm on a seeded schedule: it cuts connections, holds bytes back, says them twice and changes
+one of them. It listens on another loopback address at the ports of a coordinator, which names no host in its welcome: so
+workers that were told the proxy's address stay with it for results and tasks.
 
-What is harmed is a piece: with CURVE whatever arrived together, without it a whole frame of ZMTP. No byte is changed or
-said twice: libzmq 4.3.4 does not connect again after an error of protocol, and a worker so cut off is one that is lost,
-for good (docs/protocol.md)."""
+What is harmed is a piece: with CURVE whatever arrived together, without it a whole frame of ZMTP, of which no byte is
+changed: nothing but TCP's checksum would notice."""
 import asyncio
 import collections
 import random
@@ -52,7 +51,7 @@ class Proxy(threading.Thread):
     def __init__(self, ports, seed, authenticated, budget):
         super().__init__(daemon=True)
         self.ports, self.seed, self.authenticated, self.budget = ports, seed, authenticated, budget
-        self.kinds = ("cut", "delay")
+        self.kinds = ("cut", "delay", "twice") + (("changed",) if authenticated else ())
         self.done = collections.Counter()
         self.connections = 0
         self.servers = []
@@ -133,5 +132,10 @@ class Proxy(threading.Thread):
             return False
         if kind == "delay":
             await asyncio.sleep(numbers.uniform(0, LONGEST_DELAY))
+        elif kind == "twice":
+            writer.write(piece)
+        elif kind == "changed":
+            piece = bytearray(piece)
+            piece[numbers.randrange(len(piece))] ^= numbers.randrange(1, 256)
         writer.write(piece)
         return True

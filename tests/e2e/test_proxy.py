@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Between workers and coordinator somebody cuts and delays what they say: the report has the bytes of a local run.
+"""Between workers and coordinator somebody cuts, delays, repeats and (with CURVE) changes what they say: the report has
+the bytes of a local run.
 
     test_proxy.py [--short] [--seed N]
 

@@ -147,6 +147,16 @@ static void a_connection_without_answers_is_made_anew(void **unused)
     assert_false(prt_dialogue_is_silent(&dialogue, 25000));
 }
 
+static void a_connection_that_takes_nothing_is_made_anew(void **unused)
+{
+    (void)unused;
+    struct prt_dialogue dialogue;
+    prt_dialogue_begin(&dialogue, false, 0);
+    prt_dialogue_unsent(&dialogue, 0);
+    assert_false(prt_dialogue_is_doubtful(&dialogue, PRT_HELLO_MOST_MS - 1));
+    assert_true(prt_dialogue_is_doubtful(&dialogue, PRT_HELLO_MOST_MS));
+}
+
 static void silence_leads_back_to_hello(void **unused)
 {
     (void)unused;
@@ -281,6 +291,7 @@ int main(void)
         cmocka_unit_test(hellos_become_rarer),
         cmocka_unit_test(heartbeats_keep_their_pace),
         cmocka_unit_test(a_connection_without_answers_is_made_anew),
+        cmocka_unit_test(a_connection_that_takes_nothing_is_made_anew),
         cmocka_unit_test(silence_leads_back_to_hello),
         cmocka_unit_test(once_gives_up),
         cmocka_unit_test(a_refused_session_says_hello_at_once),
