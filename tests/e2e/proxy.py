@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A TCP proxy that does harm on a seeded schedule: it cuts connections, holds bytes back, says them twice and changes
-one of them. It listens on another loopback address at the ports of a coordinator, which names no host in its welcome: so
-workers that were told the proxy's address stay with it for results and tasks.
+one of them. It listens on another loopback address at the ports of a coordinator, which names no host in its welcome:
+so workers that were told the proxy's address stay with it for results and tasks.
 
 What is harmed is a piece: with CURVE whatever arrived together, without it a whole frame of ZMTP, of which no byte is
 changed: nothing but TCP's checksum would notice."""
