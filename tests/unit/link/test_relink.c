@@ -346,6 +346,22 @@ static void repeated_bytes_end_a_connection_not_the_link(void **state)
     a_link_that_worked_is_made_again(TWICE);
 }
 
+/* With another first byte it is no greeting of ZMTP 3, on whichever way. */
+static void a_changed_greeting_ends_a_connection_not_the_link(void **state)
+{
+    (void)state;
+    static const enum way ways[] = {UP, DOWN};
+    for (size_t i = 0; i < 2 * sizeof flows / sizeof *flows; i++) {
+        struct scene *scene = new_scene();
+        open_bound(scene, flows[i / 2].bound);
+        arm(&scene->relay, CHANGED_FLAGS, ways[i % 2]);
+        open_connected(scene, flows[i / 2].connected);
+        await_frames(scene, flows[i / 2].connected, false, 2);
+        assert_int_equal(atomic_load(&scene->relay.harm), NONE);
+        end_scene(scene);
+    }
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -366,6 +382,7 @@ int main(void)
         cmocka_unit_test(a_changed_box_ends_a_connection_not_the_link),
         cmocka_unit_test(a_changed_length_ends_a_connection_not_the_link),
         cmocka_unit_test(repeated_bytes_end_a_connection_not_the_link),
+        cmocka_unit_test(a_changed_greeting_ends_a_connection_not_the_link),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
