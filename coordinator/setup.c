@@ -207,6 +207,9 @@ static prt_exit configure(struct prt_setup *setup)
     if (rc != PRT_OK)
         return prt_setup_complain(setup->log, &err, prt_setup_exit_of(&err));
     prt_config_place_windows(config, setup->options.as_of);
+    const char *key = getenv("REPORTING_PRIVACY_KEY");
+    if (key != NULL && key[0] != '\0')
+        config->privacy.key = prt_str_from(key);
     setup->bots = (struct prt_bots){.no_defaults = !config->bot_defaults,
                                     .patterns = config->bot_patterns.items,
                                     .count = config->bot_patterns.count};

@@ -17,6 +17,10 @@ struct prt_member prt_member_of(const struct prt_author *author);
 
 /* authors, people_count, repository_authors */
 prt_code prt_fold_authors(struct prt_report *report, prt_err *err) PRT_MUST_USE;
+/* Names, addresses and sentences as they may be shown, of authors, of copies of repositories, errors, skips, jobs and info. What
+ * needs them as they are comes before, everything else behind. */
+prt_code prt_fold_privacy(struct prt_report *report, prt_err *err) PRT_MUST_USE;
+prt_code prt_fold_privacy_texts(struct prt_report *report, const struct prt_mask *how, prt_err *err) PRT_MUST_USE;
 /* organizations */
 prt_code prt_fold_organizations(struct prt_report *report, prt_err *err) PRT_MUST_USE;
 /* the four lists of indexes and repositories_by_age */

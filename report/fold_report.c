@@ -42,7 +42,13 @@ prt_code prt_fold_report(const struct prt_report_meta *meta, const struct prt_fo
     if (code == PRT_OK)
         code = prt_fold_inputs(&report, repositories, repository_count, errors, error_count, err);
     if (code == PRT_OK)
+        code = sort_skips(&report, skips, skip_count, err);
+    if (code == PRT_OK)
+        code = prt_fold_info(&report, err);
+    if (code == PRT_OK)
         code = prt_fold_authors(&report, err);
+    if (code == PRT_OK)
+        code = prt_fold_privacy(&report, err);
     if (code == PRT_OK)
         code = prt_fold_organizations(&report, err);
     if (code == PRT_OK)
@@ -51,10 +57,6 @@ prt_code prt_fold_report(const struct prt_report_meta *meta, const struct prt_fo
         code = prt_fold_totals(&report, err);
     if (code == PRT_OK)
         code = prt_fold_charts(&report, err);
-    if (code == PRT_OK)
-        code = sort_skips(&report, skips, skip_count, err);
-    if (code == PRT_OK)
-        code = prt_fold_info(&report, err);
     if (code != PRT_OK) {
         prt_report_free(&report);
         return code;

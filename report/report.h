@@ -9,6 +9,7 @@
 #include "prt/model_jenkins.h"
 #include "report/fold.h"
 #include "report/info_yaml.h"
+#include "report/privacy.h"
 
 #define PRT_SCHEMA_VERSION "2.0.0"
 
@@ -29,6 +30,7 @@ struct prt_report_meta {
     const struct prt_api_statistics *api; /* what asking other servers took, by service */
     size_t api_count;
     struct prt_info_options info;
+    struct prt_privacy privacy;
 };
 
 /* A repository, or something that looked like one, without figures. An empty name is an error of the run itself. */

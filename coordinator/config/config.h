@@ -18,6 +18,7 @@
 #include "prt/limits.h"
 #include "prt/window.h"
 #include "report/organization.h"
+#include "report/privacy.h"
 
 /* Servers to be asked. Texts end with a NUL; empty: not configured. */
 struct prt_config_services {
@@ -61,12 +62,13 @@ struct prt_config {
     prt_str placeholder;
     bool bot_defaults;                    /* the built-in patterns count */
     struct prt_config_texts bot_patterns; /* and these */
-    struct prt_domain_rules domains;      /* of organizational_domains.yaml */
-    bool gerrit_enabled;                  /* as configured */
-    bool gerrit;                          /* false: the project lives on GitHub */
-    prt_str host;                         /* gerrit.host, or what the root's path says */
-    prt_str path_prefix;                  /* path of gerrit.base_url, "/r"; or "" */
-    uint32_t max_workers;                 /* 0: not configured */
+    struct prt_privacy privacy;
+    struct prt_domain_rules domains; /* of organizational_domains.yaml */
+    bool gerrit_enabled;             /* as configured */
+    bool gerrit;                     /* false: the project lives on GitHub */
+    prt_str host;                    /* gerrit.host, or what the root's path says */
+    prt_str path_prefix;             /* path of gerrit.base_url, "/r"; or "" */
+    uint32_t max_workers;            /* 0: not configured */
     bool cache;
     uint32_t task_timeout_s;
     uint32_t max_memory_mib;

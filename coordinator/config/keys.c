@@ -108,10 +108,13 @@ static const struct prt_config_key keys[] = {
      .meaning = "names and addresses of authors that are programs: `*` any text, `?` one letter"},
     {"bots.defaults", FLAG, AT(bot_defaults), .initial = "true", FIGURE,
      .meaning = "patterns that are built in count too, such as `*[bot]`"},
-    {"privacy.mask_emails", FLAG, .initial = "false", .meaning = "show no address in full",
-     .inert = "the report holds addresses as they are: mind where it is published"},
-    {"privacy.anonymize_authors", FLAG, .initial = "false", .meaning = "show no author's name",
-     .inert = "the report holds names as they are: mind where it is published"},
+    {"privacy.mask_emails", FLAG, AT(privacy.mask_emails), .initial = "false", FIGURE,
+     .meaning = "show no address in full: `masked-5d41402abc4b@example.org`"},
+    {"privacy.anonymize_authors", FLAG, AT(privacy.anonymize_authors), .initial = "false", FIGURE,
+     .meaning = "show no author's name or address, and no organization of fewer than five"},
+    {"privacy.key", SECRET, AT(privacy.key), .initial_words = "made of all addresses",
+     .meaning = "what masked addresses are made with: with one key they are the same in every report; better in the "
+                "environment, as REPORTING_PRIVACY_KEY"},
 
     {"gerrit.enabled", FLAG, AT(gerrit_enabled), .initial = "true", FIGURE,
      .meaning = "false: the project lives on GitHub"},

@@ -75,6 +75,15 @@ static bool fold_report(void *state)
     return false;
 }
 
+static bool fold_private_report(void *state)
+{
+    struct stage *stage = state;
+    stage->scene.meta.privacy.anonymize_authors = true;
+    const bool good = fold_report(stage);
+    stage->scene.meta.privacy.anonymize_authors = false;
+    return good;
+}
+
 static bool write_with(const struct stage *stage,
                        prt_code (*write)(const struct prt_report *report, prt_buf *out, prt_err *err))
 {
@@ -104,6 +113,7 @@ static void every_allocation_can_fail(void **state)
     stage_make(&stage);
     assert_true(prt_test_each_failure(fold_repository, &stage) > 3);
     assert_true(prt_test_each_failure(fold_report, &stage) > 8);
+    assert_true(prt_test_each_failure(fold_private_report, &stage) > 20);
     assert_true(prt_test_each_failure(write_json, &stage) > 12);
     assert_true(prt_test_each_failure(write_md, &stage) > 12);
     stage_free(&stage);
