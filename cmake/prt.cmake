@@ -6,6 +6,8 @@
 # prt_tests(ROOM [DEPENDS target...])
 #   Each test_*.c in the folder becomes a program of its own and a test "unit.ROOM.NAME".
 #   In test_*_memory.c allocations can be made to fail (tests/support/fail_malloc).
+# prt_embed(TARGET NAME file [NAME file...])
+#   Each file's bytes become a prt_str prt_asset_NAME of the target.
 
 function(prt_common target)
   target_link_libraries(${target} PRIVATE prt_warnings prt_sanitizers)
@@ -52,4 +54,18 @@ function(prt_tests room)
     add_test(NAME unit.${room}.${short} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
     set_tests_properties(unit.${room}.${short} PROPERTIES TIMEOUT 120 LABELS unit)
   endforeach()
+endfunction()
+
+function(prt_embed target)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${target}_assets.c)
+  set(script ${CMAKE_SOURCE_DIR}/cmake/embed.cmake)
+  set(rest ${ARGN})
+  while(rest)
+    list(POP_FRONT rest name file)
+    list(APPEND pairs ${name} ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+    list(APPEND files ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  endwhile()
+  add_custom_command(OUTPUT ${output} DEPENDS ${files} ${script} VERBATIM
+                     COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} "-DPAIRS=${pairs}" -P ${script})
+  target_sources(${target} PRIVATE ${output})
 endfunction()

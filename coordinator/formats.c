@@ -7,10 +7,8 @@ static const struct format {
     const char *name;
     unsigned bits;
 } formats[] = {
-    {"json", PRT_FORMAT_JSON},
-    {"md", PRT_FORMAT_MD},
-    {"csv", PRT_FORMAT_CSV},
-    {"all", PRT_FORMAT_ALL},
+    {"json", PRT_FORMAT_JSON}, {"md", PRT_FORMAT_MD},   {"html", PRT_FORMAT_HTML},
+    {"csv", PRT_FORMAT_CSV},   {"all", PRT_FORMAT_ALL},
 };
 
 /* 0: there is none of that name. */
@@ -31,7 +29,8 @@ prt_code prt_formats_parse(const char *text, unsigned *out, prt_err *err)
         const unsigned found = find(prt_str_sub(rest, 0, comma));
         if (found == 0)
             return prt_fail(err, PRT_E_USAGE,
-                            "--output-format: expected json, md, csv (several with commas) or all, got \"%s\"", text);
+                            "--output-format: expected json, md, html, csv (several with commas) or all, got \"%s\"",
+                            text);
         wanted |= found;
         more = comma < rest.len;
         rest = prt_str_sub(rest, comma + 1, rest.len);

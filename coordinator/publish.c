@@ -30,6 +30,7 @@ static const struct single {
 } singles[] = {
     {PRT_FORMAT_JSON, "report_raw.json", prt_report_write_json},
     {PRT_FORMAT_MD, "report.md", prt_report_write_md},
+    {PRT_FORMAT_HTML, "report.html", prt_report_write_html},
 };
 
 prt_code prt_publish_prepare(const struct prt_publish_options *options, char *folder, size_t folder_size, prt_err *err)

@@ -2,11 +2,11 @@
 #ifndef PRT_COORDINATOR_PUBLISH_H
 #define PRT_COORDINATOR_PUBLISH_H
 /*
- * The report's files, in <output-dir>/<project>: report_raw.json, report.md, report_*.csv, and <project>_report_bundle.zip, which
- * holds the others as reports/<project>/<file>. Everything is rendered before anything is written, and each file appears
- * whole or not at all. config_resolved.json goes with every report, and not into the bundle, whose bytes do not depend on
- * where and by how many workers it was made. A CSV table of an earlier run that this report does not have is removed: it would pass for
- * this run's.
+ * The report's files, in <output-dir>/<project>: report_raw.json, report.md, report.html, report_*.csv, and
+ * <project>_report_bundle.zip, which holds the others as reports/<project>/<file>. Everything is rendered before anything
+ * is written, and each file appears whole or not at all. config_resolved.json goes with every report, and not into the
+ * bundle, whose bytes do not depend on where and by how many workers it was made. A CSV table of an earlier run that this
+ * report does not have is removed: it would pass for this run's.
  */
 #include <stdbool.h>
 

@@ -66,6 +66,14 @@ prt_code prt_fold_report(const struct prt_report_meta *meta, const struct prt_fo
     return PRT_OK;
 }
 
+uint64_t prt_report_failed_services(const struct prt_report *report)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < report->error_count; i++)
+        count += report->errors[i].category == PRT_CATEGORY_SERVICE;
+    return count;
+}
+
 void prt_report_free(struct prt_report *report)
 {
     prt_arena_free(&report->arena);

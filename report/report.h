@@ -9,6 +9,7 @@
 #include "prt/model_jenkins.h"
 #include "report/fold.h"
 #include "report/info_yaml.h"
+#include "report/look.h"
 #include "report/privacy.h"
 
 #define PRT_SCHEMA_VERSION "2.0.0"
@@ -31,6 +32,7 @@ struct prt_report_meta {
     size_t api_count;
     struct prt_info_options info;
     struct prt_privacy privacy;
+    struct prt_look look; /* of report.html */
 };
 
 /* A repository, or something that looked like one, without figures. An empty name is an error of the run itself. */
@@ -155,12 +157,15 @@ prt_code prt_fold_report(const struct prt_report_meta *meta, const struct prt_fo
                          const struct prt_folded_repository *const *repositories, size_t repository_count,
                          const struct prt_report_error *errors, size_t error_count, const struct prt_report_skip *skips,
                          size_t skip_count, struct prt_report *out, prt_err *err) PRT_MUST_USE;
-void prt_report_free(struct prt_report *report); /* releases everything and zeroes it */
+uint64_t prt_report_failed_services(const struct prt_report *report); /* errors of other servers */
+void prt_report_free(struct prt_report *report);                      /* releases everything and zeroes it */
 
 /* Appends report_raw.json, schema PRT_SCHEMA_VERSION (docs/schema/report-2.0.0.json). */
 prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, prt_err *err) PRT_MUST_USE;
 /* Appends report.md, GitHub-flavoured. */
 prt_code prt_report_write_md(const struct prt_report *report, prt_buf *out, prt_err *err) PRT_MUST_USE;
+/* Appends report.html: one file that asks for nothing else, and is whole without scripts. */
+prt_code prt_report_write_html(const struct prt_report *report, prt_buf *out, prt_err *err) PRT_MUST_USE;
 
 /* The CSV tables, 0 .. count - 1; a report has those that are wanted. Columns: docs/schema/csv.md. */
 size_t prt_report_csv_count(void);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "report/html_parts.h"
 #include "report/md_parts.h"
 
 static prt_section_state always(const struct prt_report *report, prt_str *why)
@@ -16,6 +17,14 @@ static prt_section_state empty(prt_str *why, prt_str sentence)
 {
     *why = sentence;
     return PRT_SECTION_EMPTY;
+}
+
+static prt_section_state activity(const struct prt_report *report, prt_str *why)
+{
+    for (size_t i = 0; i < report->timeline.count; i++)
+        if (report->timeline_commits[i] != 0)
+            return PRT_SECTION_FULL;
+    return empty(why, PRT_STR("There is no commit in any time window."));
 }
 
 static prt_section_state organizations(const struct prt_report *report, prt_str *why)
@@ -106,7 +115,7 @@ static prt_section_state left_out(const struct prt_report *report, prt_str *why)
 
 static const struct prt_section sections[] = {
 #define PRT_SECTION(name, mark, github, gerrit, fixed, state, writer)                                                  \
-    {#name, mark, {github, gerrit}, fixed, state, prt_md_write_##writer},
+    {#name, mark, {github, gerrit}, fixed, state, prt_md_write_##writer, prt_html_write_##writer},
 #include "report/sections.def"
 #undef PRT_SECTION
 };

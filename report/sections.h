@@ -8,7 +8,7 @@
  * A section that has no data is shown nevertheless, with the sentence that says why. One that is switched off
  * (output.include_sections.<name>: false) leaves no trace, neither does one whose reason another section tells.
  */
-#include "prt/buf.h"
+#include "report/html.h"
 #include "report/report.h"
 
 typedef enum prt_section_state {
@@ -17,8 +17,9 @@ typedef enum prt_section_state {
     PRT_SECTION_ABSENT /* switched off, or another section says why there is nothing */
 } prt_section_state;
 
-/* Writes what is below the heading; only called when the section is full. */
-typedef void (*prt_section_writer)(prt_buf *out, const struct prt_report *report);
+/* They write what is below the heading; only called when the section is full. */
+typedef void (*prt_section_md)(prt_buf *out, const struct prt_report *report);
+typedef void (*prt_section_html)(prt_html *html, const struct prt_report *report);
 
 struct prt_section {
     const char *name;     /* in output.include_sections; with hyphens for underscores its id in report.html */
@@ -27,7 +28,8 @@ struct prt_section {
     bool fixed;           /* cannot be switched off: what is wrong with a report is told */
     /* Whether there is data; `why` is a sentence, perhaps with texts from outside, written when it is PRT_SECTION_EMPTY. */
     prt_section_state (*state)(const struct prt_report *report, prt_str *why);
-    prt_section_writer md;
+    prt_section_md md; /* NULL: not in this format */
+    prt_section_html html;
 };
 
 size_t prt_section_count(void);

@@ -31,14 +31,6 @@ static void write_title(prt_buf *out, const struct prt_report *report)
     prt_buf_add_text(out, "\n- **Schema Version:** " PRT_SCHEMA_VERSION "\n\n");
 }
 
-static uint64_t failed_services(const struct prt_report *report)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < report->error_count; i++)
-        count += report->errors[i].category == PRT_CATEGORY_SERVICE;
-    return count;
-}
-
 static void write_banner(prt_buf *out, const struct prt_report *report)
 {
     const struct prt_report_counts *counts = &report->counts;
@@ -53,13 +45,18 @@ static void write_banner(prt_buf *out, const struct prt_report *report)
     prt_buf_add_text(out, report->meta.gerrit ? " Gerrit projects. Analyzed in part: "
                                               : " repositories. Analyzed in part: ");
     prt_format_commas(out, counts->partial);
-    if (failed_services(report) > 0) {
+    if (prt_report_failed_services(report) > 0) {
         prt_buf_add_text(out, ". Problems with other servers: ");
-        prt_format_commas(out, failed_services(report));
+        prt_format_commas(out, prt_report_failed_services(report));
     }
     prt_buf_add_text(out, ". The reasons are under ");
     write_link(out, report, prt_section_named(PRT_SECTION_ERRORS));
     prt_buf_add_text(out, ".\n\n");
+}
+
+static prt_section_state state_of(const struct prt_report *report, size_t index, prt_str *why)
+{
+    return prt_section_at(index)->md == NULL ? PRT_SECTION_ABSENT : prt_section_state_of(report, index, why);
 }
 
 static void write_contents(prt_buf *out, const struct prt_report *report)
@@ -67,7 +64,7 @@ static void write_contents(prt_buf *out, const struct prt_report *report)
     prt_str why;
     prt_buf_add_text(out, "---\n\n## Table of Contents\n\n");
     for (size_t i = 0; i < prt_section_count(); i++) {
-        if (prt_section_state_of(report, i, &why) == PRT_SECTION_ABSENT)
+        if (state_of(report, i, &why) == PRT_SECTION_ABSENT)
             continue;
         prt_buf_add_text(out, "- ");
         write_link(out, report, prt_section_at(i));
@@ -78,7 +75,7 @@ static void write_contents(prt_buf *out, const struct prt_report *report)
 static void write_section(prt_buf *out, const struct prt_report *report, size_t index)
 {
     prt_str why = {0};
-    const prt_section_state state = prt_section_state_of(report, index, &why);
+    const prt_section_state state = state_of(report, index, &why);
     if (state == PRT_SECTION_ABSENT)
         return;
     prt_buf_add_text(out, "\n## ");

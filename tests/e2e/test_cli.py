@@ -210,7 +210,8 @@ def formats(root):
     bundle = "demo_report_bundle.zip"
     for form, files in (("json", {"report_raw.json"}), ("md", {"report.md"}), ("csv", tables),
                         ("md,json", {"report_raw.json", "report.md"}),
-                        ("all", {"report_raw.json", "report.md", *tables})):
+                        ("html", {"report.html"}),
+                        ("all", {"report_raw.json", "report.md", "report.html", *tables})):
         with generate(root, "-f", form) as run:
             run.finish()
             written = {p.name: p.read_bytes() for p in (run.output / "demo").iterdir()}

@@ -36,6 +36,23 @@ static void write_file(const struct prt_report *report, const char *name, writer
     assert_prt_ok(write(report, &written->bytes[written->count++], &err), err);
 }
 
+/* Of report.html what differs between reports: styles and scripts are files of report/web. */
+static prt_code write_body(const struct prt_report *report, prt_buf *out, prt_err *err)
+{
+    prt_buf page = {0};
+    const prt_code rc = prt_report_write_html(report, &page, err);
+    if (rc == PRT_OK) {
+        const char *body = strstr(page.data, "<body");
+        assert_non_null(body);
+        const char *code = strstr(body, "<script>// SPDX");
+        assert_non_null(code);
+        prt_buf_add(out, body, (size_t)(code - body));
+        prt_buf_add_char(out, '\n');
+    }
+    prt_buf_free(&page);
+    return rc;
+}
+
 static void write_tables(const struct prt_report *report, struct written *written)
 {
     prt_err err;
@@ -65,6 +82,7 @@ static void write_files(const struct scene *scene, const struct prt_folded_repos
                   err);
     write_file(&report, "report_raw.json", prt_report_write_json, written);
     write_file(&report, "report.md", prt_report_write_md, written);
+    write_file(&report, "report_body.html", write_body, written);
     write_tables(&report, written);
     prt_report_free(&report);
     prt_allocated_jobs_free(&allocated);

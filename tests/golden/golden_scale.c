@@ -87,14 +87,20 @@ static bool write_all(const struct prt_report *report, prt_err *err)
     int64_t start = prt_monotonic_us();
     prt_buf json = {0};
     prt_buf md = {0};
+    prt_buf html = {0};
     bool written = prt_report_write_json(report, &json, err) == PRT_OK;
     say("writing report_raw.json", start);
     start = prt_monotonic_us();
     written = written && prt_report_write_md(report, &md, err) == PRT_OK;
     say("writing report.md", start);
-    printf("report_raw.json %.1f MiB, report.md %.1f KiB\n", (double)json.len / (1 << 20), (double)md.len / 1024);
+    start = prt_monotonic_us();
+    written = written && prt_report_write_html(report, &html, err) == PRT_OK;
+    say("writing report.html", start);
+    printf("report_raw.json %.1f MiB, report.md %.1f KiB, report.html %.1f KiB\n", (double)json.len / (1 << 20),
+           (double)md.len / 1024, (double)html.len / 1024);
     prt_buf_free(&json);
     prt_buf_free(&md);
+    prt_buf_free(&html);
     return written;
 }
 

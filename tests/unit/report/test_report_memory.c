@@ -106,6 +106,11 @@ static bool write_md(void *state)
     return write_with(state, prt_report_write_md);
 }
 
+static bool write_html(void *state)
+{
+    return write_with(state, prt_report_write_html);
+}
+
 static void every_allocation_can_fail(void **state)
 {
     (void)state;
@@ -116,6 +121,7 @@ static void every_allocation_can_fail(void **state)
     assert_true(prt_test_each_failure(fold_private_report, &stage) > 20);
     assert_true(prt_test_each_failure(write_json, &stage) > 12);
     assert_true(prt_test_each_failure(write_md, &stage) > 12);
+    assert_true(prt_test_each_failure(write_html, &stage) > 12);
     stage_free(&stage);
 }
 

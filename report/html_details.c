@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/activity.h"
+#include "report/html_parts.h"
+#include "report/jenkins.h"
+
+enum { AUTHORS = 10 }; /* at most, of a repository: those with most commits in the primary window */
+
+static void write_text(prt_json *json, const char *key, prt_str value)
+{
+    prt_json_key(json, key);
+    prt_json_str(json, value);
+}
+
+static void write_number(prt_json *json, const char *key, uint64_t value)
+{
+    prt_json_key(json, key);
+    prt_json_u64(json, value);
+}
+
+static void write_windows(prt_json *json, const struct prt_report *report, const struct prt_figures *windows)
+{
+    prt_json_key(json, "windows");
+    prt_json_array(json);
+    for (size_t w = 0; w < report->options.window_count; w++) {
+        prt_json_array(json);
+        prt_json_u64(json, windows[w].commits);
+        prt_json_u64(json, windows[w].added);
+        prt_json_u64(json, windows[w].removed);
+        prt_json_u64(json, windows[w].contributors);
+        prt_json_end(json);
+    }
+    prt_json_end(json);
+}
+
+/* More commits first; of equals, the one whose address comes first, as everywhere. */
+static bool is_before(const struct prt_folded_repository *repository, uint32_t a, uint32_t b, size_t primary)
+{
+    const uint64_t left = repository->authors[a].windows[primary].commits;
+    const uint64_t right = repository->authors[b].windows[primary].commits;
+    return left != right ? left > right : a < b;
+}
+
+/* The places of at most AUTHORS of them, best first. */
+static size_t find_best(const struct prt_folded_repository *repository, size_t primary, uint32_t *best)
+{
+    size_t count = 0;
+    for (uint32_t k = 0; k < repository->author_count; k++) {
+        size_t at = count;
+        if (repository->authors[k].windows[primary].commits == 0)
+            continue;
+        if (count == AUTHORS && !is_before(repository, k, best[AUTHORS - 1], primary))
+            continue;
+        at -= count == AUTHORS;
+        for (; at > 0 && is_before(repository, k, best[at - 1], primary); at--)
+            best[at] = best[at - 1];
+        best[at] = k;
+        count += count < AUTHORS;
+    }
+    return count;
+}
+
+static void write_authors(prt_json *json, const struct prt_report *report, size_t index)
+{
+    const struct prt_folded_repository *repository = report->repositories[index];
+    const size_t primary = report->options.primary;
+    uint32_t best[AUTHORS];
+    const size_t count = find_best(repository, primary, best);
+    prt_json_key(json, "authors");
+    prt_json_array(json);
+    for (size_t i = 0; i < count; i++) {
+        const struct prt_author *author = &report->authors[report->repository_authors[index][best[i]]];
+        const struct prt_figures *figures = &repository->authors[best[i]].windows[primary];
+        prt_json_array(json);
+        prt_json_str(json, author->name);
+        prt_json_str(json, author->organization);
+        prt_json_u64(json, figures->commits);
+        prt_json_u64(json, figures->added);
+        prt_json_u64(json, figures->removed);
+        prt_json_end(json);
+    }
+    prt_json_end(json);
+}
+
+static void write_jobs(prt_json *json, const struct prt_jenkins *jenkins, prt_str repository)
+{
+    if (jenkins == NULL)
+        return;
+    const struct prt_jenkins_jobs_of group = prt_jenkins_jobs_of(jenkins, repository);
+    prt_json_key(json, "jobs");
+    prt_json_array(json);
+    for (size_t i = 0; i < group.count; i++) {
+        const struct prt_jenkins_job *job = &jenkins->jobs[group.jobs[i]];
+        prt_json_array(json);
+        prt_json_str(json, job->name);
+        prt_json_str(json, job->status);
+        prt_json_end(json);
+    }
+    prt_json_end(json);
+}
+
+static void write_problems(prt_json *json, const struct prt_folded_repository *repository)
+{
+    prt_json_key(json, "problems");
+    prt_json_array(json);
+    for (size_t i = 0; i < repository->problem_count; i++) {
+        prt_json_array(json);
+        prt_json_text(json, prt_category_name(repository->problems[i].category));
+        prt_json_str(json, repository->problems[i].text);
+        prt_json_end(json);
+    }
+    prt_json_end(json);
+}
+
+static void write_timeline(prt_json *json, const struct prt_report *report,
+                           const struct prt_folded_repository *repository)
+{
+    prt_json_key(json, "timeline");
+    prt_json_array(json);
+    for (size_t i = 0; i < report->timeline.count; i++)
+        prt_json_u64(json, repository->timeline[i]);
+    prt_json_end(json);
+}
+
+static void write_repository(prt_json *json, const struct prt_report *report, size_t index)
+{
+    const struct prt_folded_repository *repository = report->repositories[index];
+    prt_json_object(json);
+    write_text(json, "name", repository->name);
+    write_text(json, "head", repository->head);
+    write_text(json, "tip", repository->tip);
+    write_number(json, "ever", repository->commits_ever);
+    write_number(json, "future", repository->commits_in_future);
+    write_number(json, "undated", repository->commits_undated);
+    write_number(json, "uncounted", repository->commits_uncounted);
+    write_windows(json, report, repository->windows);
+    write_timeline(json, report, repository);
+    write_authors(json, report, index);
+    write_jobs(json, report->meta.jenkins, repository->name);
+    write_problems(json, repository);
+    prt_json_end(json);
+}
+
+static void write_labels(prt_json *json, const struct prt_report *report)
+{
+    prt_json_key(json, "labels");
+    prt_json_array(json);
+    for (size_t i = 0; i < report->timeline.count; i++) {
+        prt_buf label = {0};
+        prt_timeline_label(&label, &report->timeline, i);
+        prt_json_str(json, prt_buf_str(&label));
+        json->out->failed = json->out->failed || label.failed;
+        prt_buf_free(&label);
+    }
+    prt_json_end(json);
+}
+
+void prt_html_write_details(prt_html *html, const struct prt_report *report)
+{
+    prt_json *json = prt_html_data(html, "details");
+    prt_json_object(json);
+    prt_json_key(json, "windows");
+    prt_json_array(json);
+    for (size_t w = 0; w < report->options.window_count; w++)
+        prt_json_str(json, report->options.windows[w].name);
+    prt_json_end(json);
+    write_text(json, "period", report->options.windows[report->options.primary].name);
+    write_labels(json, report);
+    prt_json_key(json, "repositories");
+    prt_json_array(json);
+    for (size_t i = 0; i < report->repository_count; i++)
+        write_repository(json, report, i);
+    prt_json_end(json);
+    prt_json_end(json);
+    prt_html_data_end(html);
+}
