@@ -52,14 +52,16 @@ static bool add_argument(char **argv, size_t *count, const char *text)
 
 static prt_code build_arguments(const struct prt_local_worker *worker, char **argv, prt_err *err)
 {
-    char slots[16], bytes[32], watchdog[16];
+    char slots[16], bytes[32], watchdog[16], nice_by[16], delay[16];
     size_t count = 0;
     const char *level = level_option(worker->log);
     snprintf(slots, sizeof slots, "%u", (unsigned)worker->slots);
+    snprintf(nice_by, sizeof nice_by, "%u", (unsigned)worker->nice);
+    snprintf(delay, sizeof delay, "%u", (unsigned)worker->delay_ms);
     snprintf(watchdog, sizeof watchdog, "%u", (unsigned)worker->watchdog_s);
-    const char *const fixed[] = {worker->program, "--connect", worker->endpoint, "--repos-root", worker->root,
-                                 "--slots",       slots,       "--name",         worker->name,   "--watchdog",
-                                 watchdog,        "--once"};
+    const char *const fixed[] = {
+        worker->program, "--connect",  worker->endpoint, "--repos-root", worker->root, "--slots", slots, "--name",
+        worker->name,    "--watchdog", watchdog,         "--nice",       nice_by,      "--delay", delay, "--once"};
     bool fine = true;
     for (size_t i = 0; fine && i < sizeof fixed / sizeof fixed[0]; i++)
         fine = add_argument(argv, &count, fixed[i]);

@@ -24,7 +24,9 @@ struct prt_local_worker {
     const char *work_dir;    /* NULL: none */
     uint64_t work_dir_bytes; /* 0: the worker's default */
     uint32_t slots;
-    uint32_t watchdog_s; /* its --watchdog */
+    uint32_t watchdog_s; /* its --watchdog, and so on */
+    uint32_t nice;
+    uint32_t delay_ms;
     const prt_log *log;
     /* state */
     pid_t pid;        /* 0: not running */

@@ -84,10 +84,11 @@ static prt_code plan_tasks(struct prt_run *run)
 {
     const struct prt_run_options *options = run->options;
     const int64_t timeout_ms = (int64_t)options->task_timeout_s * 1000;
-    const struct prt_sched_options sched = {.lease_ms = PRT_RUN_LEASE_MS,
+    const int64_t lease_ms = (int64_t)(options->lease_s > 0 ? options->lease_s : PRT_LEASE_S) * 1000;
+    const struct prt_sched_options sched = {.lease_ms = lease_ms,
                                             .quiet_ms = PRT_RUN_UNHEARD_MS,
                                             .max_lease_ms = timeout_ms + PRT_RUN_GRACE_MS,
-                                            .worker_ms = PRT_RUN_WORKER_MS,
+                                            .worker_ms = lease_ms,
                                             .max_ends = {[PRT_END_FAILED] = PRT_RUN_MAX_FAILED,
                                                          [PRT_END_TIMEOUT] = PRT_RUN_MAX_TIMEOUT,
                                                          [PRT_END_LOST] = PRT_RUN_MAX_LOST,
@@ -427,6 +428,8 @@ prt_code prt_run(const struct prt_run_options *options, struct prt_run_outcome *
                                               .work_dir_bytes = options->work_dir_bytes,
                                               .slots = options->slots,
                                               .watchdog_s = options->watchdog_s,
+                                              .nice = options->nice,
+                                              .delay_ms = options->delay_ms,
                                               .log = options->log,
                                               .start_at = run.now};
         rc = loop(&run);

@@ -26,6 +26,9 @@ struct prt_run_options {
     uint32_t task_timeout_s;
     uint32_t max_memory_mib;
     uint32_t worker_wait_s; /* without a worker that takes tasks, before the run ends with what it has; 0: no limit */
+    uint32_t lease_s;       /* a worker that is not heard of for so long has lost its tasks; 0: PRT_LEASE_S */
+    uint32_t nice;          /* of the local worker's analyses */
+    uint32_t delay_ms;      /* a slot of the local worker rests so long between two tasks */
     int64_t count_since;
     const struct prt_fold_options *fold;
     prt_store_t *store;  /* ledgers of earlier runs; NULL: none. Not owned */

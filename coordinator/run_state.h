@@ -28,14 +28,11 @@
 enum {
     PRT_RUN_HEARTBEAT_MS = 250,
     PRT_RUN_SILENCE_MS = 15000, /* told to workers: so long without an answer, and the coordinator is taken for gone */
-    PRT_RUN_LEASE_MS =
-        30000, /* 120 heartbeats: a lease runs out when its worker is dead or cut off, not when it is slow */
-    PRT_RUN_WORKER_MS = 30000,
-    PRT_RUN_UNHEARD_MS = 2500,    /* twice what a heartbeat takes that was lost and is said again (250 + 1000 ms) */
-    PRT_RUN_GRACE_MS = 15000,     /* beyond the task's own timeout, before the coordinator ends the lease itself */
-    PRT_RUN_MAX_FAILED = 3,       /* attempts that crashed */
-    PRT_RUN_MAX_TIMEOUT = 2,      /* attempts that took too long */
-    PRT_RUN_MAX_LOST = 16,        /* attempts whose worker or process was taken away from outside */
+    PRT_RUN_UNHEARD_MS = 2500,  /* twice what a heartbeat takes that was lost and is said again (250 + 1000 ms) */
+    PRT_RUN_GRACE_MS = 15000,   /* beyond the task's own timeout, before the coordinator ends the lease itself */
+    PRT_RUN_MAX_FAILED = 3,     /* attempts that crashed */
+    PRT_RUN_MAX_TIMEOUT = 2,    /* attempts that took too long */
+    PRT_RUN_MAX_LOST = 16,      /* attempts whose worker or process was taken away from outside */
     PRT_RUN_COPY_AFTER_MS = 5000, /* an analysis at work for so long may be copied to an idle slot of another worker */
     PRT_RUN_YIELD_AFTER_MS = 5,   /* an analysis at work for so long may be asked for a part of its task */
     PRT_RUN_YIELD_AGAIN_MS = 20,  /* and again, or another one, when nothing has come of it */

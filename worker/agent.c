@@ -156,8 +156,14 @@ static prt_code open_parts(prt_agent_t *agent, prt_err *err)
 {
     const struct prt_agent_options *options = &agent->options;
     const struct prt_agent_limits limits = {.slots = options->slots};
-    const struct prt_crew_options crew = {options->slots, options->child_tasks, options->program,
-                                          options->root,  options->work_dir,    options->log};
+    const struct prt_crew_options crew = {.slots = options->slots,
+                                          .child_tasks = options->child_tasks,
+                                          .program = options->program,
+                                          .root = options->root,
+                                          .work_dir = options->work_dir,
+                                          .log = options->log,
+                                          .nice = options->nice,
+                                          .delay_ms = options->delay_ms};
     prt_code rc = prt_agent_state_new(&limits, &agent->state, err);
     if (rc == PRT_OK)
         rc = open_signals(agent, err);

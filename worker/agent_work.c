@@ -71,7 +71,7 @@ void prt_agent_start(prt_agent_t *agent, int64_t now)
     uint32_t slot = 0;
     prt_err err;
     while (agent->dialogue.stage == PRT_STAGE_WORK && prt_agent_state_may_start(agent->state) &&
-           prt_crew_idle(agent->crew, &slot)) {
+           prt_crew_idle(agent->crew, now, &slot)) {
         const struct prt_held *held = prt_agent_state_start(agent->state, slot, now);
         if (held == NULL)
             return;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/crew.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "prt/mem.h"
@@ -31,6 +33,7 @@ struct slot {
     int64_t kill_at;     /* INT64_MAX: no reason */
     bool killed;         /* by us, because kill_at came */
     uint32_t tasks_done; /* by this process */
+    int64_t rests_until; /* after a task; INT64_MIN: it does not */
     bool spent;          /* to be replaced before the next task */
     bool oversized;      /* found to hold more than max_memory */
     struct prt_task_ref ref;
@@ -52,7 +55,7 @@ struct prt_crew {
 
 static void empty(struct slot *slot)
 {
-    *slot = (struct slot){.post = POST_EMPTY, .kill_at = INT64_MAX};
+    *slot = (struct slot){.post = POST_EMPTY, .kill_at = INT64_MAX, .rests_until = INT64_MIN};
 }
 
 /* Lets the process of a slot go: killed, or asked to go by the closing of its socket. */
@@ -99,6 +102,19 @@ static void PRT_PRINTF(5, 6) report_failure(prt_crew_t *crew, const struct slot 
                                      .text = prt_str_from(crew->text)};
 }
 
+/* The agent itself stays as it is: its heartbeats must not wait for anybody. A process that has ended already needs no
+ * niceness. */
+static void be_nice(const prt_crew_t *crew, const struct slot *slot)
+{
+    const id_t pid = (id_t)prt_child_pid(slot->child);
+    if (crew->options.nice == 0)
+        return;
+    errno = 0;
+    const int now = getpriority(PRIO_PROCESS, pid);
+    if (errno == 0)
+        (void)setpriority(PRIO_PROCESS, pid, now + crew->options.nice);
+}
+
 static prt_code start(prt_crew_t *crew, struct slot *slot, int64_t now, prt_err *err)
 {
     const struct prt_child_options options = {crew->options.program, crew->options.root, crew->options.work_dir,
@@ -106,6 +122,7 @@ static prt_code start(prt_crew_t *crew, struct slot *slot, int64_t now, prt_err 
     const prt_code rc = prt_child_start(&options, &slot->child, err);
     if (rc != PRT_OK)
         return rc;
+    be_nice(crew, slot);
     slot->post = POST_STARTING;
     slot->kill_at = now + PRT_CREW_READY_MS;
     return PRT_OK;
@@ -190,10 +207,18 @@ static void look_at_memory(prt_crew_t *crew, int64_t now)
     crew->look_at = now + PRT_CREW_MEMORY_MS;
 }
 
+static void end_rests(prt_crew_t *crew, int64_t now)
+{
+    for (uint32_t i = 0; i < crew->options.slots; i++)
+        if (now >= crew->slots[i].rests_until)
+            crew->slots[i].rests_until = INT64_MIN;
+}
+
 prt_code prt_crew_tend(prt_crew_t *crew, int64_t now, bool start, prt_err *err)
 {
     prt_leavers_tend(&crew->leavers, now);
     look_at_memory(crew, now);
+    end_rests(crew, now);
     end_the_overdue(crew, now);
     crew->starting = start;
     if (start)
@@ -219,6 +244,8 @@ int64_t prt_crew_deadline(const prt_crew_t *crew)
         earliest = smaller(earliest, slot->kill_at);
         if (slot->spent)
             earliest = 0;
+        if (slot->rests_until != INT64_MIN)
+            earliest = smaller(earliest, slot->rests_until);
         if (slot->post == POST_BUSY && slot->max_memory > 0)
             earliest = smaller(earliest, crew->look_at);
     }
@@ -230,10 +257,11 @@ void prt_crew_want(prt_crew_t *crew, uint32_t processes)
     crew->wanted = processes < crew->options.slots ? processes : crew->options.slots;
 }
 
-bool prt_crew_idle(const prt_crew_t *crew, uint32_t *slot)
+bool prt_crew_idle(const prt_crew_t *crew, int64_t now, uint32_t *slot)
 {
     for (uint32_t i = 0; i < crew->options.slots; i++) {
-        if (crew->slots[i].post != POST_IDLE || crew->slots[i].spent || crew->slots[i].ended || crew->slots[i].exited)
+        if (crew->slots[i].post != POST_IDLE || crew->slots[i].spent || crew->slots[i].ended || crew->slots[i].exited ||
+            now < crew->slots[i].rests_until)
             continue;
         *slot = i;
         return true;
@@ -386,6 +414,7 @@ static bool take_result(prt_crew_t *crew, struct slot *slot, const struct prt_re
     slot->post = POST_IDLE;
     slot->oversized = false;
     slot->tasks_done++;
+    slot->rests_until = crew->options.delay_ms > 0 ? now + crew->options.delay_ms : INT64_MIN;
     slot->spent = result->failure == PRT_CATEGORY_MEMORY ||
                   (crew->options.child_tasks > 0 && slot->tasks_done >= crew->options.child_tasks);
     prt_backoff_succeeded(&crew->backoff);

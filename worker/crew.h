@@ -44,6 +44,8 @@ struct prt_crew_options {
     const char *root;     /* --repos-root */
     const char *work_dir; /* NULL: none */
     const prt_log *log;   /* may be NULL */
+    int nice;             /* added to the niceness of the processes, 0 to 19 */
+    int64_t delay_ms;     /* a slot rests so long between two tasks */
 };
 
 typedef enum prt_news { PRT_NEWS_PROGRESS, PRT_NEWS_ADVANCE, PRT_NEWS_RESULT } prt_news;
@@ -72,7 +74,7 @@ prt_code prt_crew_tend(prt_crew_t *crew, int64_t now, bool start, prt_err *err) 
 void prt_crew_want(prt_crew_t *crew, uint32_t processes);
 int64_t prt_crew_deadline(const prt_crew_t *crew); /* when to tend at the latest; INT64_MAX: no hurry */
 
-bool prt_crew_idle(const prt_crew_t *crew, uint32_t *slot); /* a slot that can be given a task */
+bool prt_crew_idle(const prt_crew_t *crew, int64_t now, uint32_t *slot); /* a slot that can be given a task */
 /* PRT_E_IO: the process is gone, without having seen the task; another slot may be had. */
 prt_code prt_crew_give(prt_crew_t *crew, uint32_t slot, const struct prt_task_message *task, int64_t now,
                        prt_err *err) PRT_MUST_USE;

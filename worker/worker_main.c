@@ -199,6 +199,8 @@ static prt_code set_up(const struct prt_worker_options *options, struct setup *s
                                               .once = options->once,
                                               .grace_ms = PRT_AGENT_GRACE_MS,
                                               .watchdog_ms = (int64_t)options->watchdog_s * 1000,
+                                              .nice = (int)options->nice,
+                                              .delay_ms = options->delay_ms,
                                               .log = &setup->log,
                                               .level = &setup->log.level};
     return PRT_OK;

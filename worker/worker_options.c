@@ -10,7 +10,7 @@
 #include "prt/size.h"
 #include "prt/str.h"
 
-enum { MAX_PORT = 65535, MAX_SOCKET_PATH = 107, MAX_WATCHDOG = 86400 /* seconds */ };
+enum { MAX_PORT = 65535, MAX_SOCKET_PATH = 107, MAX_WATCHDOG = 86400 /* seconds */, MAX_NICE = 19, MAX_DELAY = 60000 };
 
 /* The order of the rows is the order of the cases below. */
 enum row {
@@ -25,6 +25,8 @@ enum row {
     ROW_KEY,
     ROW_INSECURE,
     ROW_WATCHDOG,
+    ROW_NICE,
+    ROW_DELAY,
     ROW_ONCE,
     ROW_VERBOSE,
     ROW_QUIET,
@@ -46,6 +48,8 @@ static const prt_option rows[ROW_COUNT] = {
     [ROW_KEY] = {"key", 0, "FILE", "this worker's own secret key"},
     [ROW_INSECURE] = {"insecure", 0, NULL, "use no keys, although the coordinator is on another host"},
     [ROW_WATCHDOG] = {"watchdog", 0, "SECONDS", "warn of a task that makes no progress, 0: never (default: 60)"},
+    [ROW_NICE] = {"nice", 0, "N", "how much analyses stand back for other processes, 0 to 19 (default: 0)"},
+    [ROW_DELAY] = {"delay", 0, "MS", "milliseconds that a slot rests between two tasks (default: 0)"},
     [ROW_ONCE] = {"once", 0, NULL, "end with the run, or when its coordinator is gone"},
     [ROW_VERBOSE] = {"verbose", 'v', NULL, "say more; twice: everything"},
     [ROW_QUIET] = {"quiet", 'q', NULL, "say errors only"},
@@ -141,6 +145,8 @@ static prt_code take(struct prt_worker_options *out, enum row row, const char *v
     case ROW_SERVER_KEY: out->server_key = value; break;
     case ROW_KEY: out->key = value; break;
     case ROW_INSECURE: out->insecure = true; break;
+    case ROW_NICE: return read_number("nice", value, 0, MAX_NICE, &out->nice, err);
+    case ROW_DELAY: return read_number("delay", value, 0, MAX_DELAY, &out->delay_ms, err);
     case ROW_WATCHDOG: return read_number("watchdog", value, 0, MAX_WATCHDOG, &out->watchdog_s, err);
     case ROW_ONCE: out->once = true; break;
     case ROW_VERBOSE: out->level = out->level < PRT_LOG_INFO ? PRT_LOG_INFO : PRT_LOG_DEBUG; break;

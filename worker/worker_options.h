@@ -30,6 +30,8 @@ struct prt_worker_options {
     const char *server_key; /* file of the coordinator's public key; NULL without keys */
     const char *key;        /* file of this worker's secret key */
     bool insecure;          /* no keys, although the coordinator is on another host */
+    uint32_t nice;          /* of analysis processes */
+    uint32_t delay_ms;      /* pause of a slot between two tasks */
     uint32_t watchdog_s;    /* a task without progress for so long is warned of; 0: never */
     bool once;
     prt_level level;

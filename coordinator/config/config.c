@@ -38,6 +38,16 @@ static void check_order(struct reading *reading)
             (unsigned)config->info.active_days, (unsigned)config->info.current_days);
 }
 
+static void explain_strategy(struct reading *reading)
+{
+    const struct prt_config_setting *setting =
+        prt_config_settings_find(&reading->out->settings, PRT_STR("performance.strategy"));
+    if (reading->out->strategy == PRT_STRATEGY_THREAD && setting != NULL)
+        prt_config_warning(reading->notes, setting->layer->place, setting->line,
+                           "performance.strategy: thread means the same as process: each analysis is a process of its "
+                           "own");
+}
+
 static prt_code derive_host(struct reading *reading)
 {
     struct prt_config *config = reading->out;
@@ -128,6 +138,7 @@ static prt_code settle(struct reading *reading)
         return rc;
     reading->out->sections_off = prt_config_sections_off(&reading->out->settings, reading->notes);
     check_order(reading);
+    explain_strategy(reading);
     return prt_config_settings_warn(&reading->out->settings, &reading->out->arena, reading->notes, reading->err);
 }
 

@@ -76,8 +76,15 @@ struct prt_config {
     struct prt_config_info info;
     struct prt_config_services services;
     uint32_t watchdog_s;
-    char digest[65]; /* SHA-256 of what can change a figure, hex */
+    uint32_t lease_s;
+    uint32_t nice;     /* 0 to 19 */
+    uint32_t delay_ms; /* between two tasks of a slot */
+    uint32_t strategy; /* PRT_STRATEGY_ */
+    char digest[65];   /* SHA-256 of what can change a figure, hex */
 };
+
+/* What performance.strategy says; both mean the same. */
+enum { PRT_STRATEGY_PROCESS, PRT_STRATEGY_THREAD };
 
 struct prt_config_request {
     const char *folder;                          /* NULL: none */

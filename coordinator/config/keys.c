@@ -32,6 +32,8 @@ enum { DAYS_MAX = 36525, ROWS_MAX = 1000000, TIMEOUT_MAX = 3600, DAY = 86400 };
 #define NO_GITHUB  "GitHub is not asked"
 #define NO_FEATURE "features are not looked for"
 
+static const char *const strategies[] = {"process", "thread", NULL}; /* in the order of PRT_STRATEGY_ */
+
 static const struct prt_config_key keys[] = {
     {"project", TEXT, .meaning = "the project whose file this is; a file of any name is found by it",
      .initial_words = "`--project`"},
@@ -184,6 +186,18 @@ static const struct prt_config_key keys[] = {
 
     {"performance.max_workers", WHOLE(1, PRT_MAX_SLOTS, NULL), AT(max_workers), .initial_words = "the processors",
      .meaning = "analyses at a time on this host; `--workers` wins over it"},
+    {"performance.strategy", CHOICE(strategies), AT(strategy), .initial = "process",
+     .meaning = "`thread` means `process`: each analysis is a process of its own, which can fail alone"},
+    {"performance.batch_size", WHOLE(1, ROWS_MAX, "repositories"), .meaning = "repositories handed out at a time",
+     .inert = "a slot is handed one repository when it is free, so that none waits behind a long one"},
+    {"performance.nice", WHOLE(0, 19, NULL), AT(nice), .initial = "0",
+     .meaning = "how much the analyses of this host stand back for its other processes; on other hosts "
+                "`reporting-worker --nice` says it"},
+    {"performance.delay", SECONDS(0, 60000), AT(delay_ms), .initial = "0",
+     .meaning = "how long a slot of this host rests between two analyses, to spare disks; on other hosts "
+                "`reporting-worker --delay` says it"},
+    {"performance.lease", WHOLE(5, TIMEOUT_MAX, "seconds"), AT(lease_s), .initial = "30",
+     .meaning = "a worker that is not heard of for so long has lost its tasks, and others get them"},
     {"performance.cache", FLAG, AT(cache), .initial = "true",
      .meaning = "keep what analyses find, and use what earlier runs kept; `--cache` and `--no-cache` win over it"},
     {"performance.task_timeout", WHOLE(1, DAY, "seconds"), AT(task_timeout_s), .initial = "900",

@@ -43,6 +43,7 @@
 
 /* a run */
 #define PRT_WORKER_WAIT_S      300 /* without a worker that takes tasks, unless performance.worker_wait says otherwise */
+#define PRT_LEASE_S            30  /* 120 heartbeats: for a worker that is dead or cut off, not one that is slow */
 #define PRT_MAX_REPOSITORIES   100000
 #define PRT_MAX_DISCOVER_DEPTH 64
 #define PRT_MAX_LIST_BYTES     PRT_MIB(64) /* of a list of repositories */

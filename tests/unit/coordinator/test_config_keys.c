@@ -7,6 +7,7 @@
 
 #include "coordinator/config/nearest.h"
 #include "coordinator/config/value.h"
+#include "proto/watch.h"
 #include "prt/limits.h"
 
 #define EACH_KEY(key)                                                                                                  \
@@ -176,9 +177,17 @@ static void distance_counts_changes(void **state)
 static void a_constant_elsewhere_is_the_default_here(void **state)
 {
     (void)state;
-    char wait[16];
-    snprintf(wait, sizeof wait, "%d", PRT_WORKER_WAIT_S);
-    assert_string_equal(prt_config_key_find(PRT_STR("performance.worker_wait"))->initial, wait);
+    static const struct {
+        const char *path;
+        int value;
+    } cases[] = {{"performance.worker_wait", PRT_WORKER_WAIT_S},
+                 {"performance.lease", PRT_LEASE_S},
+                 {"performance.watchdog", PRT_WATCHDOG_S}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[16];
+        snprintf(text, sizeof text, "%d", cases[i].value);
+        assert_string_equal(prt_config_key_find(prt_str_from(cases[i].path))->initial, text);
+    }
 }
 
 int main(void)

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "prt/clock.h"
@@ -22,7 +23,8 @@ struct news {
 
 static prt_crew_t *new_crew_of(uint32_t slots, uint32_t child_tasks, const char *program, const char *root)
 {
-    const struct prt_crew_options options = {slots, child_tasks, program, root, NULL, NULL};
+    const struct prt_crew_options options = {
+        .slots = slots, .child_tasks = child_tasks, .program = program, .root = root};
     prt_crew_t *crew = NULL;
     prt_err err;
     assert_prt_ok(prt_crew_new(&options, &crew, &err), err);
@@ -85,7 +87,7 @@ static uint32_t idle_slot(prt_crew_t *crew)
     const int64_t until = prt_monotonic_ms() + PATIENCE_MS;
     uint32_t slot = 0;
     prt_err err;
-    while (!prt_crew_idle(crew, &slot)) {
+    while (!prt_crew_idle(crew, prt_monotonic_ms(), &slot)) {
         assert_true(prt_monotonic_ms() < until);
         assert_prt_ok(turn(crew, &err), err);
         assert_false(prt_crew_next(crew, prt_monotonic_ms(), &event));
@@ -376,7 +378,7 @@ static void a_process_that_never_becomes_ready_is_killed(void **unused)
     assert_int_equal(prt_crew_pid(crew, 0), pid);
     assert_prt_ok(prt_crew_tend(crew, PRT_CREW_READY_MS, true, &err), err);
     assert_int_equal(prt_crew_pid(crew, 0), 0);
-    assert_false(prt_crew_idle(crew, &slot));
+    assert_false(prt_crew_idle(crew, PRT_CREW_READY_MS, &slot));
     assert_int_equal(prt_crew_deadline(crew), PRT_CREW_READY_MS + PRT_CREW_BACKOFF_MS);
     prt_crew_destroy(&crew);
 }
@@ -390,6 +392,43 @@ static void nothing_is_started_when_told_so(void **unused)
     assert_int_equal(prt_crew_pid(crew, 0), 0);
     assert_int_equal(prt_crew_deadline(crew), INT64_MAX);
     prt_crew_destroy(&crew);
+}
+
+static void a_slot_rests_after_a_task_and_not_before(void **unused)
+{
+    (void)unused;
+    prt_crew_t *crew = NULL;
+    const struct prt_crew_options options = {.slots = 1, .program = FAKE_ANALYZE, .root = "/", .delay_ms = 500000};
+    prt_err err;
+    uint32_t slot = 0;
+    assert_prt_ok(prt_crew_new(&options, &crew, &err), err);
+    const int64_t begun = prt_monotonic_ms();
+    expect_ok(crew);
+    const int64_t now = prt_monotonic_ms();
+    assert_false(prt_crew_idle(crew, begun + 499999, &slot));
+    assert_true(prt_crew_idle(crew, now + 500000, &slot));
+    assert_in_range(prt_crew_deadline(crew), begun + 500000, now + 500000);
+    assert_prt_ok(prt_crew_tend(crew, now + 500000, true, &err), err);
+    assert_true(prt_crew_idle(crew, begun, &slot)); /* the rest is over, whatever the time */
+    prt_crew_destroy(&crew);
+}
+
+static void processes_are_as_nice_as_is_said(void **unused)
+{
+    (void)unused;
+    static const int values[] = {0, 7};
+    const int ours = getpriority(PRIO_PROCESS, 0);
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        prt_crew_t *crew = NULL;
+        const struct prt_crew_options options = {.slots = 1, .program = FAKE_ANALYZE, .root = "/", .nice = values[i]};
+        prt_err err;
+        assert_prt_ok(prt_crew_new(&options, &crew, &err), err);
+        const uint32_t slot = idle_slot(crew);
+        const int most = ours + values[i] < 19 ? ours + values[i] : 19;
+        assert_int_equal(getpriority(PRIO_PROCESS, (id_t)prt_crew_pid(crew, slot)), most);
+        assert_int_equal(getpriority(PRIO_PROCESS, 0), ours);
+        prt_crew_destroy(&crew);
+    }
 }
 
 static uint32_t living(prt_crew_t *crew)
@@ -438,6 +477,8 @@ int main(void)
         cmocka_unit_test(processes_that_cannot_be_had_are_an_error),
         cmocka_unit_test(a_process_that_never_becomes_ready_is_killed),
         cmocka_unit_test(nothing_is_started_when_told_so),
+        cmocka_unit_test(a_slot_rests_after_a_task_and_not_before),
+        cmocka_unit_test(processes_are_as_nice_as_is_said),
         cmocka_unit_test(no_more_processes_are_started_than_wanted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,7 @@
 #include "tests/support/unit.h"
 #include "worker/worker_options.h"
 
-enum { ARGS_MAX = 24 };
+enum { ARGS_MAX = 40 };
 
 /* Splits at blanks, as a simple shell would. */
 static prt_code read_line(const char *line, char copy[256], struct prt_worker_options *out, prt_err *err)
@@ -40,6 +40,8 @@ static void what_is_not_said_has_a_default(void **unused)
     assert_null(options.name);
     assert_int_equal(options.child_tasks, 100);
     assert_int_equal(options.watchdog_s, 60);
+    assert_int_equal(options.nice, 0);
+    assert_int_equal(options.delay_ms, 0);
     assert_null(options.server_key);
     assert_null(options.key);
     assert_false(options.insecure);
@@ -54,7 +56,7 @@ static void everything_can_be_said(void **unused)
     char copy[256];
     const struct prt_worker_options options =
         read_good("w --connect=h:1 -s 1024 --repos-root /r --name n --child-tasks 0 --once -vv --log-format json "
-                  "--server-key p --key=k --work-dir d --work-dir-size 2T --watchdog 5",
+                  "--server-key p --key=k --work-dir d --work-dir-size 2T --watchdog 5 --nice 19 --delay 60000",
                   copy);
     assert_string_equal(options.endpoint, "tcp://h:1");
     assert_false(options.is_local);
@@ -65,6 +67,8 @@ static void everything_can_be_said(void **unused)
     assert_string_equal(options.name, "n");
     assert_int_equal(options.child_tasks, 0);
     assert_int_equal(options.watchdog_s, 5);
+    assert_int_equal(options.nice, 19);
+    assert_int_equal(options.delay_ms, 60000);
     assert_true(options.once);
     assert_string_equal(options.server_key, "p");
     assert_string_equal(options.key, "k");
@@ -126,6 +130,8 @@ static const struct {
     {"w -c localhost:1 --log-format xml", "got \"xml\""},
     {"w -c localhost:1 --child-tasks -1", "got \"-1\""},
     {"w -c localhost:1 --watchdog 86401", "--watchdog: expected a whole number from 0 to 86400"},
+    {"w -c localhost:1 --nice 20", "--nice: expected a whole number from 0 to 19"},
+    {"w -c localhost:1 --delay 60001", "--delay: expected a whole number from 0 to 60000"},
     {"w -c localhost:1 --name=", "--name"},
     {"w -c nowhere", "--connect: expected HOST:PORT or ipc:///path"},
     {"w -c h:1", "--connect tcp://h:1: another host, so keys are needed"},
