@@ -3,8 +3,9 @@
 #define PRT_API_STATISTICS_H
 /*
  * What asking a service (Jenkins, Gerrit, GitHub ...) took: made where services are asked, printed by the report and on
- * the terminal. Counts depend on what servers answered and on what was kept of earlier answers; times on everything,
- * which is why they are not in the report.
+ * the terminal. Requests, and how each ended, follow from what servers answer in the end. The other counts depend on what
+ * was kept of earlier answers and on every passing failure, times on everything: they are not in the report
+ * (docs/adr/0016-a-report-does-not-tell-how-it-was-asked-for.md).
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +28,8 @@ struct prt_api_statistics {
     int64_t busy_ms;                    /* during which there was something to ask or to wait for */
     const struct prt_api_error *errors; /* by call, those that a retry mended included; by code as text */
     size_t error_count;
+    const struct prt_api_error *failures; /* by request, of the answer that it ended with; together `failed` */
+    size_t failure_count;
 };
 
 #endif

@@ -108,11 +108,13 @@ struct prt_http_request {
     int64_t connect_ms;
     int64_t attempt_ms;
     int64_t request_ms;
-    bool allow_http; /* http:// is not refused */
-    bool repeatable; /* a POST that only asks, as GraphQL queries do */
-    bool unkept;     /* asked without a thought of earlier answers, and not kept */
-    bool unfollowed; /* a redirect is the answer, with `location` */
-    bool once;       /* not tried again whatever happens: searching for a base path */
+    int64_t pause_max_ms; /* what its host may make us wait with Retry-After and rate limits, all its pauses together;
+                             below 0: nothing. 0: any number of pauses of up to the client's retry_after_max_ms */
+    bool allow_http;      /* http:// is not refused */
+    bool repeatable;      /* a POST that only asks, as GraphQL queries do */
+    bool unkept;          /* asked without a thought of earlier answers, and not kept */
+    bool unfollowed;      /* a redirect is the answer, with `location` */
+    bool once;            /* not tried again whatever happens: searching for a base path */
 };
 
 typedef enum prt_http_failure {

@@ -46,6 +46,29 @@ static int64_t asked_ms(const struct prt_http_answer *answer)
     return left_s < 0 ? -1 : left_s > INT32_MAX ? INT64_MAX : left_s * 1000;
 }
 
+/* How much longer than it is already the host's pause gets. */
+static int64_t further_pause(const struct prt_http_host *host, int64_t now, int64_t asked)
+{
+    const int64_t from = host->hold_until > now ? host->hold_until : now;
+    return now + asked > from ? now + asked - from : 0;
+}
+
+static bool is_granted(const struct prt_http_transfer *transfer, int64_t now, int64_t asked)
+{
+    const int64_t most = transfer->request.pause_max_ms;
+    if (most == 0 || asked <= 0)
+        return asked <= transfer->http->settings.retry_after_max_ms;
+    return asked <= most && further_pause(transfer->host, now, asked) <= most - transfer->host->held_ms;
+}
+
+static void hold(struct prt_http_host *host, int64_t now, int64_t asked)
+{
+    const int64_t further = asked > 0 ? further_pause(host, now, asked) : 0;
+    host->held_ms += further;
+    if (further > 0)
+        host->hold_until = now + asked;
+}
+
 /* Whether another try makes sense, and when. A whole host pauses when it asks for that. */
 static bool wants_retry(struct prt_http_transfer *transfer, int64_t now, int64_t *wait_ms)
 {
@@ -54,10 +77,9 @@ static bool wants_retry(struct prt_http_transfer *transfer, int64_t now, int64_t
     if (!passes(&transfer->answer))
         return false;
     const int64_t asked = asked_ms(&transfer->answer);
-    if (asked > settings->retry_after_max_ms)
+    if (!is_granted(transfer, now, asked))
         return false;
-    if (asked > 0 && now + asked > transfer->host->hold_until)
-        transfer->host->hold_until = now + asked;
+    hold(transfer->host, now, asked);
     if (!may_repeat(transfer))
         return false;
     const int64_t wait = asked >= 0 ? asked

@@ -57,10 +57,12 @@ static void end(struct prt_http_transfer *transfer)
         prt_http_service_end(service, prt_monotonic_ms());
     transfer->answer.calls = transfer->calls;
     service->counts.requests++;
-    if (prt_http_is_good(&transfer->answer))
+    if (prt_http_is_good(&transfer->answer)) {
         service->counts.good++;
-    else
+    } else {
         service->counts.failed++;
+        prt_http_service_failure(service, &transfer->answer);
+    }
     if (transfer->http->replay_folder == NULL)
         prt_http_tape_record(transfer);
     list_ended(transfer);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,25 +38,42 @@ static prt_code add_service(prt_http_t *http, const char *name, struct prt_http_
     return PRT_OK;
 }
 
-static struct prt_api_error *add_error(struct prt_http_service *service, const char *code)
+static struct prt_api_error *add_code(struct prt_http_tally *tally, const char *code)
 {
-    struct prt_api_error *grown =
-        prt_grow(service->errors, &service->error_capacity, service->error_count + 1, sizeof *grown);
+    struct prt_api_error *grown = prt_grow(tally->items, &tally->capacity, tally->count + 1, sizeof *grown);
     if (grown == NULL)
         return NULL;
-    service->errors = grown;
+    tally->items = grown;
     char *copy = prt_strdup(code);
     if (copy == NULL)
         return NULL;
-    grown[service->error_count] = (struct prt_api_error){.code = copy};
-    return &grown[service->error_count++];
+    grown[tally->count] = (struct prt_api_error){.code = copy};
+    return &grown[tally->count++];
+}
+
+static void count_code(struct prt_http_tally *tally, const char *code)
+{
+    struct prt_api_error *found = NULL;
+    for (size_t i = 0; found == NULL && i < tally->count; i++)
+        if (strcmp(tally->items[i].code, code) == 0)
+            found = &tally->items[i];
+    if (found == NULL)
+        found = add_code(tally, code);
+    if (found != NULL)
+        found->count++;
+}
+
+static void free_tally(struct prt_http_tally *tally)
+{
+    for (size_t i = 0; i < tally->count; i++)
+        free((void *)(uintptr_t)tally->items[i].code);
+    free(tally->items);
 }
 
 static void free_service(struct prt_http_service *service)
 {
-    for (size_t i = 0; i < service->error_count; i++)
-        free((void *)(uintptr_t)service->errors[i].code);
-    free(service->errors);
+    free_tally(&service->errors);
+    free_tally(&service->failures);
     free(service->name);
     free(service);
 }
@@ -91,14 +109,15 @@ int64_t prt_http_service_busy(const struct prt_http_service *service, int64_t no
 
 void prt_http_service_error(struct prt_http_service *service, const char *code)
 {
-    struct prt_api_error *error = NULL;
-    for (size_t i = 0; error == NULL && i < service->error_count; i++)
-        if (strcmp(service->errors[i].code, code) == 0)
-            error = &service->errors[i];
-    if (error == NULL)
-        error = add_error(service, code);
-    if (error != NULL)
-        error->count++;
+    count_code(&service->errors, code);
+}
+
+void prt_http_service_failure(struct prt_http_service *service, const struct prt_http_answer *answer)
+{
+    char status[16];
+    (void)snprintf(status, sizeof status, "%d", answer->status);
+    count_code(&service->failures,
+               answer->failure == PRT_HTTP_ANSWERED ? status : prt_http_failure_name(answer->failure));
 }
 
 void prt_http_services_free(prt_http_t *http)

@@ -26,14 +26,19 @@ enum {
     PRT_HTTP_MAX_REDIRECTS = 5 /* of one request */
 };
 
+/* Codes, which are owned, and how often each was met. */
+struct prt_http_tally {
+    struct prt_api_error *items;
+    size_t count, capacity;
+};
+
 struct prt_http_service {
     char *name;
-    struct prt_api_statistics counts; /* without name and errors */
-    struct prt_api_error *errors;     /* their codes are owned */
-    size_t error_count;
-    size_t error_capacity;
-    size_t asking;     /* requests begun and not ended */
-    int64_t busy_from; /* when `asking` left 0 */
+    struct prt_api_statistics counts; /* without name and tallies */
+    struct prt_http_tally errors;     /* of calls */
+    struct prt_http_tally failures;   /* of requests */
+    size_t asking;                    /* requests begun and not ended */
+    int64_t busy_from;                /* when `asking` left 0 */
 };
 
 struct prt_http_host {
@@ -42,6 +47,7 @@ struct prt_http_host {
     struct prt_http_transfer *last;
     unsigned in_hand;
     int64_t hold_until; /* it asked for a pause */
+    int64_t held_ms;    /* all pauses that it was granted, without what they have in common */
 };
 
 /* One try over the wire. */
@@ -132,7 +138,8 @@ prt_code prt_http_service_get(prt_http_t *http, const char *name, struct prt_htt
 void prt_http_service_begin(struct prt_http_service *service, int64_t now);
 void prt_http_service_end(struct prt_http_service *service, int64_t now);
 int64_t prt_http_service_busy(const struct prt_http_service *service, int64_t now);
-/* One call that went wrong; without memory it goes uncounted. */
+/* One request that failed in the end, one call that went wrong; without memory it goes uncounted. */
+void prt_http_service_failure(struct prt_http_service *service, const struct prt_http_answer *answer);
 void prt_http_service_error(struct prt_http_service *service, const char *code);
 void prt_http_services_free(prt_http_t *http);
 

@@ -25,15 +25,23 @@ static int by_service(const void *a, const void *b)
     return strcmp(((const struct prt_api_statistics *)a)->service, ((const struct prt_api_statistics *)b)->service);
 }
 
+static void sort_codes(struct prt_http_tally *tally)
+{
+    if (tally->count > 1)
+        qsort(tally->items, tally->count, sizeof tally->items[0], by_code);
+}
+
 static struct prt_api_statistics publish(struct prt_http_service *service)
 {
     struct prt_api_statistics out = service->counts;
-    if (service->error_count > 0)
-        qsort(service->errors, service->error_count, sizeof service->errors[0], by_code);
+    sort_codes(&service->errors);
+    sort_codes(&service->failures);
     out.service = service->name;
     out.busy_ms = prt_http_service_busy(service, prt_monotonic_ms());
-    out.errors = service->errors;
-    out.error_count = service->error_count;
+    out.errors = service->errors.items;
+    out.error_count = service->errors.count;
+    out.failures = service->failures.items;
+    out.failure_count = service->failures.count;
     return out;
 }
 

@@ -105,7 +105,14 @@ static void count_what_happened(void **state)
         assert_string_equal(all[0].errors[i].code, CODES[i]);
         assert_int_equal(all[0].errors[i].count, 1);
     }
+    static const char *const FAILURES[] = {"404", "bad_request"};
+    assert_int_equal(all[0].failure_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal(all[0].failures[i].code, FAILURES[i]);
+        assert_int_equal(all[0].failures[i].count, 1);
+    }
     assert_string_equal(all[1].service, "zuul");
+    assert_int_equal(all[1].failure_count, 0);
     assert_int_equal(all[1].bytes, 8);
     free_answers(answers, 5);
 }
