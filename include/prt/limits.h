@@ -67,6 +67,8 @@
 #define PRT_MAX_URL          8192
 #define PRT_MAX_KEPT_ANSWER  PRT_MIB(16)  /* a larger body is asked for anew each time */
 #define PRT_MAX_KEPT_ANSWERS PRT_MIB(256) /* all of them; those not used for longest go first */
+#define PRT_MAX_WORKFLOWS    1000         /* of one repository on GitHub */
+#define PRT_MAX_GIT_CONFIG   PRT_MIB(1)   /* a clone's configuration, which is looked into for its remotes */
 
 /* job definitions (Jenkins Job Builder) */
 #define PRT_MAX_JJB_FILES        20000        /* ONAP's tree has 290 */
