@@ -60,6 +60,8 @@ static struct prt_report_meta meta_of(const struct prt_setup *setup)
                                     .privacy = config->privacy,
                                     .jenkins = setup->allocated != NULL ? &setup->allocated->jenkins : NULL,
                                     .no_jenkins = setup->not_allocated,
+                                    .github = setup->github,
+                                    .no_github = setup->not_asked_github,
                                     .api = setup->api,
                                     .api_count = setup->api_count,
                                     .info = setup->info != NULL ? setup->info->options : (struct prt_info_options){0}};

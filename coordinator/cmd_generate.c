@@ -105,39 +105,73 @@ static prt_exit open_cache(struct generate *generate)
     return PRT_EXIT_COMPLETE;
 }
 
-static prt_exit ask_services(struct generate *generate)
+static struct prt_services_settings services_settings(const struct generate *generate)
 {
-    struct prt_services *services = &generate->services;
-    tell_stage(generate, "asking services");
-    const struct prt_services_settings settings = {.config = &generate->setup.config,
-                                                   .discovery = &generate->setup.discovery,
-                                                   .store = generate->store,
-                                                   .log = &generate->log,
-                                                   .required = generate->options.required,
-                                                   .record_folder = generate->options.record_folder,
-                                                   .seed = (uint64_t)prt_monotonic_ms()};
-    if (prt_services_ask(&settings, services, &generate->err) != PRT_OK) {
-        prt_services_tell(services, generate->options.quiet, &generate->log);
-        return complain(generate, generate->err.code == PRT_E_IO ? PRT_EXIT_FAILED : prt_setup_exit_of(&generate->err));
-    }
+    return (struct prt_services_settings){.config = &generate->setup.config,
+                                          .discovery = &generate->setup.discovery,
+                                          .store = generate->store,
+                                          .log = &generate->log,
+                                          .required = generate->options.required,
+                                          .record_folder = generate->options.record_folder,
+                                          .token_variable = generate->options.token_variable,
+                                          .members_of = generate->options.from_github,
+                                          .seed = (uint64_t)prt_monotonic_ms()};
+}
+
+static prt_exit services_failed(struct generate *generate)
+{
+    prt_services_tell(&generate->services, generate->options.quiet, &generate->log);
+    return complain(generate, generate->err.code == PRT_E_IO ? PRT_EXIT_FAILED : prt_setup_exit_of(&generate->err));
+}
+
+/* What the report is told of the services. */
+static void hand_over(struct generate *generate)
+{
+    const struct prt_services *services = &generate->services;
     generate->setup.allocated = services->has_allocated ? &services->allocated : NULL;
     generate->setup.not_allocated = services->not_allocated;
     generate->setup.service_errors = services->errors;
     generate->setup.service_error_count = services->error_count;
     generate->setup.api = services->statistics;
     generate->setup.api_count = services->statistics_count;
+    generate->setup.github = services->github.surveyed ? &services->github.github : NULL;
+    generate->setup.not_asked_github = prt_str_from(services->github.why);
+}
+
+static prt_exit ask_services(struct generate *generate)
+{
+    const struct prt_services_settings settings = services_settings(generate);
+    tell_stage(generate, "asking services");
+    if (prt_services_ask(&settings, &generate->services, &generate->err) != PRT_OK)
+        return services_failed(generate);
+    hand_over(generate);
     return PRT_EXIT_COMPLETE;
 }
 
-static prt_exit take_projects(struct generate *generate)
+static prt_code list_repositories(struct generate *generate, struct prt_discovery *out)
 {
     const struct prt_gerrit_question *gerrit = &generate->services.gerrit;
+    if (generate->options.from_gerrit)
+        return prt_repos_from_gerrit(&gerrit->listing, gerrit->search.base, out, &generate->err);
+    return prt_repos_from_github(&generate->services.github.members.listing, out, &generate->err);
+}
+
+/* The repositories that a service listed, and what others say about them. */
+static prt_exit take_projects(struct generate *generate)
+{
     struct prt_discovery discovery = {0};
-    if (!generate->options.from_gerrit)
+    if (!generate->options.from_gerrit && generate->options.from_github == NULL)
         return PRT_EXIT_COMPLETE;
-    if (prt_repos_from_gerrit(&gerrit->listing, gerrit->search.base, &discovery, &generate->err) != PRT_OK)
+    if (list_repositories(generate, &discovery) != PRT_OK)
         return complain(generate, PRT_EXIT_SYSTEM);
-    return prt_setup_take(&generate->setup, &discovery);
+    const prt_exit code = prt_setup_take(&generate->setup, &discovery);
+    if (code != PRT_EXIT_COMPLETE)
+        return code;
+    const struct prt_services_settings settings = services_settings(generate);
+    if (prt_services_ask_further(&settings, &generate->services, &generate->err) != PRT_OK)
+        return services_failed(generate);
+    hand_over(generate);
+    return PRT_EXIT_COMPLETE;
 }
 
 static prt_exit find_info(struct generate *generate)
@@ -154,7 +188,8 @@ static prt_exit analyse(struct generate *generate)
     struct prt_run_options options = prt_setup_run(&generate->setup, slots(generate), generate->options.quiet);
     prt_setup_weigh(&generate->setup, generate->store);
     options.store = generate->store;
-    const bool clones = generate->options.repos_list != NULL || generate->options.from_gerrit;
+    const bool clones =
+        generate->options.repos_list != NULL || generate->options.from_gerrit || generate->options.from_github != NULL;
     if (clones && work_folder(generate, work_dir, sizeof work_dir)) {
         options.work_dir = work_dir;
         options.work_dir_bytes = generate->options.work_dir_bytes;
@@ -234,6 +269,7 @@ static prt_exit carry_out(struct generate *generate)
                                             .repos_path = generate->options.repos_path,
                                             .repos_list = generate->options.repos_list,
                                             .from_gerrit = generate->options.from_gerrit,
+                                            .from_github = generate->options.from_github,
                                             .elsewhere = generate->options.hosts.no_local_workers,
                                             .config_dir = generate->options.config_dir,
                                             .config_file = generate->options.config_file,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "coordinator/formats.h"
+#include "coordinator/remote/github/names.h"
 #include "coordinator/services.h"
 #include "prt/clock.h"
 #include "prt/limits.h"
@@ -35,6 +36,7 @@ enum option_row {
     WORKER_KEYS,
     INSECURE,
     REQUIRE,
+    GITHUB_TOKEN_ENV,
     RECORD,
     AS_OF,
     VERBOSE,
@@ -49,7 +51,7 @@ static const prt_option rows[ROWS] = {
     [PROJECT] = {"project", 'p', "NAME", "name of the report; its files go to OUTPUT-DIR/NAME (required)"},
     [REPOS_PATH] = {"repos-path", 'r', "DIR", "folder below which the repositories lie"},
     [REPOS_LIST] = {"repos-list", 0, "FILE", "a repository a line: NAME [URL]; instead of looking for them"},
-    [REPOS_FROM] = {"repos-from", 0, "gerrit", "clone the projects that the configured Gerrit lists"},
+    [REPOS_FROM] = {"repos-from", 0, "gerrit|github:ORG", "clone what the configured Gerrit, or GitHub, lists"},
     [WORK_DIR] = {"work-dir", 0, "DIR", "where the local worker keeps clones (default: in the user's cache folder)"},
     [WORK_DIR_SIZE] = {"work-dir-size", 0, "SIZE", "what clones may take: 500M, 50G, 2T (default: 50G)"},
     [CONFIG_DIR] = {"config-dir", 0, "DIR", "folder of default.yaml and NAME.yaml (default: configuration)"},
@@ -69,7 +71,8 @@ static const prt_option rows[ROWS] = {
     [SERVER_KEY] = {"server-key", 0, "FILE", "this coordinator's secret key (see keygen)"},
     [WORKER_KEYS] = {"worker-keys", 0, "DIR", "folder of the public keys of the workers that are let in"},
     [INSECURE] = {"insecure", 0, NULL, "let in anybody who can connect, and encrypt nothing"},
-    [REQUIRE] = {"require", 0, "SERVICES", "no report without them: jenkins, gerrit, jjb, with commas between"},
+    [REQUIRE] = {"require", 0, "SERVICES", "no report without them: jenkins, gerrit, jjb, github, with commas between"},
+    [GITHUB_TOKEN_ENV] = {"github-token-env", 0, "NAME", "variable with the token for GitHub (default: GITHUB_TOKEN)"},
     [RECORD] = {"record", 0, "DIR", "write every answer of a server to DIR, without secrets"},
     [AS_OF] = {"as-of", 0, "TIME", "the report's date: RFC 3339 or seconds since 1970 (default: now)"},
     [VERBOSE] = {"verbose", 'v', NULL, "say more; twice: say everything"},
@@ -105,17 +108,45 @@ static prt_code parse_time(const char *option, const char *value, int64_t *out, 
     return prt_wrap(err, "%s", option);
 }
 
+static prt_code parse_source(const char *value, struct prt_generate_options *out, prt_err *err)
+{
+    const bool is_github = strncmp(value, "github:", 7) == 0;
+    out->from_gerrit = strcmp(value, "gerrit") == 0;
+    out->from_github = is_github ? value + 7 : NULL;
+    if (out->from_gerrit)
+        out->required |= PRT_SERVICE_BIT(PRT_SERVICE_GERRIT);
+    if (is_github && !prt_github_is_organization(prt_str_from(out->from_github)))
+        return prt_fail(err, PRT_E_USAGE,
+                        "--repos-from github:ORG: an organization is letters, digits and hyphens "
+                        "within, at most 39");
+    if (out->from_gerrit || is_github)
+        return PRT_OK;
+    return prt_fail(err, PRT_E_USAGE, "--repos-from: expected gerrit or github:ORG, got \"%s\"", value);
+}
+
+/* Somebody may take it for the option that takes the token itself: what is no name of a variable is not repeated. */
+static prt_code parse_variable(const char *value, struct prt_generate_options *out, prt_err *err)
+{
+    bool fine = value[0] != '\0' && !prt_ascii_digit(value[0]);
+    for (size_t i = 0; fine && value[i] != '\0'; i++) {
+        const char lower = prt_ascii_lower(value[i]);
+        fine = (lower >= 'a' && lower <= 'z') || prt_ascii_digit(value[i]) || value[i] == '_';
+    }
+    if (!fine || strncmp(value, "ghp_", 4) == 0 || strncmp(value, "github_pat_", 11) == 0)
+        return prt_fail(err, PRT_E_USAGE,
+                        "--github-token-env: expected the name of a variable of the environment, not "
+                        "the token itself");
+    out->token_variable = value;
+    return PRT_OK;
+}
+
 static prt_code take(int row, const char *value, struct prt_generate_options *out, prt_err *err)
 {
     switch (row) {
     case PROJECT: out->project = value; return PRT_OK;
     case REPOS_PATH: out->repos_path = value; return PRT_OK;
     case REPOS_LIST: out->repos_list = value; return PRT_OK;
-    case REPOS_FROM:
-        out->from_gerrit = strcmp(value, "gerrit") == 0;
-        out->required |= PRT_SERVICE_BIT(PRT_SERVICE_GERRIT);
-        return out->from_gerrit ? PRT_OK
-                                : prt_fail(err, PRT_E_USAGE, "--repos-from: expected gerrit, got \"%s\"", value);
+    case REPOS_FROM: return parse_source(value, out, err);
     case WORK_DIR:
         out->work_dir = value;
         return value[0] != '\0' ? PRT_OK : prt_fail(err, PRT_E_USAGE, "--work-dir: an empty folder name");
@@ -143,6 +174,7 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     case WORKER_KEYS: out->hosts.worker_keys = value; return PRT_OK;
     case INSECURE: out->hosts.insecure = true; return PRT_OK;
     case REQUIRE: return prt_services_parse(value, &out->required, err);
+    case GITHUB_TOKEN_ENV: return parse_variable(value, out, err);
     case RECORD: out->record_folder = value; return PRT_OK;
     case AS_OF: return parse_time("--as-of", value, &out->as_of, err);
     case VERBOSE: out->level = out->level < PRT_LOG_INFO ? PRT_LOG_INFO : PRT_LOG_DEBUG; return PRT_OK;
@@ -175,10 +207,13 @@ static prt_code check(const struct prt_generate_options *out, int rest, char **o
         return prt_fail(err, PRT_E_USAGE, "\"%s\": generate takes options only (--help lists them)", others[0]);
     if (out->project == NULL)
         return prt_fail(err, PRT_E_USAGE, "--project NAME is missing");
-    if (out->from_gerrit && (out->repos_path != NULL || out->repos_list != NULL))
-        return prt_fail(err, PRT_E_USAGE, "--repos-from gerrit stands alone: no --repos-path, no --repos-list");
-    if (out->repos_path == NULL && out->repos_list == NULL && !out->from_gerrit)
-        return prt_fail(err, PRT_E_USAGE, "--repos-path DIR, --repos-list FILE or --repos-from gerrit is missing");
+    const bool from = out->from_gerrit || out->from_github != NULL;
+    if (from && (out->repos_path != NULL || out->repos_list != NULL))
+        return prt_fail(err, PRT_E_USAGE, "--repos-from stands alone: no --repos-path, no --repos-list");
+    if (out->repos_path == NULL && out->repos_list == NULL && !from)
+        return prt_fail(err, PRT_E_USAGE,
+                        "--repos-path DIR, --repos-list FILE or --repos-from gerrit|github:ORG is "
+                        "missing");
     const prt_code rc = prt_hosts_check(&out->hosts, err);
     return rc == PRT_OK ? check_project(out->project, err) : rc;
 }
@@ -194,6 +229,7 @@ prt_code prt_generate_options_parse(int argc, char **argv, int64_t now, const ch
     out->output_dir = "reports";
     out->formats = PRT_FORMAT_ALL;
     out->zip = true;
+    out->token_variable = "GITHUB_TOKEN";
     out->cache = true;
     out->level = PRT_LOG_WARNING;
     out->as_of = now;
@@ -210,11 +246,10 @@ prt_code prt_generate_options_parse(int argc, char **argv, int64_t now, const ch
 
 void prt_generate_help(prt_buf *out)
 {
-    prt_buf_add_text(
-        out,
-        "usage: reporting-tool generate --project NAME --repos-path DIR | --repos-list FILE | --repos-from gerrit\n"
-        "       [option ...]\n\n"
-        "Reports on every git repository below DIR, of a list, or of a Gerrit server.\n\n");
+    prt_buf_add_text(out, "usage: reporting-tool generate --project NAME --repos-path DIR | --repos-list FILE |\n"
+                          "       --repos-from gerrit|github:ORG  [option ...]\n\n"
+                          "Reports on every git repository below DIR, of a list, of a Gerrit server, or of an "
+                          "organization on GitHub.\n\n");
     prt_options_help(rows, ROWS, out);
     prt_buf_add_text(out, "\nexit codes: 0 complete, 1 failed, nothing published, 2 published, but some repositories "
                           "or services failed,\n"

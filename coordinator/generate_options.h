@@ -13,14 +13,16 @@
 #include "prt/log.h"
 
 struct prt_generate_options {
-    const char *project;     /* one path component */
-    const char *repos_path;  /* may be NULL when there is a list */
-    const char *repos_list;  /* NULL: repositories are looked for */
-    bool from_gerrit;        /* Gerrit lists the repositories */
-    const char *work_dir;    /* of the local worker; NULL: in the user's cache folder */
-    uint64_t work_dir_bytes; /* 0: the worker's default */
-    const char *config_dir;  /* NULL: "configuration" when that folder is there, else built-in defaults */
-    const char *config_file; /* in place of the project's file there; NULL: that one */
+    const char *project;        /* one path component */
+    const char *repos_path;     /* may be NULL when there is a list */
+    const char *repos_list;     /* NULL: repositories are looked for */
+    bool from_gerrit;           /* Gerrit lists the repositories */
+    const char *from_github;    /* ... or GitHub those of this organization; NULL: it does not */
+    const char *token_variable; /* of the environment, with GitHub's token */
+    const char *work_dir;       /* of the local worker; NULL: in the user's cache folder */
+    uint64_t work_dir_bytes;    /* 0: the worker's default */
+    const char *config_dir;     /* NULL: "configuration" when that folder is there, else built-in defaults */
+    const char *config_file;    /* in place of the project's file there; NULL: that one */
     const char *output_dir;
     unsigned formats;      /* PRT_FORMAT_*, to be written */
     bool zip;              /* and a bundle of them */

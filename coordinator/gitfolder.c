@@ -164,3 +164,17 @@ void prt_gitfolder_look(const char *path, struct prt_gitfolder *out)
     out->worktree = was_file && strcmp(git, common) != 0;
     out->weight = weigh_packs(common) + weigh_loose(common);
 }
+
+bool prt_gitfolder_read_config(const char *path, prt_buf *out)
+{
+    char git[PATH_MAX], common[PATH_MAX], file[PATH_MAX + 16];
+    prt_err ignored;
+    bool was_file = false;
+    snprintf(file, sizeof file, "%s/.git", path);
+    if (!resolve(strlen(file) < PATH_MAX ? file : path, git, &was_file) && !copy_path(path, git))
+        return false;
+    if (!resolve_common(git, common))
+        return false;
+    snprintf(file, sizeof file, "%s/config", common);
+    return prt_file_read(file, PRT_MAX_GIT_CONFIG, out, &ignored) == PRT_OK;
+}

@@ -10,8 +10,10 @@
 #include "prt/clock.h"
 #include "prt/limits.h"
 
-static const char *const names[PRT_SERVICES] = {
-    [PRT_SERVICE_JENKINS] = "jenkins", [PRT_SERVICE_GERRIT] = "gerrit", [PRT_SERVICE_JJB] = "jjb"};
+static const char *const names[PRT_SERVICES] = {[PRT_SERVICE_JENKINS] = "jenkins",
+                                                [PRT_SERVICE_GERRIT] = "gerrit",
+                                                [PRT_SERVICE_JJB] = "jjb",
+                                                [PRT_SERVICE_GITHUB] = "github"};
 
 /* Where the servers are and who asks, out of configuration and environment. */
 struct places {
@@ -79,14 +81,42 @@ static void decide_gerrit(struct prt_services *services, const struct prt_servic
         services->configured |= PRT_SERVICE_BIT(PRT_SERVICE_GERRIT);
 }
 
+/* Repositories that are known are asked about now; those that a service lists, later. */
+static prt_code decide_github(struct prt_services *services, const struct prt_services_settings *settings, prt_err *err)
+{
+    const char *variable = settings->token_variable != NULL ? settings->token_variable : "GITHUB_TOKEN";
+    const struct prt_services_github_settings github = {.config = settings->config,
+                                                        .token = take_secret(services, variable),
+                                                        .token_name = variable,
+                                                        .environment = getenv("GITHUB_ORG"),
+                                                        .members_of = settings->members_of,
+                                                        .log = settings->log};
+    bool any = true;
+    prt_code rc = PRT_OK;
+    prt_services_github_decide(&github, &services->github);
+    if (services->github.may_ask && settings->discovery->found_count > 0)
+        rc = prt_services_github_identify(&services->github, settings->discovery, &any, err);
+    if (settings->members_of != NULL || (services->github.may_ask && any))
+        services->configured |= PRT_SERVICE_BIT(PRT_SERVICE_GITHUB);
+    return rc;
+}
+
+static const char *why_not(const struct prt_services *services, prt_service service)
+{
+    switch (service) {
+    case PRT_SERVICE_JENKINS: return "jenkins.host, or JENKINS_HOST in the environment";
+    case PRT_SERVICE_GERRIT: return "gerrit.host";
+    case PRT_SERVICE_JJB: return "jjb_attribution.path";
+    default: return services->github.why;
+    }
+}
+
 static prt_code check_required(const struct prt_services *services, unsigned required, prt_err *err)
 {
     for (int i = 0; i < PRT_SERVICES; i++)
         if ((required & PRT_SERVICE_BIT(i)) != 0 && !is_there(services, (prt_service)i))
-            return prt_fail(err, PRT_E_CONFIG, "--require %s: it is not configured%s", names[i],
-                            i == PRT_SERVICE_JENKINS  ? " (jenkins.host, or JENKINS_HOST in the environment)"
-                            : i == PRT_SERVICE_GERRIT ? " (gerrit.host)"
-                                                      : " (jjb_attribution.path)");
+            return prt_fail(err, PRT_E_CONFIG, "--require %s: it is not configured (%s)", names[i],
+                            why_not(services, (prt_service)i));
     return PRT_OK;
 }
 
@@ -101,8 +131,17 @@ static prt_code open_client(struct prt_services *services, const struct prt_serv
     return rc == PRT_OK ? prt_http_new(&http, &services->http, err) : rc;
 }
 
+static prt_code ask_github(struct prt_services *services, const struct prt_services_settings *settings, prt_err *err)
+{
+    if (settings->members_of != NULL)
+        return prt_services_github_list(&services->github, services->http, err);
+    return settings->discovery->found_count > 0 ? prt_services_github_begin(&services->github, services->http, err)
+                                                : PRT_OK;
+}
+
 /* A service that cannot even be asked (a host that is none) has failed like one that does not answer. */
-static prt_code ask_all(struct prt_services *services, const struct places *places, prt_err *err)
+static prt_code ask_all(struct prt_services *services, const struct prt_services_settings *settings,
+                        const struct places *places, prt_err *err)
 {
     prt_err failure;
     if (is_there(services, PRT_SERVICE_JENKINS) &&
@@ -111,7 +150,10 @@ static prt_code ask_all(struct prt_services *services, const struct places *plac
     if (is_there(services, PRT_SERVICE_GERRIT) &&
         prt_gerrit_ask(&services->gerrit, services->http, &places->gerrit, &failure) != PRT_OK)
         add_error(services, PRT_SERVICE_GERRIT, failure.text);
-    return prt_http_run(services->http, prt_monotonic_ms() + PRT_SERVICES_MS, err);
+    if (is_there(services, PRT_SERVICE_GITHUB) && ask_github(services, settings, &failure) != PRT_OK)
+        add_error(services, PRT_SERVICE_GITHUB, failure.text);
+    services->deadline_ms = prt_monotonic_ms() + PRT_SERVICES_MS;
+    return prt_http_run(services->http, services->deadline_ms, err);
 }
 
 static bool has_failed(const struct prt_services *services, prt_service service)
@@ -160,6 +202,50 @@ static void judge_gerrit(struct prt_services *services)
     }
 }
 
+static void judge_members(struct prt_services *services)
+{
+    prt_err err;
+    const struct prt_github_members *members = &services->github.members;
+    if (has_failed(services, PRT_SERVICE_GITHUB))
+        return;
+    if (prt_github_members_answer(members, &err) != PRT_OK) {
+        add_error(services, PRT_SERVICE_GITHUB, err.text);
+        prt_github_listing_free(&services->github.members.listing); /* half a list would be told as if it were all */
+    } else if (members->listing.odd > 0) {
+        (void)prt_fail(&err, PRT_E_FORMAT,
+                       "github: %s: %zu entries are no repository that can be cloned; they are "
+                       "left out",
+                       members->organization, members->listing.odd);
+        add_error(services, PRT_SERVICE_GITHUB, err.text);
+    }
+}
+
+static void judge_github(struct prt_services *services)
+{
+    prt_err err;
+    if (!services->github.surveyed)
+        return;
+    const size_t count = prt_services_github_end(&services->github);
+    for (size_t i = 0; i < count; i++) {
+        prt_services_github_failure(&services->github, i, &err);
+        add_error(services, PRT_SERVICE_GITHUB, err.text);
+    }
+}
+
+/* An archived repository of GitHub is what a read-only one of Gerrit is. */
+static prt_code choose_members(struct prt_services *services, struct prt_match_input *input, prt_err *err)
+{
+    const struct prt_github_listing *listing = &services->github.members.listing;
+    struct prt_match_project *projects = prt_arena_alloc(&services->arena, listing->count + 1, sizeof *projects);
+    for (size_t i = 0; projects != NULL && i < listing->count; i++)
+        projects[i] = (struct prt_match_project){.path = listing->repositories[i].name,
+                                                 .state = listing->repositories[i].archived ? PRT_PROJECT_READ_ONLY
+                                                                                            : PRT_PROJECT_ACTIVE};
+    input->projects = projects;
+    input->project_count = listing->count;
+    return projects != NULL ? PRT_OK : prt_fail_memory(err, "the projects");
+}
+
 static prt_code choose_projects(struct prt_services *services, const struct prt_discovery *discovery,
                                 struct prt_match_input *input, prt_err *err)
 {
@@ -193,7 +279,8 @@ static prt_code allocate(struct prt_services *services, const struct prt_service
 {
     struct prt_match_input input = {0};
     prt_err failure;
-    prt_code rc = choose_projects(services, settings->discovery, &input, err);
+    prt_code rc = settings->members_of != NULL ? choose_members(services, &input, err)
+                                               : choose_projects(services, settings->discovery, &input, err);
     if (rc == PRT_OK)
         rc = prt_services_jjb_input(services->jjb, &services->arena, &input, err);
     if (rc != PRT_OK)
@@ -237,19 +324,33 @@ static prt_code check_failed(const struct prt_services *services, const struct p
     return PRT_OK;
 }
 
+/* Without its list there are no repositories at all. */
+static prt_code check_members(const struct prt_services *services, const struct prt_services_settings *settings,
+                              prt_err *err)
+{
+    if (settings->members_of == NULL || services->github.members.listing.count > 0)
+        return PRT_OK;
+    for (size_t i = 0; i < services->error_count; i++)
+        prt_error(settings->log, "%.*s", PRT_STR_ARG(services->errors[i].text));
+    return prt_fail(err, PRT_E_IO, "--repos-from github:%s: there is no list of repositories; nothing was published",
+                    settings->members_of);
+}
+
 prt_code prt_services_ask(const struct prt_services_settings *settings, struct prt_services *out, prt_err *err)
 {
     struct places places = {0};
     memset(out, 0, sizeof *out);
     find_places(out, &settings->config->services, &places);
     decide_gerrit(out, settings, &places);
-    prt_code rc = check_required(out, settings->required, err);
+    prt_code rc = decide_github(out, settings, err);
+    if (rc == PRT_OK)
+        rc = check_required(out, settings->required, err);
     if (rc != PRT_OK || out->configured == 0)
         return rc;
     read_definitions(out, settings);
     rc = open_client(out, settings, err);
     if (rc == PRT_OK)
-        rc = ask_all(out, &places, err);
+        rc = ask_all(out, settings, &places, err);
     if (rc == PRT_OK)
         rc = prt_http_statistics(out->http, &out->statistics, &out->statistics_count, err);
     if (rc != PRT_OK)
@@ -258,11 +359,38 @@ prt_code prt_services_ask(const struct prt_services_settings *settings, struct p
         judge_jenkins(out);
     if (is_there(out, PRT_SERVICE_GERRIT))
         judge_gerrit(out);
+    if (settings->members_of != NULL)
+        judge_members(out);
+    judge_github(out);
+    rc = check_members(out, settings, err);
+    if (rc != PRT_OK)
+        return rc;
     if (out->jenkins.listing.count > 0)
         rc = allocate(out, settings, err);
     else if (is_there(out, PRT_SERVICE_JENKINS))
         out->not_allocated = PRT_STR("Jenkins gave no list of jobs; the errors say why");
     return rc == PRT_OK ? check_failed(out, settings, err) : rc;
+}
+
+prt_code prt_services_ask_further(const struct prt_services_settings *settings, struct prt_services *services,
+                                  prt_err *err)
+{
+    bool any = false;
+    prt_err failure;
+    prt_code rc = PRT_OK;
+    if (services->github.may_ask)
+        rc = prt_services_github_identify(&services->github, settings->discovery, &any, err);
+    if (rc != PRT_OK || !any)
+        return rc;
+    if (prt_services_github_begin(&services->github, services->http, &failure) != PRT_OK)
+        add_error(services, PRT_SERVICE_GITHUB, failure.text);
+    rc = prt_http_run(services->http, services->deadline_ms, err);
+    if (rc == PRT_OK)
+        rc = prt_http_statistics(services->http, &services->statistics, &services->statistics_count, err);
+    if (rc != PRT_OK)
+        return rc;
+    judge_github(services);
+    return check_failed(services, settings, err);
 }
 
 void prt_services_free(struct prt_services *services)
@@ -272,6 +400,7 @@ void prt_services_free(struct prt_services *services)
     prt_jenkins_question_free(&services->jenkins);
     prt_gerrit_question_free(&services->gerrit);
     prt_http_destroy(&services->http);
+    prt_services_github_free(&services->github);
     prt_arena_free(&services->arena);
     memset(services, 0, sizeof *services);
 }
@@ -294,7 +423,7 @@ prt_code prt_services_parse(const char *text, unsigned *out, prt_err *err)
         const size_t end = prt_str_find(rest, ',');
         if (!bit_of(prt_str_sub(rest, 0, end), &bits))
             return prt_fail(err, PRT_E_USAGE,
-                            "--require: expected jenkins, gerrit or jjb, or several with commas between, "
+                            "--require: expected jenkins, gerrit, jjb or github, or several with commas between, "
                             "got \"%s\"",
                             text);
         if (end == rest.len)

@@ -7,15 +7,17 @@
  *     Jenkins ──► jobs ─────────────┐
  *     Gerrit ───► projects, states ─┼─► allocate ──► the report, and the table that workers ask
  *     definitions (a folder) ───────┘
+ *     GitHub ───► what is there, workflows, last runs ──► the report
  *
  * Gerrit is asked when Jenkins is, or when it is required: its states decide between allocated and orphaned. Without it
- * the projects are the repositories of the run, all active.
+ * the projects are the repositories of the run, all active, or those of GitHub's organization that lists them. GitHub is
+ * asked when there is a token (or none is wanted) and somebody's name on GitHub is known.
  *
  * A server that is down, slow, wrong or refuses is an error of the run (category "service", its sentence begins with the
  * service's name), and the run goes on with the rest.
  *
- * Environment: JENKINS_USER and JENKINS_API_TOKEN, GERRIT_USER and GERRIT_HTTP_PASSWORD. The secrets are taken out
- * of it, so that no worker is started with them.
+ * Environment: JENKINS_USER and JENKINS_API_TOKEN, GERRIT_USER and GERRIT_HTTP_PASSWORD, GITHUB_ORG, and the variable with
+ * GitHub's token. The secrets are taken out of it, so that no worker is started with them.
  */
 #include "coordinator/allocate.h"
 #include "coordinator/config/config.h"
@@ -23,11 +25,18 @@
 #include "coordinator/remote/gerrit/gerrit.h"
 #include "coordinator/remote/http/http.h"
 #include "coordinator/remote/jenkins/jenkins.h"
+#include "coordinator/services_github.h"
 #include "report/report.h"
 
-enum { PRT_SERVICES_ERRORS = 16 };
+enum { PRT_SERVICES_ERRORS = 32 };
 
-typedef enum prt_service { PRT_SERVICE_JENKINS, PRT_SERVICE_GERRIT, PRT_SERVICE_JJB, PRT_SERVICES } prt_service;
+typedef enum prt_service {
+    PRT_SERVICE_JENKINS,
+    PRT_SERVICE_GERRIT,
+    PRT_SERVICE_JJB,
+    PRT_SERVICE_GITHUB,
+    PRT_SERVICES
+} prt_service;
 
 #define PRT_SERVICE_BIT(service) (1u << (service))
 
@@ -38,9 +47,11 @@ struct prt_services_settings {
     const struct prt_discovery *discovery;
     prt_store_t *store; /* earlier answers; may be NULL */
     const prt_log *log;
-    unsigned required;         /* bits of services without which there is no report */
-    const char *record_folder; /* may be NULL; see http.h */
-    uint64_t seed;             /* of what is random in waits */
+    unsigned required;          /* bits of services without which there is no report */
+    const char *record_folder;  /* may be NULL; see http.h */
+    const char *token_variable; /* of the environment, that GitHub's token is in */
+    const char *members_of;     /* an organization of GitHub, whose repositories are the run's; may be NULL */
+    uint64_t seed;              /* of what is random in waits */
 };
 
 /* Zeroed it is empty. Must stay where it is. */
@@ -51,6 +62,8 @@ struct prt_services {
     struct prt_jenkins_question jenkins;
     struct prt_gerrit_question gerrit;
     struct prt_jjb_answer *jjb; /* coordinator/services_jjb.h */
+    struct prt_services_github github;
+    int64_t deadline_ms; /* of all questions */
     struct prt_allocated_jobs allocated;
     bool has_allocated;
     prt_str not_allocated; /* why not; empty: Jenkins is not configured */
@@ -64,9 +77,13 @@ struct prt_services {
  * PRT_E_MEMORY. All else is in `errors`. To be freed in any case. */
 prt_code prt_services_ask(const struct prt_services_settings *settings, struct prt_services *out,
                           prt_err *err) PRT_MUST_USE;
+/* Asks about repositories that the services themselves listed (--repos-from): settings->discovery has them by now. Likewise;
+ * errors and statistics are added. */
+prt_code prt_services_ask_further(const struct prt_services_settings *settings, struct prt_services *services,
+                                  prt_err *err) PRT_MUST_USE;
 void prt_services_free(struct prt_services *services);
 
-/* "jenkins,gerrit" to bits; PRT_E_USAGE for another name, or none. */
+/* "jenkins,github" to bits; PRT_E_USAGE for another name, or none. */
 prt_code prt_services_parse(const char *text, unsigned *out, prt_err *err) PRT_MUST_USE;
 
 /* Tells the statistics: on the terminal, and at the end of the file that $GITHUB_STEP_SUMMARY names. */

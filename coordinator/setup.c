@@ -99,9 +99,15 @@ static prt_exit place_list(struct prt_setup *setup)
     return list->root.data != NULL ? PRT_EXIT_COMPLETE : PRT_EXIT_SYSTEM;
 }
 
+/* A server lists them, later. */
+static bool are_listed(const struct prt_setup *setup)
+{
+    return setup->options.from_gerrit || setup->options.from_github != NULL;
+}
+
 static prt_exit find_repositories(struct prt_setup *setup)
 {
-    if (setup->options.from_gerrit)
+    if (are_listed(setup))
         return PRT_EXIT_COMPLETE;
     if (setup->options.repos_list == NULL)
         return discover(setup);
@@ -120,8 +126,9 @@ static prt_exit check_found(const struct prt_setup *setup)
     for (size_t i = 0; i < discovery->skipped_count; i++)
         prt_error(setup->log, "%.*s: %.*s", PRT_STR_ARG(discovery->skipped[i].path),
                   PRT_STR_ARG(discovery->skipped[i].reason));
-    if (setup->options.from_gerrit) {
-        prt_error(setup->log, "--repos-from gerrit: no project can be cloned (nothing was published)");
+    if (are_listed(setup)) {
+        prt_error(setup->log, "--repos-from %s: no repository can be cloned (nothing was published)",
+                  setup->options.from_gerrit ? "gerrit" : "github");
         return PRT_EXIT_FAILED;
     }
     if (setup->options.repos_list != NULL) {
@@ -143,12 +150,15 @@ static const char *config_folder(const char *given)
     return stat("configuration", &info) == 0 && S_ISDIR(info.st_mode) ? "configuration" : NULL;
 }
 
-/* What the host's name is taken from, unless it is configured: the root's path, or the one host of all URLs. */
+/* What the host's name is taken from, unless it is configured: the root's path, the organization, or the one host of all
+ * URLs. */
 static const char *place_of(const struct prt_setup *setup, char out[HOST_ROOM])
 {
     const prt_str host = prt_repos_list_host(&setup->discovery);
     if (setup->discovery.root.len > 0)
         return setup->discovery.root.data;
+    if (setup->options.from_github != NULL)
+        return setup->options.from_github;
     snprintf(out, HOST_ROOM, "%.*s", PRT_STR_ARG(host));
     return out;
 }
@@ -232,7 +242,7 @@ prt_exit prt_setup_open(const struct prt_setup_options *options, const prt_log *
     prt_exit code = find_repositories(out);
     if (code == PRT_EXIT_COMPLETE)
         code = configure(out);
-    return code == PRT_EXIT_COMPLETE && !options->from_gerrit ? check_found(out) : code;
+    return code == PRT_EXIT_COMPLETE && !are_listed(out) ? check_found(out) : code;
 }
 
 prt_exit prt_setup_take(struct prt_setup *setup, struct prt_discovery *discovery)
@@ -275,7 +285,7 @@ void prt_setup_weigh(struct prt_setup *setup, prt_store_t *store)
 {
     struct prt_discovery *list = &setup->discovery;
     uint64_t most = 0;
-    if (setup->options.repos_list == NULL && !setup->options.from_gerrit)
+    if (setup->options.repos_list == NULL && !are_listed(setup))
         return;
     for (size_t i = 0; i < list->found_count; i++) {
         list->found[i].weight = store != NULL ? known_size(setup, store, &list->found[i]) : 0;

@@ -18,6 +18,7 @@ struct prt_setup_options {
     const char *repos_path;  /* NULL: there is a list, and everything in it is cloned, or lies on other hosts */
     const char *repos_list;  /* NULL: repositories are looked for */
     bool from_gerrit;        /* Gerrit lists them: prt_setup_take follows */
+    const char *from_github; /* likewise, GitHub those of this organization; NULL: it does not */
     bool elsewhere;          /* no analysis runs on this host: what has no URL lies under the workers' own roots */
     const char *config_dir;  /* NULL: "configuration" when that folder is there, else built-in defaults */
     const char *config_file; /* in place of the project's file there; NULL: that one */
@@ -31,7 +32,7 @@ struct prt_setup_options {
 struct prt_setup {
     struct prt_setup_options options;
     const prt_log *log;
-    struct prt_discovery discovery; /* at least one repository was found, but for from_gerrit */
+    struct prt_discovery discovery; /* at least one repository was found, but for from_gerrit and _github */
     struct prt_config config;
     struct prt_bots bots;                          /* points into the config */
     struct prt_fold_options fold;                  /* points into the config */
@@ -40,6 +41,8 @@ struct prt_setup {
     size_t service_error_count;
     const struct prt_api_statistics *api; /* what asking them took. Not owned */
     size_t api_count;
+    const struct prt_github *github;   /* NULL: it was not asked. Not owned */
+    prt_str not_asked_github;          /* why not */
     const struct prt_info_found *info; /* NULL: not looked for. Not owned */
     prt_str not_allocated;             /* why it is NULL, for the report; empty: Jenkins is not configured */
 };

@@ -17,6 +17,7 @@ void prt_html_write_jenkins(prt_html *html, const struct prt_report *report);
 void prt_html_write_orphaned(prt_html *html, const struct prt_report *report);
 void prt_html_write_infrastructure(prt_html *html, const struct prt_report *report);
 void prt_html_write_unattributed(prt_html *html, const struct prt_report *report);
+void prt_html_write_github(prt_html *html, const struct prt_report *report);
 void prt_html_write_committers(prt_html *html, const struct prt_report *report);
 void prt_html_write_lifecycle(prt_html *html, const struct prt_report *report);
 void prt_html_write_errors(prt_html *html, const struct prt_report *report);

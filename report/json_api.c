@@ -11,11 +11,11 @@ static void write_errors(prt_json *json, const struct prt_api_statistics *servic
 {
     prt_json_key(json, "errors");
     prt_json_array(json);
-    for (size_t i = 0; i < service->error_count; i++) {
+    for (size_t i = 0; i < service->failure_count; i++) {
         const int indent = prt_json_line_object(json);
         prt_json_key(json, "code");
-        prt_json_text(json, service->errors[i].code);
-        write_count(json, "count", service->errors[i].count);
+        prt_json_text(json, service->failures[i].code);
+        write_count(json, "count", service->failures[i].count);
         prt_json_line_end(json, indent);
     }
     prt_json_end(json);
@@ -29,11 +29,6 @@ static void write_service(prt_json *json, const struct prt_api_statistics *servi
     write_count(json, "requests", service->requests);
     write_count(json, "good", service->good);
     write_count(json, "failed", service->failed);
-    write_count(json, "calls", service->calls);
-    write_count(json, "retries", service->retries);
-    write_count(json, "redirects", service->redirects);
-    write_count(json, "not_modified", service->not_modified);
-    write_count(json, "bytes", service->bytes);
     write_errors(json, service);
     prt_json_end(json);
 }

@@ -160,6 +160,7 @@ static void write_repository(prt_json *json, const struct prt_report *report, si
     prt_json_end(json);
     write_authors(json, report, index);
     prt_json_write_jenkins_of(json, report, repository->name);
+    prt_json_write_github_of(json, report, repository->name);
     prt_json_end(json);
 }
 

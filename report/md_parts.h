@@ -17,6 +17,7 @@ void prt_md_write_jenkins(prt_buf *out, const struct prt_report *report);
 void prt_md_write_orphaned(prt_buf *out, const struct prt_report *report);
 void prt_md_write_infrastructure(prt_buf *out, const struct prt_report *report);
 void prt_md_write_unattributed(prt_buf *out, const struct prt_report *report);
+void prt_md_write_github(prt_buf *out, const struct prt_report *report); /* with prt_report_meta.github alone */
 void prt_md_write_committers(prt_buf *out, const struct prt_report *report);
 void prt_md_write_lifecycle(prt_buf *out, const struct prt_report *report);
 void prt_md_write_errors(prt_buf *out, const struct prt_report *report);

@@ -6,6 +6,7 @@
  */
 #include "prt/api_statistics.h"
 #include "prt/buf.h"
+#include "prt/model_github.h"
 #include "prt/model_jenkins.h"
 #include "report/fold.h"
 #include "report/info_yaml.h"
@@ -28,6 +29,8 @@ struct prt_report_meta {
     uint64_t sections_off;                /* prt_section_bit (sections.h) of those that are switched off */
     const struct prt_jenkins *jenkins;    /* NULL: no allocation of jobs in this report */
     prt_str no_jenkins;                   /* why there is none, a sentence; empty: nobody asked for it */
+    const struct prt_github *github;      /* NULL: GitHub was not asked */
+    prt_str no_github;                    /* why not, a sentence; empty: nobody wanted it */
     const struct prt_api_statistics *api; /* what asking other servers took, by service */
     size_t api_count;
     struct prt_info_options info;

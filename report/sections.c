@@ -83,6 +83,15 @@ static prt_section_state unattributed_jobs(const struct prt_report *report, prt_
     return jobs_of(report, PRT_MATCH_UNATTRIBUTED, why, PRT_STR("Every job belongs to one of the other sets."));
 }
 
+static prt_section_state github_workflows(const struct prt_report *report, prt_str *why)
+{
+    if (report->meta.github != NULL)
+        return PRT_SECTION_FULL;
+    if (report->meta.no_github.len != 0)
+        return empty(why, report->meta.no_github);
+    return empty(why, PRT_STR("GitHub is not configured (GITHUB_TOKEN, GITHUB_ORG)."));
+}
+
 static prt_section_state committers(const struct prt_report *report, prt_str *why)
 {
     const struct prt_info_options *options = &report->meta.info;

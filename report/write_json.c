@@ -77,6 +77,11 @@ static void write_absent(prt_json *json, const struct prt_report *report)
         prt_json_key(json, "jenkins_allocation");
         prt_json_str(json, why.len != 0 ? why : PRT_STR("Jenkins is not configured"));
     }
+    if (report->meta.github == NULL) {
+        const prt_str why = report->meta.no_github;
+        prt_json_key(json, "github");
+        prt_json_str(json, why.len != 0 ? why : PRT_STR("GitHub is not configured"));
+    }
     if (report->meta.info.info == NULL) {
         const prt_str why = report->meta.info.absent;
         prt_json_key(json, "info_yaml");
@@ -115,6 +120,7 @@ prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, pr
     write_errors(&json, report);
     write_skips(&json, report);
     prt_json_write_jenkins_allocation(&json, report);
+    prt_json_write_github(&json, report);
     prt_json_write_api_statistics(&json, report);
     prt_json_write_info_yaml(&json, report);
     write_absent(&json, report);

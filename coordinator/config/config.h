@@ -35,6 +35,14 @@ struct prt_config_services {
     prt_str jjb_url; /* told to be of no use without a path */
 };
 
+/* extensions.github_api. Texts end with a NUL; empty: not configured. */
+struct prt_config_github {
+    bool enabled, anonymous;
+    prt_str token; /* a secret: not to be printed, logged, or part of a digest */
+    prt_str base_url, organization;
+    uint32_t timeout_s, limit_wait_s;
+};
+
 /* Texts end with a NUL; empty: not configured. */
 struct prt_config_info {
     bool enabled, exclude_archived, validate_urls;
@@ -75,6 +83,7 @@ struct prt_config {
     uint32_t worker_wait_s;
     struct prt_config_info info;
     struct prt_config_services services;
+    struct prt_config_github github;
     uint32_t watchdog_s;
     uint32_t lease_s;
     uint32_t nice;     /* 0 to 19 */

@@ -18,6 +18,8 @@ sys.path.insert(0, str(HERE.parent / "oracle"))
 TIMEOUT = 900  # seconds; no run of a test takes so long
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:exitcode=99", "UBSAN_OPTIONS": "print_stacktrace=1",
               "TSAN_OPTIONS": f"exitcode=99:suppressions={HERE.parent / 'tsan.supp'}"}
+# What would make a run ask servers, or write, that the test does not know of.
+SERVICES = ("GITHUB_TOKEN", "GITHUB_ORG", "GITHUB_STEP_SUMMARY", "JENKINS_HOST")
 SANITIZER_WORDS = ("ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "runtime error:", "WARNING: ThreadSanitizer")
 
 
@@ -44,7 +46,9 @@ class Run:
         (self.folder / "config").mkdir()
         self.env = {**os.environ, **SANITIZERS, "XDG_RUNTIME_DIR": str(self.private), "TMPDIR": str(self.private),
                     "HOME": str(self.folder), "XDG_CACHE_HOME": str(self.folder / "cache"), **(env or {})}
-        self.env.pop("SOURCE_DATE_EPOCH", None)
+        for name in ("SOURCE_DATE_EPOCH", *SERVICES):
+            if name not in (env or {}):
+                self.env.pop(name, None)
         self.command = [*prefix, str(program_folder() / "reporting-tool"), *map(str, arguments)]
         popen.setdefault("stdout", subprocess.PIPE)
         popen.setdefault("stderr", subprocess.PIPE)

@@ -167,6 +167,18 @@ def job_tables(report):
     return [job_sets] + [maker for name, maker in zip(SETS, makers) if name in present]
 
 
+def github_workflows(report, _):
+    told = lambda w: shown(w["path"].rpartition("/")[2]) + ("" if w["status"] == "success" else f" ({w['status']})")
+    return [[shown(r["gerrit_project"]), commas(len(r["github"]["workflows"])),
+             commas(sum(w["status"] == "failure" for w in r["github"]["workflows"])),
+             ", ".join(told(w) for w in r["github"]["workflows"])]
+            for r in report["repositories"] if r["github"]["workflows"]]
+
+
+def github_tables(report):
+    return [github_workflows] if report.get("github", {}).get("workflows") else []
+
+
 def person(judged):
     marks = {"current": "✅", "active": "☑️", "inactive": "🛑", "unknown": "➖"}
     return f"{marks[judged['activity_status']]} {shown(judged['name'])}"
@@ -201,7 +213,7 @@ def check_tables(reader, report):
     """Limits on rows are told by the table's own length: it must be the beginning of what the JSON ranks."""
     period = report["summaries"]["reporting_period"]["window_name"]
     expected = [maker for maker in (organizations, contributors, repositories) if maker(report, period)]
-    expected += [*job_tables(report), *info_tables(report)]
+    expected += [*job_tables(report), *github_tables(report), *info_tables(report)]
     expected += [errors] * bool(report["errors"]) + [skipped] * bool(report["skipped"])
     tables = reader.tables[1:]
     if len(tables) != len(expected):

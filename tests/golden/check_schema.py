@@ -317,12 +317,40 @@ def check_jenkins(failures, report):
     same(failures, "unlisted", allocation["unlisted_repositories"], sorted(owned, key=str.encode))
 
 
+def overall(workflows):
+    if workflows is None:
+        return None
+    told = {w["status"] for w in workflows if w["state"] == "active"}
+    return ("no_workflows" if not workflows else "no_active_workflows" if not told else
+            "has_failures" if "failure" in told else "has_successes" if "success" in told else "unknown")
+
+
+def check_github(failures, report):
+    github = report.get("github")
+    if github is None:
+        return
+    mine = [(entry["gerrit_project"], entry["github"]) for entry in report["repositories"]]
+    for key, exists in (("found", True), ("missing", False), ("unknown", None)):
+        same(failures, key, github[f"repositories_{key}"], sum(m["exists"] is exists for _, m in mine))
+    workflows = [workflow for _, m in mine for workflow in m["workflows"] or []]
+    same(failures, "workflows", github["workflows"], len(workflows))
+    same(failures, "active workflows", github["active_workflows"], sum(w["state"] == "active" for w in workflows))
+    same(failures, "organization", github["organization"] is None, github["organization_source"] is None)
+    for place, entry in mine:
+        same(failures, f"{place} url", entry["url"],
+             f"{github['web']}/{entry['owner']}/{entry['name']}" if entry["exists"] else None)
+        same(failures, f"{place} mirror", entry["mirror"] is None, entry["exists"] is None)
+        same(failures, f"{place} overall", entry["overall_status"], overall(entry["workflows"]))
+        is_sorted(failures, f"workflows of {place}", [(w["path"],) for w in entry["workflows"] or []])
+
+
 def check_api_statistics(failures, report):
     services = report["api_statistics"]
     is_sorted(failures, "services", [(s["service"],) for s in services])
     for service in services:
         place = service["service"]
         same(failures, f"{place} requests", service["requests"], service["good"] + service["failed"])
+        same(failures, f"{place} failed", service["failed"], sum(e["count"] for e in service["errors"]))
         is_sorted(failures, f"errors of {place}", [(e["code"],) for e in service["errors"]])
 
 
@@ -344,6 +372,7 @@ def consistency(report):
     check_totals(failures, report, windows)
     check_errors(failures, report)
     check_jenkins(failures, report)
+    check_github(failures, report)
     check_api_statistics(failures, report)
     check_info(failures, report)
     return failures

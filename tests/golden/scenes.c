@@ -197,6 +197,7 @@ static void add_jobs(struct scene *scene)
 }
 
 static const struct prt_api_error API_ERRORS[] = {{"404", 1}, {"no_connection", 2}};
+static const struct prt_api_error API_FAILURES[] = {{"404", 1}};
 static const struct prt_api_statistics API[] = {
     {.service = "gerrit", .requests = 1, .good = 1, .calls = 2, .redirects = 1, .bytes = 71000, .busy_ms = 300},
     {.service = "jenkins",
@@ -209,7 +210,9 @@ static const struct prt_api_statistics API[] = {
      .bytes = 1310720,
      .busy_ms = 4100,
      .errors = API_ERRORS,
-     .error_count = 2},
+     .error_count = 2,
+     .failures = API_FAILURES,
+     .failure_count = 1},
 };
 
 static void make_jenkins(struct scene *scene)
@@ -277,6 +280,87 @@ static void make_info(struct scene *scene)
                                                  .closed_count = 2};
 }
 
+/* Every status; what is missing, not known and not to be told; names that attack. */
+static struct prt_github_workflow babel_workflows[] = {
+    {.id = 1,
+     .path = PRT_STR_INIT(".github/workflows/ci.yaml"),
+     .name = PRT_STR_INIT("CI"),
+     .state = PRT_STR_INIT("active"),
+     .url = PRT_STR_INIT("https://github.com/example/aai-babel/blob/master/.github/workflows/ci.yaml"),
+     .status = "success",
+     .run_known = true,
+     .has_run = true,
+     .last_run = {.number = 17,
+                  .status = PRT_STR_INIT("completed"),
+                  .conclusion = PRT_STR_INIT("success"),
+                  .event = PRT_STR_INIT("push"),
+                  .branch = PRT_STR_INIT("master"),
+                  .created_at = PRT_STR_INIT("2026-02-09T23:00:00Z"),
+                  .url = PRT_STR_INIT("https://github.com/example/aai-babel/actions/runs/99")}},
+    {.id = 2,
+     .path = PRT_STR_INIT(".github/workflows/old | **x** <i>.yaml"),
+     .name = PRT_STR_INIT("</script> \xff | `x`"),
+     .state = PRT_STR_INIT("disabled_manually"),
+     .status = "disabled"},
+    {.id = 3,
+     .path = PRT_STR_INIT(".github/workflows/z.yml"),
+     .state = PRT_STR_INIT("active"),
+     .status = "building",
+     .run_known = true,
+     .has_run = true,
+     .last_run = {.number = 3, .status = PRT_STR_INIT("queued")}},
+};
+static struct prt_github_workflow models_workflows[] = {
+    {.id = 4,
+     .path = PRT_STR_INIT(".github/workflows/release.yaml"),
+     .state = PRT_STR_INIT("active"),
+     .status = "failure",
+     .run_known = true,
+     .has_run = true,
+     .last_run = {.number = 9, .status = PRT_STR_INIT("completed"), .conclusion = PRT_STR_INIT("timed_out")}},
+    {.id = 5, .path = PRT_STR_INIT("dynamic/pages"), .state = PRT_STR_INIT("active"), .status = "unknown"},
+};
+static struct prt_github_repository github_repositories[] = {
+    {.repository = PRT_STR_INIT("aai"),
+     .owner = PRT_STR_INIT("example"),
+     .name = PRT_STR_INIT("aai"),
+     .found = PRT_GITHUB_MISSING},
+    {.repository = PRT_STR_INIT("aai/babel"),
+     .owner = PRT_STR_INIT("example"),
+     .name = PRT_STR_INIT("aai-babel"),
+     .found = PRT_GITHUB_EXISTS,
+     .described = true,
+     .archived = true,
+     .default_branch = PRT_STR_INIT("master"),
+     .workflows_known = true,
+     .workflows = babel_workflows,
+     .workflow_count = 3},
+    {.repository = PRT_STR_INIT("policy/models"),
+     .owner = PRT_STR_INIT("someone_else"),
+     .name = PRT_STR_INIT("models"),
+     .home = true,
+     .found = PRT_GITHUB_EXISTS,
+     .workflows_known = true,
+     .workflows = models_workflows,
+     .workflow_count = 2},
+    {.repository = PRT_STR_INIT("sandbox/old"),
+     .owner = PRT_STR_INIT("example"),
+     .name = PRT_STR_INIT("sandbox-old"),
+     .found = PRT_GITHUB_UNKNOWN},
+};
+static const struct prt_github github_answers = {.organization = PRT_STR_INIT("example"),
+                                                 .source = PRT_GITHUB_FROM_GERRIT_HOST,
+                                                 .web = PRT_STR_INIT("https://github.com"),
+                                                 .repositories = github_repositories,
+                                                 .count = 4};
+
+static void make_github(struct scene *scene)
+{
+    make_plain(scene);
+    add_error(scene, "", PRT_CATEGORY_SERVICE, "github: 403 Forbidden, of 1 repository");
+    scene->meta.github = &github_answers;
+}
+
 static void make_empty(struct scene *scene)
 {
     (void)scene;
@@ -285,11 +369,8 @@ static void make_empty(struct scene *scene)
 static const struct {
     const char *name;
     void (*make)(struct scene *scene);
-} scenes[SCENES] = {{"plain", make_plain},
-                    {"hostile", make_hostile},
-                    {"empty", make_empty},
-                    {"jenkins", make_jenkins},
-                    {"info_yaml", make_info}};
+} scenes[SCENES] = {{"plain", make_plain},     {"hostile", make_hostile}, {"empty", make_empty},
+                    {"jenkins", make_jenkins}, {"info_yaml", make_info},  {"github", make_github}};
 
 void scene_make(struct scene *scene, size_t index)
 {

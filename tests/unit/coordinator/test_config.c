@@ -124,6 +124,26 @@ static void the_project_lies_over_the_default_key_by_key(void **state)
     assert_prt_str(config.path_prefix, "/r");
 }
 
+static void github_has_defaults_and_keys(void **state)
+{
+    (void)state;
+    load();
+    assert_true(config.github.enabled && !config.github.anonymous);
+    assert_int_equal(config.github.timeout_s, 30);
+    assert_int_equal(config.github.limit_wait_s, 60);
+    assert_int_equal(config.github.token.len + config.github.base_url.len + config.github.organization.len, 0);
+    prt_config_free(&config);
+    file("default.yaml", "extensions:\n  github_api: {enabled: false, anonymous: true, token: t, github_org: on-ap,\n"
+                         "    base_url: 'https://git.acme.org/api/v3', timeout: 7, rate_limit_wait: 0}\n");
+    load();
+    assert_true(!config.github.enabled && config.github.anonymous);
+    assert_prt_str(config.github.token, "t");
+    assert_prt_str(config.github.organization, "on-ap");
+    assert_prt_str(config.github.base_url, "https://git.acme.org/api/v3");
+    assert_int_equal(config.github.timeout_s, 7);
+    assert_int_equal(config.github.limit_wait_s, 0);
+}
+
 static void windows_are_added_changed_and_removed_by_name(void **state)
 {
     (void)state;
@@ -297,6 +317,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_files_the_defaults_hold, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_empty_file_is_no_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_project_lies_over_the_default_key_by_key, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(github_has_defaults_and_keys, set_up, tear_down),
         cmocka_unit_test_setup_teardown(windows_are_added_changed_and_removed_by_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_problem_is_told_with_file_and_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(thresholds_must_not_cross, set_up, tear_down),

@@ -6,6 +6,7 @@
 
 #include "coordinator/formats.h"
 #include "coordinator/generate_options.h"
+#include "coordinator/services.h"
 
 enum { NOW = 1700000000, ARGS_MAX = 16 };
 
@@ -116,6 +117,26 @@ static void workers_of_other_hosts_have_their_options(void **state)
     assert_true(options.hosts.insecure);
 }
 
+static void servers_that_list_repositories_stand_alone(void **state)
+{
+    (void)state;
+    struct prt_generate_options options;
+    prt_err err;
+    assert_prt_ok(parse((const char *[]){"generate", "-px", "--repos-from", "gerrit", NULL}, NULL, &options, &err),
+                  err);
+    assert_true(options.from_gerrit && options.from_github == NULL);
+    assert_int_equal(options.required, PRT_SERVICE_BIT(PRT_SERVICE_GERRIT));
+    assert_string_equal(options.token_variable, "GITHUB_TOKEN");
+    assert_prt_ok(parse((const char *[]){"generate", "-px", "--repos-from=github:onap", "--github-token-env=MY_T0KEN",
+                                         "--require=github", NULL},
+                        NULL, &options, &err),
+                  err);
+    assert_false(options.from_gerrit);
+    assert_string_equal(options.from_github, "onap");
+    assert_string_equal(options.token_variable, "MY_T0KEN");
+    assert_int_equal(options.required, PRT_SERVICE_BIT(PRT_SERVICE_GITHUB));
+}
+
 static void wrong_lines_are_refused_by_name(void **state)
 {
     (void)state;
@@ -124,7 +145,7 @@ static void wrong_lines_are_refused_by_name(void **state)
         const char *says;
     } cases[] = {
         {{"generate", "-r", "/x"}, "--project NAME is missing"},
-        {{"generate", "-p", "x"}, "--repos-path DIR, --repos-list FILE or --repos-from gerrit is missing"},
+        {{"generate", "-p", "x"}, "--repos-path DIR, --repos-list FILE or --repos-from gerrit|github:ORG is missing"},
         {{"generate", "-p", "x", "--repos-list", "l", "--work-dir", ""}, "--work-dir: an empty folder name"},
         {{"generate", "-p", "x", "--repos-list", "l", "--work-dir-size", "50"}, "--work-dir-size: expected a size"},
         {{"generate", "-p", "x", "-r", "/x", "--colour"}, "--colour is not an option"},
@@ -150,6 +171,12 @@ static void wrong_lines_are_refused_by_name(void **state)
         {{"generate", "-p", "x", "-r", "/x", "--require", "hudson"}, "got \"hudson\""},
         {{"generate", "-p", "x", "--repos-from", "gitlab"}, "--repos-from: expected gerrit"},
         {{"generate", "-p", "x", "--repos-from", "gerrit", "-r", "/x"}, "stands alone"},
+        {{"generate", "-p", "x", "--repos-from", "github:x", "--repos-list", "l"}, "stands alone"},
+        {{"generate", "-p", "x", "--repos-from", "github:"}, "--repos-from github:ORG: an organization is"},
+        {{"generate", "-p", "x", "--repos-from", "github:a/b"}, "--repos-from github:ORG: an organization is"},
+        {{"generate", "-p", "x", "-r", "/x", "--github-token-env", "ghp_abc"}, "--github-token-env: expected the name"},
+        {{"generate", "-p", "x", "-r", "/x", "--github-token-env", "A B"}, "not the token itself"},
+        {{"generate", "-p", "x", "-r", "/x", "--github-token-env", ""}, "--github-token-env: expected the name"},
         {{"generate", "-p", "../x", "-r", "/x"}, "--project: expected a name"},
         {{"generate", "-p", "a/b", "-r", "/x"}, "--project: expected a name"},
         {{"generate", "-p", "", "-r", "/x"}, "--project: expected a name"},
@@ -203,6 +230,7 @@ int main(void)
         cmocka_unit_test(the_date_may_come_from_the_environment_and_the_option_wins),
         cmocka_unit_test(a_list_takes_the_place_of_a_root),
         cmocka_unit_test(workers_of_other_hosts_have_their_options),
+        cmocka_unit_test(servers_that_list_repositories_stand_alone),
         cmocka_unit_test(wrong_lines_are_refused_by_name),
         cmocka_unit_test(help_and_version_need_nothing_else),
         cmocka_unit_test(the_help_names_every_option_and_fits_a_screen),

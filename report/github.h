@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_REPORT_GITHUB_H
+#define PRT_REPORT_GITHUB_H
+/* What the writers look up about GitHub. */
+#include "report/report.h"
+
+/* Over the repositories of the report; one of which nothing was found out is UNKNOWN. */
+struct prt_github_counts {
+    size_t found[PRT_GITHUB_EXISTENCES];
+    size_t workflows, active;
+};
+
+/* The report has prt_report_meta.github. */
+struct prt_github_counts prt_github_count(const struct prt_report *report);
+
+/* The repository at this place of the report, when it has workflows that are known; else NULL. */
+const struct prt_github_repository *prt_github_listed(const struct prt_report *report, size_t index);
+
+/* How many last runs failed. */
+size_t prt_github_failing(const struct prt_github_repository *repository);
+
+/* "ci.yaml" of ".github/workflows/ci.yaml". */
+prt_str prt_github_file_name(const struct prt_github_workflow *workflow);
+
+#endif
