@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "report/definitions.h"
 #include "report/html_parts.h"
 #include "report/html_table.h"
 
@@ -44,36 +45,31 @@ void prt_html_write_skips(prt_html *html, const struct prt_report *report)
     prt_html_table_end(html);
 }
 
+/* What stands between two backquotes is code. */
+static void write_meaning(prt_html *html, prt_str meaning)
+{
+    for (bool code = false; meaning.len != 0; code = !code) {
+        const size_t end = prt_str_find(meaning, '`');
+        if (code)
+            prt_html_open(html, "code");
+        prt_html_str(html, prt_str_sub(meaning, 0, end));
+        if (code)
+            prt_html_close(html);
+        meaning = prt_str_sub(meaning, end + 1, meaning.len);
+    }
+}
+
 void prt_html_write_definitions(prt_html *html, const struct prt_report *report)
 {
-    static const struct {
-        const char *term;
-        const char *meaning;
-    } definitions[] = {
-        {"Commits", "commits reachable from HEAD, merges included, whose author date is in the time window, both ends "
-                    "included. Commits without a date, or dated after this report, are in no window."},
-        {"Commits Ever", "all commits reachable from HEAD."},
-        {"LOC+, LOC−", "lines added and removed in the window, as git log --numstat counts them with its defaults "
-                       "(merges and binary files count nothing). Net LOC is their difference, Δ LOC their sum."},
-        {"LOC/Commit", "lines added less lines removed, divided by commits, without the fraction."},
-        {"LOC, Lines of code", "lines of all text files at HEAD."},
-        {"Contributor", "an e-mail address, after the repository's mailmap; the name is that of the newest commit. "
-                        "Contributors are those with a commit in the window."},
-        {"Organization", "the registrable domain of the address (public suffix list); unknown without one."},
-        {"Repositories", "of a person or an organization: those with a commit in the window."},
-        {"Days Inactive, Last Commit Date",
-         "from the newest author date that is not after this report; the date in the "
-         "commit's own time zone."},
-    };
     (void)report;
     prt_html_open(html, "dl");
     prt_html_attr(html, "class", "definitions");
-    for (size_t i = 0; i < sizeof definitions / sizeof definitions[0]; i++) {
+    for (size_t i = 0; i < prt_definition_count(); i++) {
         prt_html_open(html, "dt");
-        prt_html_words(html, definitions[i].term);
+        prt_html_words(html, prt_definition_at(i)->term);
         prt_html_close(html);
         prt_html_open(html, "dd");
-        prt_html_words(html, definitions[i].meaning);
+        write_meaning(html, prt_str_from(prt_definition_at(i)->meaning));
         prt_html_close(html);
     }
     prt_html_close(html);

@@ -12,6 +12,8 @@ void prt_html_write_summary(prt_html *html, const struct prt_report *report);
 void prt_html_write_activity(prt_html *html, const struct prt_report *report);
 void prt_html_write_organizations(prt_html *html, const struct prt_report *report);
 void prt_html_write_contributors(prt_html *html, const struct prt_report *report);
+void prt_html_write_windows(prt_html *html, const struct prt_report *report);
+void prt_html_write_bots(prt_html *html, const struct prt_report *report);
 void prt_html_write_repositories(prt_html *html, const struct prt_report *report);
 void prt_html_write_jenkins(prt_html *html, const struct prt_report *report);
 void prt_html_write_orphaned(prt_html *html, const struct prt_report *report);

@@ -110,3 +110,32 @@ void prt_html_write_contributors(prt_html *html, const struct prt_report *report
         write_contributor(html, i + 1, &report->authors[report->authors_by_commits[i]], report->options.primary);
     prt_html_table_end(html);
 }
+
+/* Behind the people in the order of the ranking, and without a rank. */
+void prt_html_write_bots(prt_html *html, const struct prt_report *report)
+{
+    static const struct prt_html_column columns[] = {{"Bot", 'l'},        {"Commits", 'r'}, {"LOC+", 'r'},
+                                                     {"LOC−", 'r'},       {"Net LOC", 'r'}, {"Δ LOC", 'r'},
+                                                     {"LOC/Commit", 'r'}, {"Repos", 'r'}};
+    prt_html_lead(html);
+    prt_html_text(html, "Programs that committed in ");
+    prt_html_period(html, report);
+    prt_html_text(html, "; they are in no other table of people.");
+    prt_html_close(html);
+    prt_html_table(html, &(struct prt_html_table){.id = "bots",
+                                                  .caption = "Bots",
+                                                  .columns = columns,
+                                                  .column_count = sizeof columns / sizeof columns[0],
+                                                  .live = true});
+    for (size_t i = report->people_count; i < report->author_count; i++) {
+        const struct prt_author *bot = &report->authors[report->authors_by_commits[i]];
+        const struct prt_figures *figures = &bot->windows[report->options.primary];
+        if (figures->commits == 0)
+            continue;
+        prt_html_row(html);
+        prt_html_head_str(html, bot->name);
+        write_figures(html, figures);
+        prt_html_row_end(html);
+    }
+    prt_html_table_end(html);
+}

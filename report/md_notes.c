@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "report/definitions.h"
 #include "report/format.h"
 #include "report/md_parts.h"
 #include "report/md_table.h"
@@ -32,23 +33,9 @@ void prt_md_write_skips(prt_buf *out, const struct prt_report *report)
 
 void prt_md_write_definitions(prt_buf *out, const struct prt_report *report)
 {
-    static const char *const definitions[] = {
-        "**Commits**: commits reachable from HEAD, merges included, whose author date is in the time window, both ends "
-        "included. Commits without a date, or dated after this report, are in no window.",
-        "**Commits Ever, Total Commits**: all commits reachable from HEAD.",
-        "**LOC+**: lines added in the window, as `git log --numstat` counts them with its defaults (merges and binary "
-        "files count nothing). **Δ LOC**: lines added and removed together. **Avg LOC/Commit**: lines added less lines "
-        "removed, divided by commits, without the fraction.",
-        "**LOC, Total Lines of Code**: lines of all text files at HEAD.",
-        "**Contributor**: an e-mail address, after the repository's mailmap; the name is that of the newest commit. "
-        "**Contributors**: addresses with a commit in the window.",
-        "**Organization**: the registrable domain of the address (public suffix list); `unknown` without one.",
-        "**Repositories, Unique Repositories**: those with a commit in the window.",
-        "**Days Inactive, Last Commit Date**: from the newest author date that is not after this report; the date in "
-        "the "
-        "commit's own time zone.",
-    };
     (void)report;
-    for (size_t i = 0; i < sizeof definitions / sizeof definitions[0]; i++)
-        prt_buf_add_fmt(out, "- %s\n", definitions[i]);
+    for (size_t i = 0; i < prt_definition_count(); i++) {
+        const struct prt_definition *definition = prt_definition_at(i);
+        prt_buf_add_fmt(out, "- **%s**: %s\n", definition->term, definition->meaning);
+    }
 }

@@ -12,6 +12,8 @@ void prt_md_write_summary(prt_buf *out, const struct prt_report *report);
 #define prt_md_write_activity NULL /* charts */
 void prt_md_write_organizations(prt_buf *out, const struct prt_report *report);
 void prt_md_write_contributors(prt_buf *out, const struct prt_report *report);
+void prt_md_write_windows(prt_buf *out, const struct prt_report *report);
+void prt_md_write_bots(prt_buf *out, const struct prt_report *report);
 void prt_md_write_repositories(prt_buf *out, const struct prt_report *report);
 void prt_md_write_jenkins(prt_buf *out, const struct prt_report *report);
 void prt_md_write_orphaned(prt_buf *out, const struct prt_report *report);

@@ -69,8 +69,30 @@ void prt_md_write_contributors(prt_buf *out, const struct prt_report *report)
                                                    {"LOC+", 'r'},         {"Δ LOC", 'r'},       {"Avg LOC/Commit", 'r'},
                                                    {"Repositories", 'r'}, {"Organization", 'l'}};
     size_t rows = prt_rank_rows(report->meta.top_contributors, report->counts.contributors);
-    write_found(out, report, "Contributors", report->counts.contributors, report->author_count);
+    write_found(out, report, "Contributors", report->counts.contributors, report->people_count);
     prt_md_table(out, columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < rows; i++)
         write_contributor(out, i + 1, &report->authors[report->authors_by_commits[i]], report->options.primary);
+}
+
+/* Behind the people in the order of the ranking, and without a rank. */
+void prt_md_write_bots(prt_buf *out, const struct prt_report *report)
+{
+    static const struct prt_md_column columns[] = {{"Bot", 'l'},   {"Commits", 'r'},        {"LOC+", 'r'},
+                                                   {"Δ LOC", 'r'}, {"Avg LOC/Commit", 'r'}, {"Repositories", 'r'}};
+    const size_t primary = report->options.primary;
+    prt_buf_add_text(out, "Programs that committed in ");
+    prt_md_period(out, report);
+    prt_buf_add_text(out, "; they are in no other table of people.\n\n");
+    prt_md_table(out, columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = report->people_count; i < report->author_count; i++) {
+        const struct prt_author *bot = &report->authors[report->authors_by_commits[i]];
+        if (bot->windows[primary].commits == 0)
+            continue;
+        prt_md_row(out);
+        prt_md_cell_str(out, bot->name);
+        write_figures(out, &bot->windows[primary]);
+        prt_md_cell_commas(out, bot->windows[primary].repositories);
+        prt_md_row_end(out);
+    }
 }

@@ -6,7 +6,7 @@
 #include "report/md_parts.h"
 #include "report/md_table.h"
 
-enum { COLUMNS = 8 };
+enum { COLUMNS = 11 };
 
 static void write_name(prt_buf *out, const struct prt_report *report, prt_str name)
 {
@@ -58,13 +58,20 @@ static void write_status(prt_buf *out, const struct prt_folded_repository *repos
 static void write_repository(prt_buf *out, const struct prt_report *report,
                              const struct prt_folded_repository *repository)
 {
-    const struct prt_figures *period = &repository->windows[report->options.primary];
+    const size_t primary = report->options.primary;
+    const struct prt_figures *period = &repository->windows[primary];
     prt_md_row(out);
     write_name(out, report, repository->name);
     prt_md_cell_commas(out, period->commits);
+    prt_md_cell_signed(out, (int64_t)period->commits - (int64_t)repository->earlier[primary].commits);
     prt_md_cell_commas(out, repository->commits_ever);
     write_lines(out, repository);
     prt_md_cell_commas(out, period->contributors);
+    if (prt_folded_knows_newcomers(repository))
+        prt_md_cell_commas(out, repository->crowd[primary].newcomers);
+    else
+        prt_md_cell_mark(out, "N/A");
+    prt_md_cell_commas(out, repository->crowd[primary].bus_factor);
     write_last_commit(out, repository);
     write_status(out, repository);
     prt_md_row_end(out);
@@ -74,13 +81,16 @@ void prt_md_write_repositories(prt_buf *out, const struct prt_report *report)
 {
     const struct prt_md_column columns[COLUMNS] = {{prt_md_repository(report), 'l'},
                                                    {"Commits", 'r'},
+                                                   {"Trend", 'r'},
                                                    {"Commits Ever", 'r'},
                                                    {"LOC", 'r'},
                                                    {"Contributors", 'r'},
+                                                   {"Newcomers", 'r'},
+                                                   {"Bus Factor", 'r'},
                                                    {"Days Inactive", 'r'},
                                                    {"Last Commit Date", 'r'},
                                                    {"Status", 'l'}};
-    prt_buf_add_text(out, "Commits and contributors of ");
+    prt_buf_add_text(out, "Commits and people of ");
     prt_md_period(out, report);
     prt_buf_add_text(out, "; the other columns do not depend on a window.");
     if (report->counts.partial != 0)

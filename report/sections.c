@@ -41,6 +41,13 @@ static prt_section_state contributors(const struct prt_report *report, prt_str *
     return empty(why, PRT_STR("Nobody committed in the reporting period."));
 }
 
+static prt_section_state bots(const struct prt_report *report, prt_str *why)
+{
+    if (report->counts.bots != 0)
+        return PRT_SECTION_FULL;
+    return empty(why, PRT_STR("No bot committed in the reporting period."));
+}
+
 static prt_section_state repositories(const struct prt_report *report, prt_str *why)
 {
     if (report->repository_count != 0)

@@ -111,12 +111,33 @@ def contributors(report, period):
             for i, a in enumerate(rows, 1)]
 
 
+def change(now, earlier):
+    return commas(now) + ("" if now is None or earlier is None else f" ({signed(now - earlier)})")
+
+
+def windows(report, _):
+    figures = ("commits", "lines_added", "lines_removed", "contributors", "newcomers", "bots", "organizations",
+               "repositories", "bus_factor", "elephant_factor")
+    summaries = report["summaries"]
+    return [[shown(name), window["start"].split("T")[0],
+             *(change(summaries["totals"][name][f], summaries["totals_earlier"][name][f]) for f in figures)]
+            for name, window in report["time_windows"].items()]
+
+
+def bots(report, period):
+    rows = [a for a in report["authors"] if a["bot"] and a["commits"][period]]
+    rows.sort(key=lambda a: (-a["commits"][period], a["name"].encode(), a["email"].encode()))
+    return [[shown(a["name"]), *lines(a, period), commas(a["repositories_count"][period])] for a in rows]
+
+
 def repositories(report, period):
     marks = {"current": "✅", "active": "☑️", "inactive": "🛑"}
     by_name = {r["gerrit_project"]: r for r in report["repositories"]}
     rows = [by_name[name] for name in report["summaries"]["all_repositories"]]
-    return [[shown(r["gerrit_project"]), commas(r["commit_counts"][period]), commas(r["total_commits_ever"]),
-             commas(r["total_loc"]), commas(r["unique_contributors"][period]), commas(r["days_since_last_commit"]),
+    return [[shown(r["gerrit_project"]), commas(r["commit_counts"][period]),
+             signed(r["commit_counts"][period] - r["earlier"]["commit_counts"][period]),
+             commas(r["total_commits_ever"]), commas(r["total_loc"]), commas(r["unique_contributors"][period]),
+             commas(r["newcomers"][period]), commas(r["bus_factor"][period]), commas(r["days_since_last_commit"]),
              (r["last_commit_timestamp"] or "N/A").split("T")[0],
              (marks[r["activity_status"]] if r["has_any_commits"] else "➖") + ("" if r["complete"] else " ⚠️")]
             for r in rows]
@@ -212,7 +233,8 @@ def info_tables(report):
 def check_tables(reader, report):
     """Limits on rows are told by the table's own length: it must be the beginning of what the JSON ranks."""
     period = report["summaries"]["reporting_period"]["window_name"]
-    expected = [maker for maker in (organizations, contributors, repositories) if maker(report, period)]
+    makers = (windows, organizations, contributors, bots, repositories)
+    expected = [maker for maker in makers if maker(report, period)]
     expected += [*job_tables(report), *github_tables(report), *info_tables(report)]
     expected += [errors] * bool(report["errors"]) + [skipped] * bool(report["skipped"])
     tables = reader.tables[1:]

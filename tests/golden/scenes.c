@@ -66,8 +66,7 @@ static void make_plain(struct scene *scene)
     prt_test_commit(record, PRT_TEST_ROW("Ann Able", "ann@example.org", AGO(45), .added = 7, .removed = 30));
     prt_test_commit(record, PRT_TEST_ROW("Bob Baker", "bob@mail.example.co.uk", AGO(200), .zone = -730, .added = 1000));
     prt_test_commit(record, PRT_TEST_ROW("A. Able", "ann@example.org", AGO(2000), .added = 55));
-    prt_test_commit(record, PRT_TEST_ROW("renovate[bot]", "29139614+renovate[bot]@users.noreply.github.com", AGO(9),
-                                         .added = 40, .removed = 40));
+    prt_test_commit(record, PRT_TEST_ROW("renovate-bot", "bot@renovate.example", AGO(9), .added = 40, .removed = 40));
     record = add(scene, "aai", TIP_2, 999);
     prt_test_commit(record, PRT_TEST_ROW("Able, Ann", "ann@example.org", AGO(4), .added = 1, .removed = 1));
     prt_test_commit(record, PRT_TEST_ROW("Cyd", "cyd@zte.com.cn", AGO(365), .added = 10, .removed = 4));
@@ -100,6 +99,7 @@ static void add_hostile_authors(struct prt_record *record)
     prt_test_commit(record, PRT_TEST_ROW("Ghost", "", AGO(14), .added = 14));
     prt_test_commit(record, PRT_TEST_ROW("no at sign", "root", AGO(15), .added = 15));
     prt_test_commit(record, PRT_TEST_ROW("Bare", "bare@192.0.2.7", AGO(16), .added = 16));
+    prt_test_commit(record, PRT_TEST_ROW("[x](http://e.example) | <b> [bot]", "a@b.example", AGO(17), .added = 17));
 }
 
 static void add_damaged(struct scene *scene)
