@@ -7,7 +7,7 @@ BUILD_PACKAGES=(gcc libc6-dev cmake ninja-build pkg-config libczmq-dev libzmq3-d
   libsqlite3-dev libzip-dev libcmocka-dev python3)
 RUN_PACKAGES=(git ca-certificates libcurl4) # libcurl is loaded while running: no linker tells of it
 TEST_PACKAGES=(openssh-client openssh-server openssl python3-jsonschema cmark-gfm clang-format util-linux iproute2
-  iptables jenkins-job-builder)
+  iptables jenkins-job-builder chromium chromium-driver python3-html5lib)
 
 # prints those of its arguments that are not installed
 missing_packages() {

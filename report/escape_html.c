@@ -90,16 +90,30 @@ static bool is_of_an_address(char byte)
            (byte != '\0' && strchr("-._~:/?#[]@!$&()*+,;=%", byte) != NULL);
 }
 
+static bool is_of_a_host(char byte)
+{
+    const char lower = prt_ascii_lower(byte);
+    return prt_ascii_digit(byte) || (lower >= 'a' && lower <= 'z') || (byte != '\0' && strchr("-.:[]", byte) != NULL);
+}
+
+/* Host and perhaps port, up to the path; not whom the server knows: "user@" only ever misleads a reader. */
+static bool begins_with_host(prt_str rest)
+{
+    size_t len = 0;
+    while (len < rest.len && strchr("/?#", rest.data[len]) == NULL)
+        if (!is_of_a_host(rest.data[len++]))
+            return false;
+    return len != 0;
+}
+
 bool prt_escape_html_is_link(prt_str url)
 {
     static const prt_str schemes[] = {PRT_STR_INIT("https://"), PRT_STR_INIT("http://")};
     for (size_t i = 0; i < url.len; i++)
         if (!is_of_an_address(url.data[i]))
             return false;
-    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
-        const size_t len = schemes[i].len;
-        if (url.len > len && prt_str_equal_fold(prt_str_sub(url, 0, len), schemes[i]) && url.data[len] != '/')
-            return true;
-    }
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
+        if (prt_str_equal_fold(prt_str_sub(url, 0, schemes[i].len), schemes[i]))
+            return begins_with_host(prt_str_sub(url, schemes[i].len, url.len));
     return false;
 }

@@ -49,7 +49,7 @@ void prt_html_attr_number(prt_html *html, const char *name, uint64_t value);
 #define prt_html_attr_hundredths(html, name, value, unit) prt_html_attr_decimal(html, "" name, value, "" unit)
 void prt_html_attr_decimal(prt_html *html, const char *name, uint64_t value, const char *unit);
 
-/* href of an <a>. false: the address does not begin with http:// or https://, or has bytes that no address has (blanks,
+/* href of an <a>. false: the address does not begin with http:// or https:// and a host, or has bytes that no address has (blanks,
  * controls, quotes, < > \): then nothing is written. rel="noopener noreferrer" goes with it. */
 bool prt_html_href(prt_html *html, prt_str url);
 bool prt_html_is_link(prt_str url); /* whether prt_html_href would take it */

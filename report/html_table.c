@@ -25,7 +25,7 @@ void prt_html_table(prt_html *html, const struct prt_html_table *table)
         prt_html_attr(html, "data-filter", table->filter);
     prt_html_open(html, "div");
     prt_html_attr(html, "class", "scroll");
-    prt_html_attr(html, "role", "region");
+    prt_html_attr(html, "role", "group");
     prt_html_attr(html, "tabindex", "0");
     prt_html_id(html, "aria-labelledby", table->id, "-caption");
     prt_html_open(html, "table");

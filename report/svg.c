@@ -47,6 +47,8 @@ void prt_svg_rect(prt_html *html, const struct prt_svg_box *box, const char *loo
     prt_html_attr_hundredths(html, "width", box->width, "%");
     prt_html_attr_u64(html, "y", box->y);
     prt_html_attr_u64(html, "height", box->height);
+    if (box->height > 1)
+        prt_html_attr(html, "rx", "2");
 }
 
 void prt_svg_text(prt_html *html, uint64_t x, uint64_t y, const char *anchor, const char *look)

@@ -69,18 +69,25 @@ static void describe_timeline(prt_html *html, const struct prt_svg_chart *chart,
     prt_html_close(html);
 }
 
-static void write_lines(prt_html *html, uint64_t scale)
+static void write_lines(prt_html *html)
 {
     for (uint64_t i = 0; i <= LINES; i++) {
         const uint64_t y = TOP + PLOT - PLOT / LINES * i;
         prt_svg_rect(html, &(struct prt_svg_box){0, PRT_SVG_FULL, y, 1}, i == 0 ? "axis" : "grid");
         prt_html_close(html);
     }
-    for (uint64_t i = 1; i <= LINES; i++) {
-        prt_svg_text(html, 0, TOP + PLOT - PLOT / LINES * i - 5, "start", "scale");
-        prt_html_commas(html, scale / LINES * i);
-        prt_html_close(html);
-    }
+}
+
+/* Twice, so that they can be read over a column, too. */
+static void write_scale(prt_html *html, uint64_t scale)
+{
+    static const char *const looks[] = {"scale halo", "scale"};
+    for (uint64_t i = 1; i <= LINES; i++)
+        for (size_t look = 0; look < 2; look++) {
+            prt_svg_text(html, 0, TOP + PLOT - PLOT / LINES * i - 5, "start", looks[look]);
+            prt_html_commas(html, scale / LINES * i);
+            prt_html_close(html);
+        }
 }
 
 /* At least a pixel for at least a commit: nothing and little are two things. */
@@ -137,10 +144,11 @@ void prt_svg_timeline(prt_html *html, const struct prt_svg_chart *chart, const s
     const uint64_t scale = round_up(values[highest_of(values, timeline->count)]);
     prt_svg_open(html, chart, "chart", TOP + PLOT + AXIS);
     describe_timeline(html, chart, timeline, values);
-    write_lines(html, scale);
+    write_lines(html);
     for (size_t i = 0; i < timeline->count; i++)
         if (values[i] != 0)
             write_column(html, chart, timeline, i, values[i], scale);
+    write_scale(html, scale);
     write_axis(html, timeline);
     prt_svg_close(html);
 }

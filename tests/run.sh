@@ -68,6 +68,7 @@ if build dev; then
   script dev tests/e2e/test_intruders.py --short
   script dev tests/e2e/test_lab.py --short
   script dev tests/e2e/test_proxy.py --short
+  script dev tests/browser/test_html.py
 fi
 if build tsan; then
   # unit.worker.process looks at what a child inherits; of that, ThreadSanitizer's runtime adds some itself

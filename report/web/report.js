@@ -212,7 +212,7 @@
     const head = make("tr", {}, ...titles.map((title, at) => make("th", { scope: "col", ...(at > 0 && rows.every((row) => typeof row[at] === "number") ? { class: "num" } : {}) }, title)));
     const body = rows.map((row) => make("tr", {}, ...row.map((value, at) => at === 0 ? make("th", { scope: "row" }, value)
       : make("td", typeof value === "number" ? { class: "num" } : {}, typeof value === "number" ? count(value) : value))));
-    return make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": caption },
+    return make("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": caption },
       make("table", {}, make("caption", {}, caption), make("thead", {}, head), make("tbody", {}, ...body)));
   }
 

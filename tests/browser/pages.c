@@ -285,7 +285,7 @@ static void make_hostile(const char *folder)
     page.meta.version = attack(0);
     page.meta.host = attack(3);
     page.meta.path_prefix = attack(4);
-    page.meta.look.css = PRT_STR("</style><script>window.__xss=30</script><style>:root{--user:yes}");
+    page.meta.look.css = PRT_STR(":root{--user:\"</style><script>window.__xss=30</script><!--\"}");
     add_attacked_repositories(&page);
     add_attacked_jobs(&page);
     add_attacked_project(&page);

@@ -47,6 +47,8 @@ class Browser:
                       "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
             answer = self._ask("POST", "/session", {"capabilities": {"alwaysMatch": always}})
             self.session = answer["sessionId"]
+            self.open("about:blank")  # the page of a new tab asks for things of its own
+            self.requests()
         except BaseException:
             self.close()
             raise

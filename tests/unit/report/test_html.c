@@ -126,6 +126,10 @@ static void only_addresses_of_the_web_are_links(void **state)
         {"ftp://example.org/", false},
         {"vbscript:https://example.org", false},
         {"https://example.org/\xc3\xb6", false},
+        {"https://user:secret@example.org/", false},
+        {"https://exa%6dple.org/", false},
+        {"https://?query", false},
+        {"https://example.org?query", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         out.len = 0;
