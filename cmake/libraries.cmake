@@ -8,6 +8,7 @@ pkg_check_modules(DEFLATE REQUIRED IMPORTED_TARGET libdeflate>=1.14)         # i
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1>=0.2.5)             # configuration, base
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson>=2.14)            # reading JSON, base
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)         # SHA-256, base
+pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8>=10.42)           # configured patterns, base
 pkg_check_modules(PSL REQUIRED IMPORTED_TARGET libpsl>=0.21)                 # public suffixes, report
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.40)              # the store, coordinator/store
 pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip>=1.7.3)                 # the bundle of a report, report

@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2034
 
 BUILD_PACKAGES=(gcc libc6-dev cmake ninja-build pkg-config libczmq-dev libzmq3-dev libmsgpack-dev libgit2-dev
-  libdeflate-dev libdw-dev libyaml-dev libjansson-dev libsodium-dev libpsl-dev libcurl4-openssl-dev
+  libdeflate-dev libpcre2-dev libdw-dev libyaml-dev libjansson-dev libsodium-dev libpsl-dev libcurl4-openssl-dev
   libsqlite3-dev libzip-dev libcmocka-dev python3)
 RUN_PACKAGES=(git ca-certificates libcurl4) # libcurl is loaded while running: no linker tells of it
 TEST_PACKAGES=(openssh-client openssh-server openssl python3-jsonschema cmark-gfm clang-format util-linux iproute2

@@ -99,6 +99,25 @@
 #define PRT_MAX_TREE_DEPTH    512          /* folders in folders */
 #define PRT_MAX_BLOB          PRT_MIB(512) /* git's core.bigFileThreshold: a larger blob is binary, as it is to git */
 
+/* regular expressions */
+#define PRT_MAX_PATTERN       1024       /* bytes of one */
+#define PRT_MAX_PATTERN_STEPS 200000     /* of one match: some milliseconds */
+#define PRT_MAX_PATTERN_HARD  1000       /* matches in a pattern's life that need more than a thousandth of these */
+#define PRT_MAX_PATTERN_HEAP  PRT_MIB(1) /* of one match */
+
+/* features of a repository, as detectors find them */
+#define PRT_MAX_FEATURES       128          /* detectors that run; the user's own among them */
+#define PRT_MAX_FACT_VALUES    10000        /* what one detector says: values, ... */
+#define PRT_MAX_FACT_BYTES     PRT_KIB(512) /* ... bytes of all its texts, ... */
+#define PRT_MAX_FACT_KEYS      512          /* ... keys of one map, ... */
+#define PRT_MAX_FACT_NESTING   8            /* ... lists and maps in each other */
+#define PRT_MAX_TALLIES        1024         /* languages and classes of files with lines */
+#define PRT_MAX_DETECT_OPTIONS PRT_KIB(64)  /* which detectors run, and how, as a task says it */
+#define PRT_MAX_DETECT_BLOB    PRT_MIB(1)   /* a file whose contents a detector looks at */
+#define PRT_MAX_DETECT_READ    PRT_MIB(16)  /* all that one detector reads of a tree */
+#define PRT_MAX_DETECT_ENTRIES 1000000      /* of one folder that a detector looks into */
+#define PRT_MAX_DETECT_LINKS   8            /* links to links that are followed */
+
 /* clones */
 #define PRT_MAX_FETCH_BYTES   ((uint64_t)64 << 30) /* received for one repository at a time */
 #define PRT_MAX_FETCH_OBJECTS 200000000            /* in one pack that is received */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/git/attribute_line.h"
 
-#include "worker/git/wildmatch.h"
+#include "prt/wildmatch.h"
 
 static bool is_blank(char c)
 {

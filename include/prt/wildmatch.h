@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PRT_GIT_WILDMATCH_H
-#define PRT_GIT_WILDMATCH_H
+#ifndef PRT_WILDMATCH_H
+#define PRT_WILDMATCH_H
 /*
  * Shell patterns as git matches them in .gitattributes: * ? [set] \x, and, for whole paths, ** between slashes.
  *

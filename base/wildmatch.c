@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "worker/git/wildmatch.h"
+#include "prt/wildmatch.h"
 
 #include <string.h>
 

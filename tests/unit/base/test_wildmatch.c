@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "prt/wildmatch.h"
 #include "tests/support/unit.h"
-#include "worker/git/wildmatch.h"
 
 struct row {
     const char *pattern;
