@@ -4,12 +4,14 @@
 /*
  * A record as bytes, for the wire and the store. One msgpack array:
  *
- *     [version, repository, tip, head, flags, count_since, total_loc, identities, commits, problems, context, ids]
+ *     [version, repository, tip, head, flags, count_since, total_loc, identities, commits, problems, context, ids, features,
+ *      tallies]
  *
  * identities: array of [name, email] (bin). problems: array of [category, text]. commits: array of columns, each one
  * bin of LEB128 varints, so that a row costs about 10 bytes and no msgpack object: [row count, time (zigzag of the
  * difference to the row before), zone (zigzag), author, flags, added, removed]. ids: one
- * bin, PRT_ID_BYTES for each row, or empty; they do not compress. A later version appends columns; the record version (PRT_RECORD_VERSION) is checked first.
+ * bin, PRT_ID_BYTES for each row, or empty; they do not compress. features: array of [name, facts]; facts are msgpack's
+ * maps, arrays, bin, integers, booleans and nil. tallies: array of [kind, name, files, lines]. A later version appends columns; the record version (PRT_RECORD_VERSION) is checked first.
  */
 #include "prt/buf.h"
 #include "prt/model.h"

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "proto/columns.h"
+#include "proto/features.h"
 #include "proto/record.h"
 #include "proto/record_limits.h"
 #include "proto/scan.h"
@@ -221,7 +222,7 @@ static prt_code read_all(struct reader *reader, prt_str bytes)
         return prt_fail(reader->err, PRT_E_PROTOCOL, "%zu bytes, at most %zu are allowed", bytes.len, PRT_MAX_RECORD);
     if (prt_scan_check(bytes, reader->err) != PRT_OK || read_version(reader) != PRT_OK || read_head(reader) != PRT_OK ||
         read_identities(reader) != PRT_OK || read_commits(reader) != PRT_OK || read_problems(reader) != PRT_OK ||
-        read_tail(reader) != PRT_OK)
+        read_tail(reader) != PRT_OK || prt_features_read(&reader->scan, reader->record, reader->err) != PRT_OK)
         return reader->err->code;
     return PRT_OK;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proto/columns.h"
+#include "proto/features.h"
 #include "proto/pack.h"
 #include "proto/record.h"
 #include "proto/record_limits.h"
@@ -60,7 +61,8 @@ static prt_code check_head(const struct prt_record *record, prt_err *err)
 static prt_code check(const struct prt_record *record, prt_err *err)
 {
     if (check_head(record, err) != PRT_OK || check_identities(record, err) != PRT_OK ||
-        check_commits(record, err) != PRT_OK || check_problems(record, err) != PRT_OK)
+        check_commits(record, err) != PRT_OK || check_problems(record, err) != PRT_OK ||
+        prt_features_check(record, err) != PRT_OK)
         return err->code;
     return PRT_OK;
 }
@@ -127,6 +129,7 @@ static prt_code pack(const struct prt_record *record, prt_buf *bytes, prt_err *e
     pack_problems(&packer, record);
     prt_pack_bytes(&packer, record->context);
     prt_pack_bytes(&packer, record->ids);
+    prt_features_pack(&packer, record);
     return prt_buf_check(bytes, "the encoded record", err);
 }
 

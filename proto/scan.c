@@ -8,7 +8,7 @@
 /* The head of one value: what it is, and how much of it follows. */
 enum kind { END, BROKEN, NIL, BOOLEAN, UNSIGNED, SIGNED, REAL, BYTES, EXTENSION, ARRAY, MAP };
 
-enum { NEVER_USED = 0xc1 };
+enum { NEVER_USED = 0xc1, TRUE_BYTE = 0xc3 };
 
 struct head {
     enum kind kind;
@@ -182,6 +182,38 @@ bool prt_scan_array(struct prt_scan *scan, uint32_t *count)
     if (step(&next, &head) != NULL || head.kind != ARRAY)
         return false;
     *count = (uint32_t)head.values;
+    *scan = next;
+    return true;
+}
+
+bool prt_scan_map(struct prt_scan *scan, uint32_t *count)
+{
+    struct prt_scan next = *scan;
+    struct head head;
+    if (step(&next, &head) != NULL || head.kind != MAP)
+        return false;
+    *count = (uint32_t)(head.values / 2);
+    *scan = next;
+    return true;
+}
+
+bool prt_scan_nil(struct prt_scan *scan)
+{
+    struct prt_scan next = *scan;
+    struct head head;
+    if (step(&next, &head) != NULL || head.kind != NIL)
+        return false;
+    *scan = next;
+    return true;
+}
+
+bool prt_scan_bool(struct prt_scan *scan, bool *value)
+{
+    struct prt_scan next = *scan;
+    struct head head;
+    if (step(&next, &head) != NULL || head.kind != BOOLEAN)
+        return false;
+    *value = next.at[-1] == TRUE_BYTE;
     *scan = next;
     return true;
 }

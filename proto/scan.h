@@ -28,6 +28,10 @@ prt_code prt_scan_check(prt_str bytes, prt_err *err) PRT_MUST_USE;
 const char *prt_scan_next_is(const struct prt_scan *scan);
 
 bool prt_scan_array(struct prt_scan *scan, uint32_t *count) PRT_MUST_USE; /* steps into it; each element has a byte */
+bool prt_scan_map(struct prt_scan *scan,
+                  uint32_t *count) PRT_MUST_USE; /* steps into it: so many keys, each with a value */
+bool prt_scan_nil(struct prt_scan *scan) PRT_MUST_USE;
+bool prt_scan_bool(struct prt_scan *scan, bool *value) PRT_MUST_USE;
 bool prt_scan_u64(struct prt_scan *scan, uint64_t *value) PRT_MUST_USE;
 bool prt_scan_i64(struct prt_scan *scan, int64_t *value) PRT_MUST_USE;
 bool prt_scan_bytes(struct prt_scan *scan, prt_str *bytes) PRT_MUST_USE; /* bin or str; a view */

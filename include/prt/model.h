@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "prt/arena.h"
+#include "prt/doc.h"
 #include "prt/err.h"
 #include "prt/str.h"
 
@@ -56,13 +57,16 @@ struct prt_task {
     prt_str tip;       /* COUNT, TOTAL: the commit whose tree holds the attributes, and the lines */
     prt_str commits;   /* COUNT: the commits to count */
     prt_str clone_url; /* where it can be cloned from (prt/url.h); empty: it lies at `path` */
+    prt_str detect;    /* ANALYZE, TOTAL: which features are looked for, and how (JSON, worker/detect/options.h);
+                          empty: all */
 };
 
 /* Bits of prt_commit.flags. */
 enum {
-    PRT_COMMIT_TIMED = 1u << 0,   /* the author line has a date: `time` and `zone` mean something */
-    PRT_COMMIT_COUNTED = 1u << 1, /* `added` and `removed` are known */
-    PRT_COMMIT_MERGE = 1u << 2    /* two or more parents: counts are known and 0, as in git log --numstat */
+    PRT_COMMIT_TIMED = 1u << 0,     /* the author line has a date: `time` and `zone` mean something */
+    PRT_COMMIT_COUNTED = 1u << 1,   /* `added` and `removed` are known */
+    PRT_COMMIT_MERGE = 1u << 2,     /* two or more parents: counts are known and 0, as in git log --numstat */
+    PRT_COMMIT_SIGNED_OFF = 1u << 3 /* a line of its message begins with Signed-off-by: */
 };
 
 /* A row of the ledger. Immutable facts of one commit. */
@@ -88,6 +92,32 @@ struct prt_problem {
     prt_str text; /* a sentence; valid UTF-8 not promised */
 };
 
+/* What a detector found at HEAD: a mapping of named facts, "present" (true or false) the first of them. A file that says
+ * nonsense is a fact ("error": a sentence), not a problem. */
+struct prt_feature {
+    prt_str name; /* the detector's, or the one that the user gave it */
+    const prt_doc *facts;
+};
+
+/* What the text files at HEAD are. Each is in one language or one of the classes VENDORED, GENERATED and OTHER; their lines
+ * and those of LINKS are all lines at HEAD. TESTS counts, once more, those of any language that are tests. */
+typedef enum prt_tally_kind {
+    PRT_TALLY_LANGUAGE = 0,
+    PRT_TALLY_VENDORED,  /* other people's, by the folder they lie in; of whatever language */
+    PRT_TALLY_GENERATED, /* by name or by what they say of themselves */
+    PRT_TALLY_OTHER,     /* of no known language */
+    PRT_TALLY_LINKS,     /* links and submodules, a line each */
+    PRT_TALLY_TESTS,
+    PRT_TALLY_KINDS
+} prt_tally_kind;
+
+struct prt_tally {
+    prt_tally_kind kind;
+    prt_str name; /* of a language; empty for the classes */
+    uint64_t files;
+    uint64_t lines;
+};
+
 /* Bits of prt_record.flags. */
 enum {
     PRT_RECORD_SHALLOW = 1u << 0,   /* history is cut: .git/shallow names at least one commit */
@@ -97,18 +127,20 @@ enum {
     /* answers to a task that names a ledger at hand */
     PRT_RECORD_UNCHANGED = 1u << 4, /* tip and context are the ledger's: no rows, and nothing else to know */
     /* The ledger's tip is an ancestor: rows are all that the ledger does not have, and perhaps, when dates are wrong,
-     * some that it has. total_loc is what is to be added to the ledger's, modulo 2^64. */
+     * some that it has. total_loc is what is to be added to the ledger's, and tallies to its tallies, modulo 2^64;
+     * features are HEAD's. */
     PRT_RECORD_DELTA = 1u << 6,
-    /* others can do the rest: rows that were not come to are not counted, total_loc is not known. Only when asked to */
+    /* others can do the rest: rows that were not come to are not counted, total_loc, features and tallies are not known.
+     * Only when asked to */
     PRT_RECORD_SPLIT = 1u << 7
 };
 
-#define PRT_RECORD_VERSION 2 /* rises whenever the meaning or encoding of a record changes */
+#define PRT_RECORD_VERSION 3 /* rises whenever the meaning or encoding of a record changes */
 
 /*
  * The answer to a task. An answer to COUNT has a row for each commit named, in that order, with counts and flags alone; what
  * is not counted, without a problem that says why, was given back for others to count (only when asked to). One to TOTAL has
- * total_loc alone. Otherwise: rows are in an order that depends on the repository alone. `problems` empty: everything is
+ * total_loc, features and tallies alone. Otherwise: rows are in an order that depends on the repository alone. `problems` empty: everything is
  * known. Problems and rows: the figures are what could be computed. Problems and no tip: nothing could be. Everything
  * pointed to lives in `arena`; prt_record_free releases it.
  */
@@ -127,7 +159,12 @@ struct prt_record {
     size_t commit_count;
     prt_str ids; /* the commits' names, 20 bytes each, in the order of the rows; empty in answers to COUNT and TOTAL */
     prt_str
-        context; /* what rows and counts depend on beside the commits: "<shallow>:<mailmap>:<attributes>", digests */
+        context; /* what the record depends on beside the commits: "<shallow>:<mailmap>:<attributes>:<detect>", digests */
+    struct prt_feature
+        *features; /* in the order of the task's `detect`; of no answer to COUNT, of none that is UNCHANGED or SPLIT */
+    size_t feature_count;
+    struct prt_tally *tallies; /* known when total_loc is; by kind and name, no two the same */
+    size_t tally_count;
     struct prt_problem *problems;
     size_t problem_count;
     struct prt_problem_tail *tail; /* counts the problems beyond PRT_MAX_PROBLEMS; NULL until there is one */
@@ -157,6 +194,14 @@ void prt_cost_add(struct prt_cost *sum, const struct prt_cost *further); /* kind
 uint64_t prt_cost_elapsed(const struct prt_cost *cost);                  /* all parts together; saturates */
 
 void prt_record_free(struct prt_record *record); /* releases everything and zeroes the record */
+
+/* Copies with texts and facts of their own in the arena. PRT_E_MEMORY, also for facts beyond the ceilings of one feature. */
+prt_code prt_features_copy(prt_arena *arena, const struct prt_feature *features, size_t count, struct prt_feature **out,
+                           prt_err *err) PRT_MUST_USE;
+prt_code prt_tallies_copy(prt_arena *arena, const struct prt_tally *tallies, size_t count, struct prt_tally **out,
+                          prt_err *err) PRT_MUST_USE;
+/* What an answer to TOTAL, with its lines known, says: lines, features, tallies. */
+prt_code prt_record_take_total(struct prt_record *record, const struct prt_record *answer, prt_err *err) PRT_MUST_USE;
 
 /* Adds a problem with a formatted sentence. At PRT_MAX_PROBLEMS further ones are counted in the last entry. */
 prt_code prt_record_add_problem(struct prt_record *record, prt_err *err, prt_category category, const char *format, ...)

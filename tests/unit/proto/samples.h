@@ -52,7 +52,7 @@ _Static_assert(sizeof SAMPLE_NAME - 1 == PRT_ID_BYTES, "a commit's name");
 #define SAMPLE_TOTAL_TASK                                                                                              \
     {                                                                                                                  \
         .id = 12, .repository = BYTES("aai/babel"), .path = BYTES("aai/babel"), .kind = PRT_TASK_TOTAL,                \
-        .tip = BYTES(SAMPLE_HEX)                                                                                       \
+        .tip = BYTES(SAMPLE_HEX), .detect = BYTES("{\"enabled\":[\"dependabot\"]}")                                    \
     }
 
 #define SAMPLE_COST                                                                                                    \

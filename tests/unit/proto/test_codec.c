@@ -236,8 +236,8 @@ struct refusal {
 
 /* A task up to its kind, and all behind the kind left empty. */
 #define TASK_FIELDS "\x01\x01\x01\0\0\xc4\x01r\xc4\x01p\0"
-#define TASK_HEAD   "\x9f\x08" TASK_FIELDS
-#define TASK_TAIL   "\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0"
+#define TASK_HEAD   "\xdc\0\x10\x08" TASK_FIELDS
+#define TASK_TAIL   "\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0"
 
 /* Frames written by hand, byte by byte. */
 static const struct refusal refusals[] = {
@@ -278,7 +278,7 @@ static const struct refusal refusals[] = {
     {"no slots", BYTES("\x96\x01\x01\xc4\x01x\xc4\x01x\x01\x00"), "hello: slots: 0 is not within 1 and 1024"},
     {"an empty name", BYTES("\x96\x01\x01\xc4\x01x\xc4\x00\x01\x01"), "hello: name: empty"},
     {"no such kind", BYTES(TASK_HEAD "\x03" TASK_TAIL), "task: task.kind: 3 is not a kind of task"},
-    {"a task of version 1", BYTES("\x99\x08" TASK_FIELDS), "task: task.kind: missing: 8 fields of 14"},
+    {"a task of version 1", BYTES("\x99\x08" TASK_FIELDS), "task: task.kind: missing: 8 fields of 15"},
     {"a result of version 1", BYTES("\x97\x0a\x01\x01\x01\x00\xc4\x00\xc4\x00"),
      "result: cost.us[PRT_COST_OPEN]: missing: 6 fields of 13"},
     {"a NUL in a name", BYTES("\x96\x01\x01\xc4\x01x\xc4\x03x\0y\x01\x01"), "hello: name: a NUL byte in a name"},

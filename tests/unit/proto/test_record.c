@@ -8,6 +8,7 @@
 #include "prt/clock.h"
 #include "prt/limits.h"
 #include "prt/mem.h"
+#include "tests/support/dump.h"
 #include "tests/support/records.h"
 #include "tests/support/unit.h"
 
@@ -36,6 +37,23 @@ static struct prt_commit commits[] = {
     {1770000000, 130, 2, (uint64_t)1 << 63, 1, PRT_COMMIT_TIMED},
 };
 
+static prt_doc absent = {.type = PRT_DOC_NULL};
+static prt_doc yes = {.type = PRT_DOC_BOOL, .as = {.boolean = true}};
+static prt_doc no = {.type = PRT_DOC_BOOL};
+static prt_doc least = {.type = PRT_DOC_INT, .as = {.integer = INT64_MIN}};
+static prt_doc most = {.type = PRT_DOC_INT, .as = {.integer = INT64_MAX}};
+static prt_doc odd_text = {.type = PRT_DOC_TEXT, .as = {.text = BYTES("a\0b\xff")}};
+static prt_doc *items[] = {&absent, &no, &least, &most, &odd_text};
+static prt_doc list = {.type = PRT_DOC_LIST, .as = {.list = {items, 5}}};
+static prt_str keys[] = {BYTES("present"), BYTES("files"), BYTES("\xff")};
+static prt_doc *values[] = {&yes, &list, &absent};
+static prt_doc map = {.type = PRT_DOC_MAP, .as = {.map = {keys, values, 3}}};
+static prt_doc nothing = {.type = PRT_DOC_MAP};
+static struct prt_feature features[] = {{BYTES("dependabot"), &map}, {BYTES("a user's \xff"), &nothing}};
+static struct prt_tally tallies[] = {{PRT_TALLY_LANGUAGE, BYTES("C"), 3, 4000},
+                                     {PRT_TALLY_LANGUAGE, BYTES("C++"), UINT64_MAX, UINT64_MAX},
+                                     {PRT_TALLY_TESTS, BYTES(""), 0, 1}};
+
 static const struct prt_record full = {
     .repository = BYTES("aai/b\xe9"),
     .tip = BYTES("0123456789abcdef0123456789abcdef01234567"),
@@ -53,6 +71,10 @@ static const struct prt_record full = {
     .context = BYTES("-:0123456789abcdef0123456789abcdef01234567:-"),
     .problems = problems,
     .problem_count = 2,
+    .features = features,
+    .feature_count = 2,
+    .tallies = tallies,
+    .tally_count = 3,
 };
 static const struct prt_record empty = {.repository = BYTES("."), .count_since = INT64_MAX};
 
@@ -78,6 +100,32 @@ static void assert_commit(const struct prt_commit *got, const struct prt_commit 
     assert_int_equal(got->flags, wanted->flags);
 }
 
+static void assert_same_facts(const prt_doc *got, const prt_doc *wanted)
+{
+    prt_buf texts[2] = {{0}, {0}};
+    assert_true(prt_doc_dump(got, 1000, &texts[0]));
+    assert_true(prt_doc_dump(wanted, 1000, &texts[1]));
+    assert_string_equal(texts[0].data, texts[1].data);
+    prt_buf_free(&texts[0]);
+    prt_buf_free(&texts[1]);
+}
+
+static void assert_features(const struct prt_record *got, const struct prt_record *wanted)
+{
+    assert_int_equal(got->feature_count, wanted->feature_count);
+    for (size_t i = 0; i < wanted->feature_count; i++) {
+        assert_text(got->features[i].name, wanted->features[i].name);
+        assert_same_facts(got->features[i].facts, wanted->features[i].facts);
+    }
+    assert_int_equal(got->tally_count, wanted->tally_count);
+    for (size_t i = 0; i < wanted->tally_count; i++) {
+        assert_int_equal(got->tallies[i].kind, wanted->tallies[i].kind);
+        assert_text(got->tallies[i].name, wanted->tallies[i].name);
+        assert_true(got->tallies[i].files == wanted->tallies[i].files);
+        assert_true(got->tallies[i].lines == wanted->tallies[i].lines);
+    }
+}
+
 static void assert_record(const struct prt_record *got, const struct prt_record *wanted)
 {
     assert_text(got->repository, wanted->repository);
@@ -101,6 +149,7 @@ static void assert_record(const struct prt_record *got, const struct prt_record 
     }
     assert_text(got->context, wanted->context);
     assert_text(got->ids, wanted->ids);
+    assert_features(got, wanted);
 }
 
 /* Decodes a copy of exactly these bytes, so that a sanitizer sees the first byte read beyond them. */
@@ -143,7 +192,7 @@ static void a_block_of_rows_of_the_longest_numbers_comes_back(void **state)
     for (size_t i = 0; i < ROWS; i++)
         rows[i] = (struct prt_commit){(int64_t)prt_test_random(&random),        (int32_t)prt_test_random(&random),
                                       (uint32_t)(prt_test_random(&random) % 3), prt_test_random(&random),
-                                      prt_test_random(&random) >> (i % 64),     (uint32_t)(i % 8)};
+                                      prt_test_random(&random) >> (i % 64),     (uint32_t)(i % 16)};
     record.commits = rows;
     record.commit_count = ROWS;
     record.ids = (prt_str){NULL, 0};
@@ -162,7 +211,7 @@ static void encoding_adds_behind_what_is_there(void **state)
     prt_buf bytes = {0};
     prt_buf_add_text(&bytes, "before");
     assert_prt_ok(prt_record_encode(&empty, &bytes, &err), err);
-    assert_true(prt_str_starts(prt_buf_str(&bytes), PRT_STR("before\x9c\x02")));
+    assert_true(prt_str_starts(prt_buf_str(&bytes), PRT_STR("before\x9e\x03")));
     prt_buf_free(&bytes);
 }
 
@@ -210,13 +259,14 @@ static void every_changed_byte_is_read_or_refused(void **state)
     prt_buf_free(&bytes);
 }
 
-/* [2, "r", "", "", 0, 0, 0, identities, commits, problems, context, ids], the last five as given. */
-#define HEAD "\x9c\x02\xc4\x01r\xc4\0\xc4\0\x00\x00\x00"
+/* [3, "r", "", "", 0, 0, 0, identities, commits, problems, context, ids, features, tallies], the last seven as given. */
+#define HEAD "\x9e\x03\xc4\x01r\xc4\0\xc4\0\x00\x00\x00"
 #define ANN                                                                                                            \
     "\x91\x92\xc4\x01"                                                                                                 \
     "a\xc4\0"
 #define NONE    "\x90"
-#define TAIL    "\xc4\0\xc4\0"                                                     /* no context, no names */
+#define FEW     "\x90\x90"                                                         /* no features, no tallies */
+#define TAIL    "\xc4\0\xc4\0" FEW                                                 /* no context, no names */
 #define NAME    "nineteen bytes and 1"                                             /* 20 bytes */
 #define LINE    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" /* 64 */
 #define NO_ROWS "\x97\x00\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0"
@@ -231,15 +281,15 @@ static const struct {
     {"nothing in it", BYTES(HEAD NONE NO_ROWS NONE TAIL), NULL},
     {"a row", BYTES(HEAD ANN ROW("\0", "\0", "\0", "\0", "\0", "\0") NONE TAIL), NULL},
     {"not an array", BYTES("\x01"), "record: outer array: expected an array, got a number"},
-    {"another version", BYTES("\x93\x01\xc0\xc0"), "record: version 1, this program reads version 2"},
-    {"another number of parts", BYTES("\x93\x02\xc0\xc0"), "record: 3 parts, expected 12"},
+    {"another version", BYTES("\x93\x01\xc0\xc0"), "record: version 1, this program reads version 3"},
+    {"another number of parts", BYTES("\x93\x03\xc0\xc0"), "record: 3 parts, expected 14"},
     {"bytes behind the end", BYTES(HEAD NONE NO_ROWS NONE TAIL "\0"), "bytes behind the end"},
     {"a tip of 65 digits",
-     BYTES("\x9c\x02\xc4\x01r\xc4\x41"
+     BYTES("\x9e\x03\xc4\x01r\xc4\x41"
            "00000000000000000000000000000000000000000000000000000000000000000"
            "\xc4\0\x00\x00\x00" NONE NO_ROWS NONE TAIL),
      "record: tip: 65 bytes, at most 64 are allowed"},
-    {"flags", BYTES("\x9c\x02\xc4\x01r\xc4\0\xc4\0\xcd\x01\x00\x00\x00" NONE NO_ROWS NONE TAIL),
+    {"flags", BYTES("\x9e\x03\xc4\x01r\xc4\0\xc4\0\xcd\x01\x00\x00\x00" NONE NO_ROWS NONE TAIL),
      "record: flags: 0x100 are not known"},
     {"no identity for a row", BYTES(HEAD NONE ROW("\0", "\0", "\0", "\0", "\0", "\0") NONE TAIL),
      "record: column author: row 0: 0 of 0 identities"},
@@ -249,8 +299,8 @@ static const struct {
      "record: identity 0: identity: expected an array, got a number"},
     {"an identity of one part", BYTES(HEAD "\x91\x91\xc4\0" NO_ROWS NONE TAIL),
      "record: identity 0: identity: 1 elements, expected 2"},
-    {"row flags", BYTES(HEAD ANN ROW("\0", "\0", "\0", "\x08", "\0", "\0") NONE TAIL),
-     "record: column flags: row 0: 8 is out of range"},
+    {"row flags", BYTES(HEAD ANN ROW("\0", "\0", "\0", "\x10", "\0", "\0") NONE TAIL),
+     "record: column flags: row 0: 16 is out of range"},
     {"a number that does not end", BYTES(HEAD ANN ROW("\x80", "\0", "\0", "\0", "\0", "\0") NONE TAIL),
      "record: column time: row 0: no number there"},
     {"more numbers than rows",
@@ -286,17 +336,46 @@ static const struct {
      BYTES(HEAD NONE NO_ROWS "\xdc\0\x41"
                              "00000000000000000000000000000000000000000000000000000000000000000" TAIL),
      "record: problems: 65, at most 64 are allowed"},
-    {"a row and its name", BYTES(HEAD ANN ROW("\0", "\0", "\0", "\0", "\0", "\0") NONE "\xc4\0\xc4\x14" NAME), NULL},
+    {"a row and its name", BYTES(HEAD ANN ROW("\0", "\0", "\0", "\0", "\0", "\0") NONE "\xc4\0\xc4\x14" NAME FEW),
+     NULL},
     {"a name too few",
      BYTES(HEAD ANN ROW("\0", "\0", "\0", "\0", "\0", "\0") NONE "\xc4\0\xc4\x13"
-                                                                 "nineteen bytes only"),
+                                                                 "nineteen bytes only" FEW),
      "record: ids: 19 bytes for 1 rows"},
-    {"a name too many", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\x14" NAME), "record: ids: 20 bytes for 0 rows"},
-    {"a byte too many", BYTES(HEAD ANN ROW("\0", "\0", "\0", "\0", "\0", "\0") NONE "\xc4\0\xc4\x15" NAME "x"),
+    {"a name too many", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\x14" NAME FEW), "record: ids: 20 bytes for 0 rows"},
+    {"a byte too many", BYTES(HEAD ANN ROW("\0", "\0", "\0", "\0", "\0", "\0") NONE "\xc4\0\xc4\x15" NAME "x" FEW),
      "record: ids: 21 bytes are no whole names"},
-    {"names that are none", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\x90"), "record: ids: expected bytes, got an array"},
-    {"the longest context", BYTES(HEAD NONE NO_ROWS NONE "\xc5\x01\x00" LINE LINE LINE LINE "\xc4\0"), NULL},
-    {"a context above it", BYTES(HEAD NONE NO_ROWS NONE "\xc5\x01\x01" LINE LINE LINE LINE "x\xc4\0"),
+    {"names that are none", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\x90" FEW),
+     "record: ids: expected bytes, got an array"},
+    {"the longest context", BYTES(HEAD NONE NO_ROWS NONE "\xc5\x01\x00" LINE LINE LINE LINE "\xc4\0" FEW), NULL},
+    {"a feature", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\0\x91\x92\xc4\1f\x81\xc4\1k\xc3\x90"), NULL},
+    {"no features", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\0\x05\x90"),
+     "record: features: expected an array, got a number"},
+    {"129 features", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\0\xdc\0\x81" LINE LINE "x\x90"),
+     "record: features: 129, at most 128 are allowed"},
+    {"a feature of one part", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\0\x91\x91\xc4\1f\x90"),
+     "record: feature 0: 1 elements, expected 2"},
+    {"a feature without a name", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\0\x91\x92\xc4\0\x80\x90"),
+     "record: feature 0: no name of its own"},
+    {"two of one name", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\0\x92\x92\xc4\1f\x80\x92\xc4\1f\x80\x90"),
+     "record: feature 1: no name of its own"},
+    {"facts that are a list", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\0\x91\x92\xc4\1f\x90\x90"),
+     "record: feature 0: its facts are no map"},
+    {"a fact of an unknown kind",
+     BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\0\x91\x92\xc4\1f\x81\xc4\1k\xca\0\0\0\0\x90"),
+     "record: feature 0: expected bytes, got a real number"},
+    {"a key twice", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\0\x91\x92\xc4\1f\x82\xc4\1k\xc3\xc4\1k\xc2\x90"),
+     "record: feature 0: a key twice"},
+    {"facts 9 deep",
+     BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\0\x91\x92\xc4\1f\x81\xc4\1k\x91\x91\x91\x91\x91\x91\x91\xc0\x90"),
+     "record: feature 0: facts nested too deep"},
+    {"a tally of no kind", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\0\x90\x91\x94\x06\xc4\0\0\0"),
+     "record: tally 0: 6 is no kind"},
+    {"a language without a name", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\0\x90\x91\x94\0\xc4\0\0\0"),
+     "record: tally 0: no name of its own"},
+    {"a class twice", BYTES(HEAD NONE NO_ROWS NONE "\xc4\0\xc4\0\x90\x92\x94\1\xc4\0\0\0\x94\1\xc4\0\0\0"),
+     "record: tally 1: no name of its own"},
+    {"a context above it", BYTES(HEAD NONE NO_ROWS NONE "\xc5\x01\x01" LINE LINE LINE LINE "x\xc4\0" FEW),
      "record: context: 257 bytes, at most 256 are allowed"},
 };
 
@@ -338,7 +417,7 @@ static void what_would_be_refused_is_not_written(void **state)
     struct prt_problem long_text[] = {{PRT_CATEGORY_ANALYSIS, {text, PRT_MAX_TEXT + 1}}};
     struct prt_problem no_problem[] = {{PRT_CATEGORY_NONE, {NULL, 0}}};
     struct prt_commit foreign[] = {{.author = 1}};
-    struct prt_commit flagged[] = {{.flags = 8}};
+    struct prt_commit flagged[] = {{.flags = 16}};
     struct prt_record record = {.identities = long_name, .identity_count = 1};
     assert_not_encoded(&record, PRT_E_LIMIT, "record: identity 0: a name or address above 4096 bytes");
     record = (struct prt_record){.repository = {text, PRT_MAX_NAME + 1}};
@@ -352,13 +431,18 @@ static void what_would_be_refused_is_not_written(void **state)
     record = (struct prt_record){.identities = identities, .identity_count = 1, .commits = foreign, .commit_count = 1};
     assert_not_encoded(&record, PRT_E_INTERNAL, "record: row 0: author 1 of 1");
     record.commits = flagged;
-    assert_not_encoded(&record, PRT_E_INTERNAL, "record: row 0: flags 0x8 are not known");
+    assert_not_encoded(&record, PRT_E_INTERNAL, "record: row 0: flags 0x10 are not known");
     record = (struct prt_record){.flags = 256};
     assert_not_encoded(&record, PRT_E_INTERNAL, "record: flags 0x100 are not known");
     record = (struct prt_record){.context = {text, PRT_MAX_CONTEXT + 1}};
     assert_not_encoded(&record, PRT_E_INTERNAL, "record: a context of 257 bytes");
     record = (struct prt_record){.ids = {text, PRT_ID_BYTES}};
     assert_not_encoded(&record, PRT_E_INTERNAL, "record: 20 bytes of names for 0 rows");
+    record = (struct prt_record){.features = features, .feature_count = PRT_MAX_FEATURES + 1};
+    assert_not_encoded(&record, PRT_E_LIMIT, "record: 129 features, at most 128 are allowed");
+    struct prt_feature twice[] = {{BYTES("f"), &nothing}, {BYTES("f"), &nothing}};
+    record = (struct prt_record){.features = twice, .feature_count = 2};
+    assert_not_encoded(&record, PRT_E_INTERNAL, "record: feature 1: no name, or facts beyond their ceilings");
     record = full;
     record.ids.len--;
     assert_not_encoded(&record, PRT_E_INTERNAL, "record: 119 bytes of names for 6 rows");

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/detect/detector.h"
+
+/* A policy on how to report vulnerabilities, and what OpenSSF and securitytxt.org define beside it. */
+prt_code prt_detect_security(struct prt_detection *at, prt_err *err)
+{
+    static const char *const paths[] = {"SECURITY.md",
+                                        "SECURITY.rst",
+                                        "SECURITY.txt",
+                                        "SECURITY.adoc",
+                                        "SECURITY",
+                                        "security.md",
+                                        ".github/SECURITY.md",
+                                        "docs/SECURITY.md",
+                                        ".gitlab/SECURITY.md",
+                                        "SECURITY-INSIGHTS.yml",
+                                        "security-insights.yml",
+                                        ".github/security-insights.yml",
+                                        ".well-known/security.txt",
+                                        NULL};
+    const char *first = NULL;
+    prt_doc *files = prt_facts_new(at->facts, PRT_DOC_LIST);
+    const prt_code code = prt_detection_add_existing(at, paths, files, &first, err);
+    prt_facts_put_flag(at->facts, at->out, "present", first != NULL);
+    prt_facts_put(at->facts, at->out, PRT_STR("files"), files);
+    return code;
+}
