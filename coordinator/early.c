@@ -36,6 +36,7 @@ void prt_early_free(struct prt_early **early)
         return;
     prt_buf_free(&(*early)->names);
     free((*early)->record.commits);
+    prt_arena_free(&(*early)->record.arena);
     free((*early)->order);
     free(*early);
     *early = NULL;
@@ -94,7 +95,8 @@ static bool find_places(const struct prt_early *early, const struct prt_record *
     return true;
 }
 
-static void take_counts(const struct prt_early *early, const uint32_t *places, struct prt_record *record)
+static prt_code take_counts(const struct prt_early *early, const uint32_t *places, struct prt_record *record,
+                            prt_err *err)
 {
     for (size_t i = 0; i < early->record.commit_count; i++) {
         const struct prt_commit *from = &early->record.commits[i];
@@ -105,10 +107,8 @@ static void take_counts(const struct prt_early *early, const uint32_t *places, s
         row->removed = from->removed;
         row->flags |= PRT_COMMIT_COUNTED;
     }
-    if ((early->record.flags & PRT_RECORD_LOC_KNOWN) != 0) {
-        record->flags |= PRT_RECORD_LOC_KNOWN;
-        record->total_loc = early->record.total_loc;
-    }
+    const bool total = (early->record.flags & PRT_RECORD_LOC_KNOWN) != 0;
+    return total ? prt_record_take_total(record, &early->record, err) : PRT_OK;
 }
 
 /* Places and missing rows both rise, so that one pass leaves out of the latter what is among the former. */
@@ -140,7 +140,9 @@ prt_code prt_early_settle(const struct prt_early *early, struct prt_record *reco
             find_places(early, record, places);
     if (!*fits)
         goto out;
-    take_counts(early, places, record);
+    rc = take_counts(early, places, record, err);
+    if (rc != PRT_OK)
+        goto out;
     for (size_t i = 0; i < named; i++)
         merged[i] = places[early->order[i]];
     *row_count = named + add_others(places, named, missing, count, merged + named);

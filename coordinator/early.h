@@ -15,7 +15,7 @@
 #include "prt/model.h"
 
 struct prt_early {
-    struct prt_record record; /* a row for each name, counts alone; the total of lines; no memory of its own */
+    struct prt_record record; /* a row for each name, counts alone; the answer to TOTAL, in its arena */
     uint32_t *order;          /* places in `record`, for tasks: as the rows of prt_ledger_fill */
     size_t order_capacity, row_capacity;
     prt_buf names;

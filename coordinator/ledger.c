@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "prt/buf.h"
+#include "prt/limits.h"
 #include "prt/map.h"
 #include "prt/mem.h"
 
@@ -87,6 +88,67 @@ static void add_total(struct prt_record *out, const struct prt_record *stored, c
         out->flags &= ~(uint32_t)PRT_RECORD_LOC_KNOWN;
 }
 
+/* What the stored one's tallies become by the delta's. false: fewer than none, so that one of the two is not what it says. */
+static bool add_tally(struct prt_record *out, const struct prt_tally *more)
+{
+    struct prt_tally *tally = out->tallies;
+    while (tally < out->tallies + out->tally_count &&
+           (tally->kind != more->kind || !prt_str_equal(tally->name, more->name)))
+        tally++;
+    if (tally == out->tallies + out->tally_count)
+        out->tallies[out->tally_count++] = (struct prt_tally){.kind = more->kind, .name = more->name};
+    return !__builtin_add_overflow(tally->files, (int64_t)more->files, &tally->files) &&
+           !__builtin_add_overflow(tally->lines, (int64_t)more->lines, &tally->lines);
+}
+
+static int by_kind_and_name(const void *a, const void *b)
+{
+    const struct prt_tally *left = a, *right = b;
+    if (left->kind != right->kind)
+        return left->kind < right->kind ? -1 : 1;
+    return prt_str_compare(left->name, right->name);
+}
+
+static void settle_tallies(struct prt_record *out)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < out->tally_count; i++)
+        if (out->tallies[i].files != 0 || out->tallies[i].lines != 0)
+            out->tallies[used++] = out->tallies[i];
+    out->tally_count = used;
+    if (used > 1)
+        qsort(out->tallies, used, sizeof *out->tallies, by_kind_and_name);
+}
+
+/* As add_total: whatever does not add up is asked for again. */
+static prt_code add_tallies(struct merge *merge, const struct prt_record *stored, const struct prt_record *delta)
+{
+    struct prt_record *out = merge->out;
+    struct prt_record both = {.tally_count = 0};
+    bool fine = (out->flags & PRT_RECORD_LOC_KNOWN) != 0;
+    both.tallies = prt_arena_alloc(&out->arena, stored->tally_count + delta->tally_count, sizeof *both.tallies);
+    if (both.tallies == NULL)
+        return prt_fail_memory(merge->err, "a ledger");
+    for (size_t i = 0; fine && i < stored->tally_count; i++)
+        fine = add_tally(&both, &stored->tallies[i]);
+    for (size_t i = 0; fine && i < delta->tally_count; i++)
+        fine = add_tally(&both, &delta->tallies[i]);
+    settle_tallies(&both);
+    if (!fine || both.tally_count > PRT_MAX_TALLIES) {
+        out->flags &= ~(uint32_t)PRT_RECORD_LOC_KNOWN;
+        return PRT_OK;
+    }
+    out->tally_count = both.tally_count;
+    return prt_tallies_copy(&out->arena, both.tallies, both.tally_count, &out->tallies, merge->err);
+}
+
+static prt_code copy_features(struct merge *merge, const struct prt_record *delta)
+{
+    merge->out->feature_count = delta->feature_count;
+    return prt_features_copy(&merge->out->arena, delta->features, delta->feature_count, &merge->out->features,
+                             merge->err);
+}
+
 static prt_code copy_head(struct merge *merge, const struct prt_record *stored, const struct prt_record *delta)
 {
     struct prt_record *out = merge->out;
@@ -100,7 +162,9 @@ static prt_code copy_head(struct merge *merge, const struct prt_record *stored, 
     out->flags = delta->flags & ~(uint32_t)(PRT_RECORD_DELTA | PRT_RECORD_UNCHANGED);
     out->count_since = delta->count_since;
     add_total(out, stored, delta);
-    return rc;
+    if (rc == PRT_OK)
+        rc = add_tallies(merge, stored, delta);
+    return rc == PRT_OK ? copy_features(merge, delta) : rc;
 }
 
 static prt_code make_room(struct merge *merge, const struct prt_record *stored, const struct prt_record *delta,

@@ -30,6 +30,7 @@ struct prt_run_options {
     uint32_t nice;          /* of the local worker's analyses */
     uint32_t delay_ms;      /* a slot of the local worker rests so long between two tasks */
     int64_t count_since;
+    prt_str detect; /* prt_task.detect */
     const struct prt_fold_options *fold;
     prt_store_t *store;  /* ledgers of earlier runs; NULL: none. Not owned */
     uint32_t watchdog_s; /* a task without progress for so long is warned of; 0: never */

@@ -228,6 +228,7 @@ prt_code prt_run_question(struct prt_run *run, uint32_t number, struct prt_task 
                              .repository = name,
                              .path = name,
                              .count_since = run->options->count_since,
+                             .detect = task->kind != PRT_TASK_COUNT ? run->options->detect : (prt_str){0},
                              .clone_url = run->options->found[task->found].url};
     if (task->kind == PRT_TASK_ANALYZE)
         analyze_question(run, task, out);
@@ -525,13 +526,11 @@ static prt_code take_analysis(struct prt_run *run, const struct prt_run_task *ta
     return take_whole(run, task->found, record, true, (record->flags & PRT_RECORD_SPLIT) == 0);
 }
 
-static bool take_total(struct prt_record *gathering, const struct prt_record *answer)
+static prt_code take_total(struct prt_run *run, struct prt_record *gathering, const struct prt_record *answer,
+                           bool *fine)
 {
-    if ((answer->flags & PRT_RECORD_LOC_KNOWN) == 0 || answer->problem_count > 0)
-        return false;
-    gathering->total_loc = answer->total_loc;
-    gathering->flags |= PRT_RECORD_LOC_KNOWN;
-    return true;
+    *fine = (answer->flags & PRT_RECORD_LOC_KNOWN) != 0 && answer->problem_count == 0;
+    return *fine ? prt_record_take_total(gathering, answer, run->err) : PRT_OK;
 }
 
 /* Rows are only given back when that was asked for, and not all of them: it has to end. */
@@ -561,7 +560,7 @@ static prt_code take_chunk(struct prt_run *run, const struct prt_run_task *task,
     if (!is_answer(task, answer))
         return prt_fail(run->err, PRT_E_PROTOCOL, "commits given back, though nobody asked for that");
     if (task->kind == PRT_TASK_TOTAL)
-        fine = take_total(counted_record(cased), answer);
+        rc = take_total(run, counted_record(cased), answer, &fine);
     else
         rc = take_counts(run, task, answer, &fine);
     if (rc != PRT_OK)

@@ -76,6 +76,25 @@ struct prt_folded_author {
 
 typedef enum prt_activity { PRT_ACTIVITY_CURRENT, PRT_ACTIVITY_ACTIVE, PRT_ACTIVITY_INACTIVE } prt_activity;
 
+typedef enum prt_language_kind {
+    PRT_LANGUAGE_PROGRAMMING,
+    PRT_LANGUAGE_MARKUP,
+    PRT_LANGUAGE_DATA,
+    PRT_LANGUAGE_PROSE
+} prt_language_kind;
+
+/* Text files at HEAD in a language, without vendored and generated ones; lines as total_loc counts them. */
+struct prt_language {
+    prt_str name;
+    uint64_t files;
+    uint64_t lines;
+};
+
+struct prt_line_class {
+    uint64_t files;
+    uint64_t lines;
+};
+
 struct prt_folded_repository {
     prt_arena arena; /* owns everything below */
     prt_str name;
@@ -102,6 +121,11 @@ struct prt_folded_repository {
     struct prt_heat_map heat_map;      /* commits of the primary window */
     struct prt_folded_author *authors; /* with at least one commit; by e-mail, bytewise */
     size_t author_count;
+    struct prt_feature *features; /* features.h; in the order of detectors.def, then the user's own */
+    size_t feature_count;
+    struct prt_language *languages; /* by lines, most first, then by name; empty when total_loc is not known */
+    size_t language_count;
+    struct prt_line_class line_classes[PRT_TALLY_KINDS]; /* by prt_tally_kind; that of PRT_TALLY_LANGUAGE is 0 */
     /* The record's, by category and text. Commits that are uncounted without any problem that says why add one. */
     struct prt_problem *problems;
     size_t problem_count;

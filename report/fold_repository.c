@@ -7,6 +7,7 @@
 #include "prt/mem.h"
 #include "report/activity.h"
 #include "report/crowd.h"
+#include "report/features.h"
 #include "report/figures.h"
 #include "report/fold.h"
 #include "report/names.h"
@@ -339,6 +340,8 @@ static prt_code fold_record(struct fold *fold, prt_err *err)
     code = count_people(fold, err);
     if (code == PRT_OK)
         code = own_texts(fold, err);
+    if (code == PRT_OK)
+        code = prt_fold_features(fold->record, fold->options, &fold->result, err);
     return code == PRT_OK ? explain_uncounted(fold, err) : code;
 }
 

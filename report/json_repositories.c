@@ -155,9 +155,7 @@ static void write_repository(prt_json *json, const struct prt_report *report, si
     prt_json_write_timeline(json, &report->timeline, repository->timeline);
     prt_json_write_heat_map(json, &repository->heat_map);
     write_problems(json, repository);
-    prt_json_key(json, "features");
-    prt_json_object(json);
-    prt_json_end(json);
+    prt_json_write_features(json, repository);
     write_authors(json, report, index);
     prt_json_write_jenkins_of(json, report, repository->name);
     prt_json_write_github_of(json, report, repository->name);

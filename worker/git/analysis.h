@@ -12,9 +12,11 @@
  *     analysis_walk.c     headers of everything that is not known: one row per commit
  *     analysis_memory.c what is kept from one analysis to the next
  *     analysis_count.c    lines of the commits that are asked for, and of HEAD
+ *     analysis_detect.c   features of HEAD, and its lines by language
  *     analysis_chunk.c    parts of a record that was split: commits that are named, or the lines of a tree
  */
 #include "prt/model.h"
+#include "worker/detect/detect.h"
 #include "worker/git/analyze.h"
 #include "worker/git/identities.h"
 #include "worker/git/meter.h"
@@ -61,6 +63,7 @@ struct prt_analysis {
     prt_attributes_t *attributes;
     char shallow_part[PRT_ANALYSIS_DIGEST_MAX]; /* the parts of the context; "?" what could not be read */
     char mailmap_part[PRT_ANALYSIS_DIGEST_MAX];
+    struct prt_detect_options detect; /* which features are looked for; its digest is the last part of the context */
     struct prt_identities identities;
     struct prt_walk walk;
     prt_id tip;      /* HEAD's commit; of a part: the task's */
@@ -119,11 +122,11 @@ prt_code prt_analysis_recall_attributes(struct prt_analysis *analysis, prt_err *
 
 /* Fills shallow_part. */
 prt_code prt_analysis_read_shallow(struct prt_analysis *analysis, prt_err *err) PRT_MUST_USE;
-/* "<shallow>:<mailmap>:<attributes>"; PRT_MAX_CONTEXT bytes and the NUL fit. */
+/* "<shallow>:<mailmap>:<attributes>:<detect>"; PRT_MAX_CONTEXT bytes and the NUL fit. */
 void prt_analysis_context(const struct prt_analysis *analysis, char out[PRT_MAX_CONTEXT + 1]);
 
-/* Whether the ledger at hand was made at this commit, and of a history that is cut at the same places. The tip decides
- * the rest of the context, so nothing else has to be read. */
+/* Whether the ledger at hand was made at this commit, of a history that is cut at the same places, and has the features that are
+ * asked for. The tip decides the rest of the context, so nothing else has to be read. */
 bool prt_analysis_is_unchanged(const struct prt_analysis *analysis, const prt_id *tip);
 prt_code prt_analysis_tell_unchanged(struct prt_analysis *analysis, prt_err *err) PRT_MUST_USE;
 /* Behind a tip and a mailmap: what is new since the ledger at hand. *answered false: all that was tried is forgotten,
@@ -144,8 +147,15 @@ prt_code prt_analysis_count_row(struct prt_analysis *analysis, prt_numstat_t *nu
                                 struct prt_commit *row, struct prt_analysis_losses *losses, prt_err *err) PRT_MUST_USE;
 prt_code prt_analysis_tell_losses(struct prt_analysis *analysis, const struct prt_analysis_losses *losses,
                                   prt_err *err) PRT_MUST_USE;
-/* Every line of tip_tree; a problem when that cannot be known. */
+/* Every line of tip_tree, and its tallies; a problem when that cannot be known. */
 prt_code prt_analysis_count_total(struct prt_analysis *analysis, prt_numstat_t *numstat, prt_err *err) PRT_MUST_USE;
+
+/* The features of tip_tree (has_tree false: of nothing); a problem when they cannot be known. */
+prt_code prt_analysis_detect(struct prt_analysis *analysis, bool has_tree, prt_err *err) PRT_MUST_USE;
+/* The lines of tip_tree, or (base_tree not NULL) how many more there are than in that one, in total_loc and tallies. Losses are
+ * errors here. */
+prt_code prt_analysis_tally(struct prt_analysis *analysis, prt_numstat_t *numstat, const prt_id *base_tree,
+                            prt_err *err) PRT_MUST_USE;
 
 /* An uncounted row for each commit of the task, so that an answer has them whatever happens. */
 prt_code prt_analysis_make_chunk(struct prt_analysis *analysis, prt_err *err) PRT_MUST_USE;

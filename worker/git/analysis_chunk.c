@@ -71,5 +71,6 @@ prt_code prt_analysis_count_chunk(struct prt_analysis *analysis, prt_err *err)
 
 prt_code prt_analysis_count_tree(struct prt_analysis *analysis, prt_err *err)
 {
-    return count_behind_tip(analysis, prt_analysis_count_total, err);
+    const prt_code code = count_behind_tip(analysis, prt_analysis_count_total, err);
+    return code == PRT_OK && analysis->record.problem_count == 0 ? prt_analysis_detect(analysis, true, err) : code;
 }

@@ -42,7 +42,8 @@ static prt_code are_attributes_the_same(struct prt_analysis *analysis, bool *sam
 
 static bool has_digest(const prt_attributes_t *attributes, prt_str context)
 {
-    return prt_str_equal(prt_str_sub(context, prt_str_rfind(context, ':') + 1, context.len),
+    const prt_str without_detect = prt_str_sub(context, 0, prt_str_rfind(context, ':'));
+    return prt_str_equal(prt_str_sub(without_detect, prt_str_rfind(without_detect, ':') + 1, without_detect.len),
                          prt_str_from(prt_attributes_digest(attributes)));
 }
 
@@ -70,5 +71,6 @@ prt_code prt_analysis_recall_attributes(struct prt_analysis *analysis, prt_err *
 void prt_analysis_context(const struct prt_analysis *analysis, char out[PRT_MAX_CONTEXT + 1])
 {
     const char *attributes = analysis->attributes != NULL ? prt_attributes_digest(analysis->attributes) : "?";
-    (void)snprintf(out, PRT_MAX_CONTEXT + 1, "%s:%s:%s", analysis->shallow_part, analysis->mailmap_part, attributes);
+    (void)snprintf(out, PRT_MAX_CONTEXT + 1, "%s:%s:%s:%s", analysis->shallow_part, analysis->mailmap_part, attributes,
+                   analysis->detect.digest);
 }

@@ -85,18 +85,13 @@ static prt_code tell_loss(struct prt_analysis *analysis, const struct prt_analys
  * flag, all lines are asked for. */
 static prt_code count_difference(struct prt_analysis *analysis, prt_numstat_t *numstat, prt_err *err)
 {
-    struct prt_counts change;
     prt_id base_tree;
     prt_code code = prt_analysis_progress(analysis, PRT_ANALYSIS_TOTAL, 0, 0, err);
     if (code == PRT_OK)
         code = prt_analysis_tree_of(analysis, &analysis->base, &base_tree, err);
     if (code == PRT_OK)
-        code = prt_numstat_change(numstat, &base_tree, &analysis->tip_tree, &change, err);
-    if (code != PRT_OK)
-        return prt_analysis_is_loss(code) ? PRT_OK : code;
-    analysis->record.total_loc = change.added - change.removed;
-    analysis->record.flags |= PRT_RECORD_LOC_KNOWN;
-    return PRT_OK;
+        code = prt_analysis_tally(analysis, numstat, &base_tree, err);
+    return prt_analysis_is_loss(code) ? PRT_OK : code;
 }
 
 static prt_code count_here(struct prt_analysis *analysis, prt_err *err)
@@ -143,11 +138,9 @@ prt_code prt_analysis_count_total(struct prt_analysis *analysis, prt_numstat_t *
     prt_code code = prt_analysis_progress(analysis, PRT_ANALYSIS_TOTAL, 0, 0, err);
     if (code != PRT_OK)
         return code;
-    code = prt_numstat_total(numstat, &analysis->tip_tree, &analysis->record.total_loc, &reason);
-    if (code != PRT_OK)
-        return prt_analysis_tell(analysis, "the lines at HEAD could not be counted: ", &reason, err);
-    analysis->record.flags |= PRT_RECORD_LOC_KNOWN;
-    return PRT_OK;
+    code = prt_analysis_tally(analysis, numstat, NULL, &reason);
+    return code == PRT_OK ? PRT_OK
+                          : prt_analysis_tell(analysis, "the lines at HEAD could not be counted: ", &reason, err);
 }
 
 prt_code prt_analysis_count(struct prt_analysis *analysis, prt_err *err)
@@ -156,5 +149,9 @@ prt_code prt_analysis_count(struct prt_analysis *analysis, prt_err *err)
     prt_code code = prt_analysis_progress(analysis, PRT_ANALYSIS_COUNT, 0, analysis->pending_count, err);
     if (code == PRT_OK)
         code = prt_analysis_load_attributes(analysis, &known, err);
-    return code == PRT_OK && known ? count_here(analysis, err) : code;
+    if (code == PRT_OK && known)
+        code = count_here(analysis, err);
+    /* Whoever counts the lines finds the features, too. */
+    const bool left = (analysis->record.flags & PRT_RECORD_SPLIT) != 0;
+    return code == PRT_OK && !left ? prt_analysis_detect(analysis, true, err) : code;
 }

@@ -3,11 +3,22 @@
 
 #include "worker/git/analysis.h"
 
+/* All but the last part, which says what features are looked for: those are found anew in any case. */
+static prt_str rows_part(prt_str context)
+{
+    return prt_str_sub(context, 0, prt_str_rfind(context, ':'));
+}
+
+static prt_str detect_part(prt_str context)
+{
+    return prt_str_sub(context, prt_str_rfind(context, ':') + 1, context.len);
+}
+
 static bool is_same_context(const struct prt_analysis *analysis)
 {
     char context[PRT_MAX_CONTEXT + 1];
     prt_analysis_context(analysis, context);
-    return prt_str_equal(prt_str_from(context), analysis->task->context);
+    return prt_str_equal(rows_part(prt_str_from(context)), rows_part(analysis->task->context));
 }
 
 /* Sentences of problems are those of the whole history, so an answer with problems is none. */
@@ -37,6 +48,10 @@ static void forget(struct prt_analysis *analysis)
     record->problems = NULL;
     record->problem_count = 0;
     record->tail = NULL;
+    record->features = NULL;
+    record->feature_count = 0;
+    record->tallies = NULL;
+    record->tally_count = 0;
 }
 
 bool prt_analysis_is_unchanged(const struct prt_analysis *analysis, const prt_id *tip)
@@ -44,7 +59,8 @@ bool prt_analysis_is_unchanged(const struct prt_analysis *analysis, const prt_id
     prt_str context = analysis->task->context;
     prt_str shallow = prt_str_sub(context, 0, prt_str_find(context, ':'));
     return analysis->task->base.len > 0 && !analysis->repository.shallow_damaged &&
-           prt_id_equal(tip, &analysis->base) && prt_str_equal(shallow, prt_str_from(analysis->shallow_part));
+           prt_id_equal(tip, &analysis->base) && prt_str_equal(shallow, prt_str_from(analysis->shallow_part)) &&
+           prt_str_equal(detect_part(context), prt_str_from(analysis->detect.digest));
 }
 
 prt_code prt_analysis_tell_unchanged(struct prt_analysis *analysis, prt_err *err)

@@ -16,10 +16,20 @@ static prt_code check_list(const char *field, prt_str names, prt_err *err)
                     PRT_ID_BYTES);
 }
 
+static prt_code read_detect(struct prt_analysis *analysis, prt_err *err)
+{
+    if (prt_detect_options_read(analysis->task->detect, &analysis->detect, err) == PRT_OK)
+        return PRT_OK;
+    err->code = err->code == PRT_E_MEMORY ? PRT_E_MEMORY : PRT_E_PROTOCOL;
+    return prt_wrap(err, "task");
+}
+
 prt_code prt_analysis_read_task(struct prt_analysis *analysis, prt_err *err)
 {
     const struct prt_task *task = analysis->task;
-    prt_code code = PRT_OK;
+    prt_code code = task->kind != PRT_TASK_COUNT ? read_detect(analysis, err) : PRT_OK;
+    if (code != PRT_OK)
+        return code;
     switch (task->kind) {
     case PRT_TASK_ANALYZE: return task->base.len > 0 ? read_name("base", task->base, &analysis->base, err) : PRT_OK;
     case PRT_TASK_COUNT:

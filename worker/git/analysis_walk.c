@@ -85,7 +85,7 @@ static prt_code visit(void *context, size_t index, prt_str bytes, const struct p
         return code;
     row.time = dates.time;
     row.zone = dates.zone;
-    row.flags = dates.dated ? PRT_COMMIT_TIMED : 0;
+    row.flags = (dates.dated ? PRT_COMMIT_TIMED : 0u) | (prt_commit_is_signed_off(bytes) ? PRT_COMMIT_SIGNED_OFF : 0u);
     if (header->parent_count >= 2)
         row.flags |= PRT_COMMIT_MERGE | PRT_COMMIT_COUNTED;
     code = add_row(analysis, &row, index, err);

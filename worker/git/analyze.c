@@ -72,6 +72,13 @@ static prt_code copy_text(struct prt_record *record, prt_str text, prt_str *out,
     return PRT_OK;
 }
 
+/* Nothing was ever committed: no lines, for certain, and no features. */
+static prt_code tell_nothing(struct prt_analysis *analysis, prt_err *err)
+{
+    analysis->record.flags |= PRT_RECORD_LOC_KNOWN;
+    return prt_analysis_detect(analysis, false, err);
+}
+
 static prt_code tell_unborn(struct prt_analysis *analysis, prt_err *err)
 {
     struct prt_branches branches = {.count = 0};
@@ -85,7 +92,7 @@ static prt_code tell_unborn(struct prt_analysis *analysis, prt_err *err)
             branches.shown > 1 ? ", " : "", branches.shown > 1 ? branches.names[1] : "", branches.shown > 2 ? ", " : "",
             branches.shown > 2 ? branches.names[2] : "", branches.count > branches.shown ? " and more" : "");
     else if (code == PRT_OK)
-        analysis->record.flags |= PRT_RECORD_LOC_KNOWN; /* nothing was ever committed: no lines, for certain */
+        code = tell_nothing(analysis, err);
     prt_branches_free(&branches);
     return code;
 }
@@ -277,6 +284,7 @@ static void free_analysis(struct prt_analysis *analysis)
     prt_attributes_destroy(&analysis->attributes);
     prt_mailmap_destroy(&analysis->mailmap);
     prt_objects_destroy(&analysis->objects);
+    prt_detect_options_free(&analysis->detect);
     prt_repository_close(&analysis->repository);
 }
 

@@ -79,6 +79,26 @@ bool prt_commit_encoding(prt_str bytes, prt_str *name)
     return false;
 }
 
+/* From the end, where such a line stands as a rule. */
+bool prt_commit_is_signed_off(prt_str bytes)
+{
+    const prt_str key = PRT_STR("Signed-off-by:");
+    const char *head_end = bytes.len > 0 ? memmem(bytes.data, bytes.len, "\n\n", 2) : NULL;
+    if (head_end == NULL)
+        return false;
+    prt_str message = prt_str_sub(bytes, (size_t)(head_end - bytes.data) + 1, bytes.len); /* begins with an LF */
+    while (message.len > 0) {
+        const char *last = memrchr(message.data, '\n', message.len);
+        if (last == NULL)
+            break;
+        const size_t at = (size_t)(last - message.data);
+        if (prt_str_equal_fold(prt_str_sub(message, at + 1, at + 1 + key.len), key))
+            return true;
+        message.len = at;
+    }
+    return false;
+}
+
 static size_t line_length(prt_str text)
 {
     size_t len = 0;

@@ -96,15 +96,32 @@ static prt_code find_renames(prt_numstat_t *numstat, prt_err *err)
     return code;
 }
 
+/* Who wants to know of the files that are counted whole; visit may be NULL. */
+struct audience {
+    prt_numstat_visit visit;
+    void *context;
+    bool more;
+};
+
 static prt_code count_whole(prt_numstat_t *numstat, const struct prt_file_version *version, prt_str path,
-                            uint64_t *lines, prt_err *err)
+                            const struct audience *audience, uint64_t *lines, prt_err *err)
 {
     struct prt_content content;
+    if (!version->exists)
+        return PRT_OK;
     prt_code code = load(numstat, &(struct file){version, path}, &content, err);
     if (code != PRT_OK)
         return code;
-    if (!content.binary)
-        *lines += prt_lines_count(content.text);
+    if (!content.binary) {
+        const struct prt_numstat_file file = {.path = path,
+                                              .text = content.text,
+                                              .lines = prt_lines_count(content.text),
+                                              .link = version->kind != PRT_ENTRY_FILE,
+                                              .more = audience->more};
+        *lines += file.lines;
+        if (audience->visit != NULL)
+            audience->visit(audience->context, &file);
+    }
     prt_content_release(&numstat->reader, &content);
     return PRT_OK;
 }
@@ -154,8 +171,10 @@ prt_code prt_numstat_trees(prt_numstat_t *numstat, const prt_id *old_tree, const
 }
 
 prt_code prt_numstat_change(prt_numstat_t *numstat, const prt_id *old_tree, const prt_id *new_tree,
-                            struct prt_counts *out, prt_err *err)
+                            prt_numstat_visit visit, void *context, struct prt_counts *out, prt_err *err)
 {
+    const struct audience gone = {visit, context, false};
+    const struct audience added = {visit, context, true};
     struct prt_counts counts = {0};
     prt_code code = prt_treediff(numstat->reader.objects, old_tree, new_tree, &numstat->pairs, err);
     for (size_t i = 0; i < numstat->pairs.count && code == PRT_OK; i++) {
@@ -164,19 +183,20 @@ prt_code prt_numstat_change(prt_numstat_t *numstat, const prt_id *old_tree, cons
         if (is_same_file(pair))
             continue;
         counts.files++;
-        code = count_whole(numstat, &pair->before, path, &counts.removed, err);
+        code = count_whole(numstat, &pair->before, path, &gone, &counts.removed, err);
         if (code == PRT_OK)
-            code = count_whole(numstat, &pair->after, path, &counts.added, err);
+            code = count_whole(numstat, &pair->after, path, &added, &counts.added, err);
     }
     if (code == PRT_OK)
         *out = counts;
     return code;
 }
 
-prt_code prt_numstat_total(prt_numstat_t *numstat, const prt_id *tree, uint64_t *lines, prt_err *err)
+prt_code prt_numstat_total(prt_numstat_t *numstat, const prt_id *tree, prt_numstat_visit visit, void *context,
+                           uint64_t *lines, prt_err *err)
 {
     struct prt_counts counts;
-    prt_code code = prt_numstat_trees(numstat, NULL, tree, &counts, err);
+    prt_code code = prt_numstat_change(numstat, NULL, tree, visit, context, &counts, err);
     if (code == PRT_OK)
         *lines = counts.added;
     return code;

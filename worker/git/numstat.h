@@ -31,13 +31,24 @@ void prt_numstat_destroy(prt_numstat_t **numstat);
 prt_code prt_numstat_trees(prt_numstat_t *numstat, const prt_id *old_tree, const prt_id *new_tree,
                            struct prt_counts *out, prt_err *err) PRT_MUST_USE;
 
+/* A whole text file that a tree has (more) or had before (not more); link: a link or a submodule. Binary ones are not told. */
+struct prt_numstat_file {
+    prt_str path;
+    prt_str text;
+    uint64_t lines;
+    bool link;
+    bool more;
+};
+typedef void (*prt_numstat_visit)(void *context, const struct prt_numstat_file *file);
+
 /* What another tree's total differs by: out->added are lines of files that are new or different, each counted whole,
  * out->removed are lines that the old ones had; so total(new) = total(old) + added - removed. Each version is judged by
- * itself, binary or not, as prt_numstat_total does. */
+ * itself, binary or not, as prt_numstat_total does. `visit` (may be NULL) is told of each file that is counted. */
 prt_code prt_numstat_change(prt_numstat_t *numstat, const prt_id *old_tree, const prt_id *new_tree,
-                            struct prt_counts *out, prt_err *err) PRT_MUST_USE;
+                            prt_numstat_visit visit, void *context, struct prt_counts *out, prt_err *err) PRT_MUST_USE;
 
-/* Lines of a whole tree: insertions against the empty tree. */
-prt_code prt_numstat_total(prt_numstat_t *numstat, const prt_id *tree, uint64_t *lines, prt_err *err) PRT_MUST_USE;
+/* Lines of a whole tree: insertions against the empty tree. `visit` likewise. */
+prt_code prt_numstat_total(prt_numstat_t *numstat, const prt_id *tree, prt_numstat_visit visit, void *context,
+                           uint64_t *lines, prt_err *err) PRT_MUST_USE;
 
 #endif

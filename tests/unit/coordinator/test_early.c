@@ -112,6 +112,13 @@ static void what_is_counted_is_put_into_the_record(void **state)
     early->record.commits[1] = (struct prt_commit){.added = 7, .removed = 3, .flags = PRT_COMMIT_COUNTED};
     early->record.flags = PRT_RECORD_LOC_KNOWN;
     early->record.total_loc = 99;
+    struct prt_tally c = {PRT_TALLY_LANGUAGE, PRT_STR("C"), 2, 99};
+    prt_doc nothing = {.type = PRT_DOC_MAP};
+    struct prt_feature license = {PRT_STR("license"), &nothing};
+    early->record.tallies = &c;
+    early->record.tally_count = 1;
+    early->record.features = &license;
+    early->record.feature_count = 1;
     struct prt_record record = record_of("abcdefg", rows);
     assert_prt_ok(prt_early_settle(early, &record, missing, missing_of(&record, missing), &merged, &count, &fits, &err),
                   err);
@@ -122,6 +129,12 @@ static void what_is_counted_is_put_into_the_record(void **state)
     assert_int_equal(rows[3].time, 5);
     assert_int_equal(record.total_loc, 99);
     assert_int_equal(record.flags, PRT_RECORD_LOC_KNOWN);
+    assert_int_equal(record.tally_count, 1);
+    assert_prt_str(record.tallies[0].name, "C");
+    assert_int_equal(record.tallies[0].lines, 99);
+    assert_int_equal(record.feature_count, 1);
+    assert_prt_str(record.features[0].name, "license");
+    prt_record_free(&record);
     free(merged);
     prt_early_free(&early);
 }

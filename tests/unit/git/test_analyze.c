@@ -353,6 +353,8 @@ static void missing_and_damaged_objects(void **state)
          "missing_objects: commits whose lines could not be counted: 1, the first of them "
          "b8474d5191c7b19b476d08adf3621998014fc5cc: tree 02573c73b30e30f3a6e02d69f95677b44b442333: missing\n"
          "missing_objects: the lines at HEAD could not be counted: tree 02573c73b30e30f3a6e02d69f95677b44b442333: "
+         "missing\n"
+         "missing_objects: the features at HEAD are not known: tree 02573c73b30e30f3a6e02d69f95677b44b442333: "
          "missing\n"},
         {"the attributes are missing",
          "new; echo '*.x -diff' >.gitattributes; git add .; one 'a\\n'; drop HEAD:.gitattributes",

@@ -126,7 +126,7 @@ static void a_root_commit_counts_everything(void **state)
     assert_int_equal(counts.added, 5 + 4 + 1);
     assert_int_equal(counts.removed, 0);
     assert_int_equal(counts.files, 4);
-    assert_prt_ok(prt_numstat_total(fixture->numstat, &tree, &total, &err), err);
+    assert_prt_ok(prt_numstat_total(fixture->numstat, &tree, NULL, NULL, &total, &err), err);
     assert_int_equal(total, 10);
 }
 
@@ -208,12 +208,12 @@ static void a_change_is_the_difference_of_the_totals(void **state)
         uint64_t totals[2];
         memory_tree(fixture->store, OLD, &rows[i].before, 1);
         memory_tree(fixture->store, NEW, &rows[i].after, 1);
-        assert_prt_ok(prt_numstat_change(fixture->numstat, &trees[0], &trees[1], &counts, &err), err);
+        assert_prt_ok(prt_numstat_change(fixture->numstat, &trees[0], &trees[1], NULL, NULL, &counts, &err), err);
         assert_int_equal(counts.added, rows[i].added);
         assert_int_equal(counts.removed, rows[i].removed);
         assert_int_equal(counts.files, rows[i].files);
         for (size_t side = 0; side < 2; side++)
-            assert_prt_ok(prt_numstat_total(fixture->numstat, &trees[side], &totals[side], &err), err);
+            assert_prt_ok(prt_numstat_total(fixture->numstat, &trees[side], NULL, NULL, &totals[side], &err), err);
         assert_int_equal(totals[1], totals[0] + counts.added - counts.removed);
     }
 }
@@ -227,9 +227,11 @@ static void trouble_leaves_the_counts_alone(void **state)
     MEMORY_TREE(fixture->store, OLD, {"100644", "a", A}, {"100644", "some file", A});
     MEMORY_TREE(fixture->store, NEW, {"100644", "a", B}, {"100644", "some file", GONE});
     prt_id trees[2] = {memory_id(OLD), memory_id(NEW)};
-    assert_prt_code(prt_numstat_change(fixture->numstat, &trees[0], &trees[1], &counts, &err), PRT_E_NOT_FOUND, err);
+    assert_prt_code(prt_numstat_change(fixture->numstat, &trees[0], &trees[1], NULL, NULL, &counts, &err),
+                    PRT_E_NOT_FOUND, err);
     assert_prt_says(err, "some file");
-    assert_prt_code(prt_numstat_change(fixture->numstat, &trees[1], &trees[0], &counts, &err), PRT_E_NOT_FOUND, err);
+    assert_prt_code(prt_numstat_change(fixture->numstat, &trees[1], &trees[0], NULL, NULL, &counts, &err),
+                    PRT_E_NOT_FOUND, err);
     assert_prt_code(count(fixture, &counts, &err), PRT_E_NOT_FOUND, err);
     assert_prt_says(err, "some file");
     assert_prt_says(err, memory_hex(GONE, hex));

@@ -100,7 +100,7 @@ static prt_code run(struct tool *tool, const char *path, prt_err *err)
     if (code == PRT_OK)
         code = count_history(tool, err);
     if (code == PRT_OK)
-        code = prt_numstat_total(tool->numstat, &tree, &lines, err);
+        code = prt_numstat_total(tool->numstat, &tree, NULL, NULL, &lines, err);
     if (code == PRT_OK)
         printf("total %" PRIu64 "\n", lines);
     return code;
