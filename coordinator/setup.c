@@ -308,6 +308,7 @@ struct prt_run_options prt_setup_run(const struct prt_setup *setup, uint32_t slo
                                     .nice = setup->config.nice,
                                     .delay_ms = setup->config.delay_ms,
                                     .count_since = prt_config_count_since(&setup->config),
+                                    .detect = setup->config.detect,
                                     .fold = &setup->fold,
                                     .allocations = setup->allocated != NULL ? &setup->allocated->table : NULL,
                                     .watchdog_s = setup->config.watchdog_s,

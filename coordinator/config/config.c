@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "coordinator/config/domains.h"
+#include "coordinator/config/features.h"
 #include "coordinator/config/find.h"
 #include "coordinator/config/host.h"
 #include "coordinator/config/include_sections.h"
@@ -139,6 +140,9 @@ static prt_code settle(struct reading *reading)
     reading->out->sections_off = prt_config_sections_off(&reading->out->settings, reading->notes);
     check_order(reading);
     explain_strategy(reading);
+    rc = prt_config_features(reading->out, reading->notes, reading->err);
+    if (rc != PRT_OK)
+        return rc;
     return prt_config_settings_warn(&reading->out->settings, &reading->out->arena, reading->notes, reading->err);
 }
 

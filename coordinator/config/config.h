@@ -71,6 +71,9 @@ struct prt_config {
     bool bot_defaults;                    /* the built-in patterns count */
     struct prt_config_texts bot_patterns; /* and these */
     struct prt_privacy privacy;
+    struct prt_config_texts features_enabled, g2g_files, verify_words, merge_words;
+    const prt_doc *features_custom;
+    prt_str detect;                  /* these as one line, prt_task.detect */
     struct prt_domain_rules domains; /* of organizational_domains.yaml */
     bool gerrit_enabled;             /* as configured */
     bool gerrit;                     /* false: the project lives on GitHub */

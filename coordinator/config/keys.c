@@ -28,9 +28,8 @@ enum { DAYS_MAX = 36525, ROWS_MAX = 1000000, TIMEOUT_MAX = 3600, DAY = 86400 };
 #define REMOVABLE          .removable = true
 #define FIGURE             .figure = true
 
-#define NO_HTML    "no HTML is written"
-#define NO_GITHUB  "GitHub is not asked"
-#define NO_FEATURE "features are not looked for"
+#define NO_HTML   "no HTML is written"
+#define NO_GITHUB "GitHub is not asked"
 
 static const char *const strategies[] = {"process", "thread", NULL}; /* in the order of PRT_STRATEGY_ */
 
@@ -94,13 +93,16 @@ static const struct prt_config_key keys[] = {
     {"html_tables.min_rows_for_sorting", WHOLE(0, ROWS_MAX, "rows"), .initial = "3",
      .meaning = "shorter tables cannot be sorted", .inert = NO_HTML},
 
-    {"features.enabled", TEXTS, .meaning = "which features are looked for", .inert = NO_FEATURE},
-    {"features.g2g.workflow_files", TEXTS, .initial = "[github2gerrit.yaml, call-github2gerrit.yaml]",
-     .meaning = "names of the workflow, or `regex:EXPRESSION`", .inert = NO_FEATURE},
-    {"workflows.classify.verify", TEXTS, .initial = "[verify, test, ci, check]",
-     .meaning = "words in the name of a workflow that verifies", .inert = NO_FEATURE},
-    {"workflows.classify.merge", TEXTS, .initial = "[merge, release, deploy, publish]",
-     .meaning = "words in the name of a workflow that merges", .inert = NO_FEATURE},
+    {"features.enabled", TEXTS, AT(features_enabled), FIGURE, .initial_words = "all",
+     .meaning = "which features are looked for"},
+    {"features.g2g.workflow_files", TEXTS, AT(g2g_files), .initial = "[github2gerrit.yaml, call-github2gerrit.yaml]",
+     FIGURE, .meaning = "names of the workflow, or `regex:EXPRESSION`"},
+    {"features.custom", ANY, AT(features_custom), FIGURE,
+     .meaning = "features of your own: a list of `{name, paths: [PATTERN]}` or `{name, regex: EXPRESSION}` over paths"},
+    {"workflows.classify.verify", TEXTS, AT(verify_words), .initial = "[verify, test, ci, check]", FIGURE,
+     .meaning = "words in the name or text of a workflow that verifies"},
+    {"workflows.classify.merge", TEXTS, AT(merge_words), .initial = "[merge, release, deploy, publish]", FIGURE,
+     .meaning = "words in the name or text of a workflow that merges"},
 
     {"data_quality.unknown_email_placeholder", TEXT, AT(placeholder), .initial = "unknown@unknown", FIGURE,
      .meaning = "the address of who has none"},

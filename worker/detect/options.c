@@ -146,8 +146,24 @@ static bool name_is_free(const struct prt_detect_options *options, prt_str name)
     return !prt_detector_is_known(name);
 }
 
+static prt_code check_custom_keys(const prt_doc *map, prt_err *err)
+{
+    if (map->type != PRT_DOC_MAP)
+        return prt_fail(err, PRT_E_FORMAT, "expected mappings, got %s", prt_doc_type_name(map->type));
+    for (size_t i = 0; i < map->as.map.count; i++) {
+        const prt_str key = map->as.map.keys[i];
+        if (!prt_str_equal(key, PRT_STR("name")) && !prt_str_equal(key, PRT_STR("paths")) &&
+            !prt_str_equal(key, PRT_STR("regex")))
+            return prt_fail(err, PRT_E_FORMAT, "\"%.*s\" is no key: expected name, and paths or regex",
+                            PRT_STR_ARG(prt_str_sub(key, 0, 80)));
+    }
+    return PRT_OK;
+}
+
 static prt_code read_custom(struct prt_detect_options *options, const prt_doc *map, prt_err *err)
 {
+    if (check_custom_keys(map, err) != PRT_OK)
+        return err->code;
     struct prt_detect_custom *custom = &options->custom[options->custom_count];
     const prt_doc *name = prt_doc_get(map, "name");
     if (name == NULL || name->type != PRT_DOC_TEXT || name->as.text.len == 0 || name->as.text.len > PRT_MAX_NAME_PART)

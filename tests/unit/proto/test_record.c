@@ -47,7 +47,7 @@ static prt_doc *items[] = {&absent, &no, &least, &most, &odd_text};
 static prt_doc list = {.type = PRT_DOC_LIST, .as = {.list = {items, 5}}};
 static prt_str keys[] = {BYTES("present"), BYTES("files"), BYTES("\xff")};
 static prt_doc *values[] = {&yes, &list, &absent};
-static prt_doc map = {.type = PRT_DOC_MAP, .as = {.map = {keys, values, 3}}};
+static prt_doc map = {.type = PRT_DOC_MAP, .as = {.map = {.keys = keys, .values = values, .count = 3}}};
 static prt_doc nothing = {.type = PRT_DOC_MAP};
 static struct prt_feature features[] = {{BYTES("dependabot"), &map}, {BYTES("a user's \xff"), &nothing}};
 static struct prt_tally tallies[] = {{PRT_TALLY_LANGUAGE, BYTES("C"), 3, 4000},
