@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "coordinator/assembly.h"
+#include "coordinator/checks.h"
 #include "coordinator/command.h"
 #include "coordinator/config/resolved.h"
 #include "coordinator/generate_options.h"
@@ -12,6 +13,7 @@
 #include "coordinator/repos_from.h"
 #include "coordinator/services.h"
 #include "coordinator/setup.h"
+#include "coordinator/user_folders.h"
 #include "prt/clock.h"
 
 /* Ledgers of 3,000 repositories of 5,000 commits need about half a GiB. */
@@ -43,13 +45,19 @@ static void tell_stage(const struct generate *generate, const char *stage)
 }
 
 /* What the command line says of keys of the configuration. */
-static size_t override_keys(const struct prt_generate_options *options, char workers[16],
-                            struct prt_config_override out[2])
+struct said {
+    char workers[16];
+    struct prt_config_override overrides[2];
+};
+
+static size_t override_keys(const struct prt_generate_options *options, struct said *said)
 {
+    struct prt_config_override *out = said->overrides;
     size_t count = 0;
-    snprintf(workers, 16, "%u", (unsigned)options->workers);
+    snprintf(said->workers, sizeof said->workers, "%u", (unsigned)options->workers);
     if (options->workers > 0)
-        out[count++] = (struct prt_config_override){"performance.max_workers", workers, "--workers", "command line"};
+        out[count++] =
+            (struct prt_config_override){"performance.max_workers", said->workers, "--workers", "command line"};
     if (options->cache_said)
         out[count++] = (struct prt_config_override){"performance.cache", options->cache ? "true" : "false",
                                                     options->cache ? "--cache" : "--no-cache", "command line"};
@@ -61,41 +69,11 @@ static uint32_t slots(const struct generate *generate)
     return generate->setup.config.max_workers > 0 ? generate->setup.config.max_workers : prt_setup_processors();
 }
 
-/* The cache's folder; false when the user has none. */
-static bool cache_folder(const struct generate *generate, char *out, size_t size)
-{
-    const char *base = getenv("XDG_CACHE_HOME");
-    const char *home = getenv("HOME");
-    int written = -1;
-    if (generate->options.cache_dir != NULL)
-        written = snprintf(out, size, "%s", generate->options.cache_dir);
-    else if (base != NULL && base[0] == '/')
-        written = snprintf(out, size, "%s/reporting-tool", base);
-    else if (home != NULL && home[0] == '/')
-        written = snprintf(out, size, "%s/.cache/reporting-tool", home);
-    return written > 0 && (size_t)written < size;
-}
-
-/* Where the local worker keeps clones; false when the user has no such place. */
-static bool work_folder(const struct generate *generate, char *out, size_t size)
-{
-    const char *base = getenv("XDG_CACHE_HOME");
-    const char *home = getenv("HOME");
-    int written = -1;
-    if (generate->options.work_dir != NULL)
-        written = snprintf(out, size, "%s", generate->options.work_dir);
-    else if (base != NULL && base[0] == '/')
-        written = snprintf(out, size, "%s/reporting-tool/clones", base);
-    else if (home != NULL && home[0] == '/')
-        written = snprintf(out, size, "%s/.cache/reporting-tool/clones", home);
-    return written > 0 && (size_t)written < size;
-}
-
 /* A cache that was asked for by name must be there; the default one is a convenience, and a run without it is a slower one. */
 static prt_exit open_cache(struct generate *generate)
 {
     char folder[PATH_MAX];
-    if (!generate->setup.config.cache || !cache_folder(generate, folder, sizeof folder))
+    if (!generate->setup.config.cache || !prt_user_cache_folder(generate->options.cache_dir, folder, sizeof folder))
         return PRT_EXIT_COMPLETE;
     if (prt_store_open(folder, prt_calendar_now() / 86400, &generate->log, &generate->store, &generate->err) == PRT_OK)
         return PRT_EXIT_COMPLETE;
@@ -190,7 +168,7 @@ static prt_exit analyse(struct generate *generate)
     options.store = generate->store;
     const bool clones =
         generate->options.repos_list != NULL || generate->options.from_gerrit || generate->options.from_github != NULL;
-    if (clones && work_folder(generate, work_dir, sizeof work_dir)) {
+    if (clones && prt_user_work_folder(generate->options.work_dir, work_dir, sizeof work_dir)) {
         options.work_dir = work_dir;
         options.work_dir_bytes = generate->options.work_dir_bytes;
     }
@@ -256,6 +234,39 @@ static prt_exit report(struct generate *generate, const struct prt_publish_optio
     return generate->assembly.report.error_count == 0 ? PRT_EXIT_COMPLETE : PRT_EXIT_PARTIAL;
 }
 
+static struct prt_setup_options setup_options(struct generate *generate, struct said *said)
+{
+    return (struct prt_setup_options){.project = generate->options.project,
+                                      .repos_path = generate->options.repos_path,
+                                      .repos_list = generate->options.repos_list,
+                                      .from_gerrit = generate->options.from_gerrit,
+                                      .from_github = generate->options.from_github,
+                                      .elsewhere = generate->options.hosts.no_local_workers,
+                                      .config_dir = generate->options.config_dir,
+                                      .config_file = generate->options.config_file,
+                                      .overrides = said->overrides,
+                                      .override_count = override_keys(&generate->options, said),
+                                      .as_of = generate->options.as_of,
+                                      .level = &generate->log.level,
+                                      .diagnosis = generate->diagnosis};
+}
+
+static prt_exit dry_run(struct generate *generate)
+{
+    struct said said;
+    const struct prt_checks_request request = {.setup = setup_options(generate, &said),
+                                               .output_dir = generate->options.output_dir,
+                                               .cache_dir = generate->options.cache_dir,
+                                               .hosts = &generate->options.hosts,
+                                               .github_variable = generate->options.token_variable,
+                                               .plan = true};
+    prt_buf text = {0};
+    const prt_exit code = prt_checks_make(&request, &text);
+    fputs(text.failed || text.data == NULL ? "out of memory\n" : text.data, stdout);
+    prt_buf_free(&text);
+    return code;
+}
+
 static prt_exit carry_out(struct generate *generate)
 {
     const struct prt_publish_options publish = {.output_dir = generate->options.output_dir,
@@ -263,21 +274,8 @@ static prt_exit carry_out(struct generate *generate)
                                                 .formats = generate->options.formats,
                                                 .zip = generate->options.zip,
                                                 .tell = !generate->options.quiet};
-    char workers[16];
-    struct prt_config_override overrides[2];
-    const struct prt_setup_options setup = {.project = generate->options.project,
-                                            .repos_path = generate->options.repos_path,
-                                            .repos_list = generate->options.repos_list,
-                                            .from_gerrit = generate->options.from_gerrit,
-                                            .from_github = generate->options.from_github,
-                                            .elsewhere = generate->options.hosts.no_local_workers,
-                                            .config_dir = generate->options.config_dir,
-                                            .config_file = generate->options.config_file,
-                                            .overrides = overrides,
-                                            .override_count = override_keys(&generate->options, workers, overrides),
-                                            .as_of = generate->options.as_of,
-                                            .level = &generate->log.level,
-                                            .diagnosis = generate->diagnosis};
+    struct said said;
+    const struct prt_setup_options setup = setup_options(generate, &said);
     prt_exit code = prt_setup_open(&setup, &generate->log, &generate->setup);
     if (code == PRT_EXIT_COMPLETE &&
         prt_publish_prepare(&publish, generate->folder, sizeof generate->folder, &generate->err) != PRT_OK)
@@ -336,6 +334,8 @@ prt_exit prt_cmd_generate(int argc, char **argv)
     }
     generate.log.level = generate.options.level;
     generate.log.json = generate.options.log_json;
+    if (generate.options.dry_run)
+        return dry_run(&generate);
     generate.diagnosis = prt_command_diagnosis("coordinator", &generate.log);
     const prt_exit code = carry_out(&generate);
     prt_diagnosis_end(&generate.diagnosis);

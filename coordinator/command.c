@@ -6,6 +6,7 @@
 
 static const struct prt_command commands[] = {
     {"generate", "analyse repositories and write the report", prt_cmd_generate},
+    {"check", "look whether configuration, folders and keys are there and right", prt_cmd_check},
     {"profile", "measure where the time of an analysis goes, by number of workers", prt_cmd_profile},
     {"jjb", "print the jobs that a folder of Jenkins Job Builder definitions makes", prt_cmd_jjb},
     {"allocations", "print and check which Jenkins job belongs to which repository in a report", prt_cmd_allocations},

@@ -31,6 +31,7 @@ int prt_command_run(int argc, char **argv);
 prt_diagnosis_t *prt_command_diagnosis(const char *who, const prt_log *log);
 
 prt_exit prt_cmd_generate(int argc, char **argv);
+prt_exit prt_cmd_check(int argc, char **argv);
 prt_exit prt_cmd_profile(int argc, char **argv);
 prt_exit prt_cmd_allocations(int argc, char **argv);
 prt_exit prt_cmd_compare(int argc, char **argv);

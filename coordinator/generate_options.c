@@ -39,6 +39,7 @@ enum option_row {
     GITHUB_TOKEN_ENV,
     RECORD,
     AS_OF,
+    DRY_RUN,
     VERBOSE,
     QUIET,
     LOG_FORMAT,
@@ -75,6 +76,7 @@ static const prt_option rows[ROWS] = {
     [GITHUB_TOKEN_ENV] = {"github-token-env", 0, "NAME", "variable with the token for GitHub (default: GITHUB_TOKEN)"},
     [RECORD] = {"record", 0, "DIR", "write every answer of a server to DIR, without secrets"},
     [AS_OF] = {"as-of", 0, "TIME", "the report's date: RFC 3339 or seconds since 1970 (default: now)"},
+    [DRY_RUN] = {"dry-run", 0, NULL, "look whether all is there, tell what would be run, and run nothing"},
     [VERBOSE] = {"verbose", 'v', NULL, "say more; twice: say everything"},
     [QUIET] = {"quiet", 'q', NULL, "print errors only"},
     [LOG_FORMAT] = {"log-format", 0, "FORMAT", "text or json (default: text)"},
@@ -177,6 +179,7 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     case GITHUB_TOKEN_ENV: return parse_variable(value, out, err);
     case RECORD: out->record_folder = value; return PRT_OK;
     case AS_OF: return parse_time("--as-of", value, &out->as_of, err);
+    case DRY_RUN: out->dry_run = true; return PRT_OK;
     case VERBOSE: out->level = out->level < PRT_LOG_INFO ? PRT_LOG_INFO : PRT_LOG_DEBUG; return PRT_OK;
     case QUIET: out->quiet = true; return PRT_OK;
     case LOG_FORMAT: return parse_log_format(value, out, err);
@@ -186,8 +189,7 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     return prt_fail(err, PRT_E_INTERNAL, "option row %d has no meaning", row);
 }
 
-/* The project's name becomes a folder's: one component, nothing hidden, nothing a terminal could mistake. */
-static prt_code check_project(const char *project, prt_err *err)
+prt_code prt_project_name_check(const char *project, prt_err *err)
 {
     const size_t len = strlen(project);
     bool fine = len > 0 && len <= 200 && project[0] != '.' && project[0] != '-';
@@ -215,7 +217,7 @@ static prt_code check(const struct prt_generate_options *out, int rest, char **o
                         "--repos-path DIR, --repos-list FILE or --repos-from gerrit|github:ORG is "
                         "missing");
     const prt_code rc = prt_hosts_check(&out->hosts, err);
-    return rc == PRT_OK ? check_project(out->project, err) : rc;
+    return rc == PRT_OK ? prt_project_name_check(out->project, err) : rc;
 }
 
 prt_code prt_generate_options_parse(int argc, char **argv, int64_t now, const char *epoch,

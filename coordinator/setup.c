@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "coordinator/remote/github/names.h"
 #include "coordinator/repos_list.h"
 #include "coordinator/store_key.h"
 #include "prt/clock.h"
@@ -152,13 +153,14 @@ static const char *config_folder(const char *given)
 
 /* What the host's name is taken from, unless it is configured: the root's path, the organization, or the one host of all
  * URLs. */
-static const char *place_of(const struct prt_setup *setup, char out[HOST_ROOM])
+static const char *place_of(const struct prt_setup_options *options, const struct prt_discovery *discovery,
+                            char out[HOST_ROOM])
 {
-    const prt_str host = prt_repos_list_host(&setup->discovery);
-    if (setup->discovery.root.len > 0)
-        return setup->discovery.root.data;
-    if (setup->options.from_github != NULL)
-        return setup->options.from_github;
+    const prt_str host = prt_repos_list_host(discovery);
+    if (discovery->root.len > 0)
+        return discovery->root.data;
+    if (options->from_github != NULL)
+        return options->from_github;
     snprintf(out, HOST_ROOM, "%.*s", PRT_STR_ARG(host));
     return out;
 }
@@ -181,42 +183,54 @@ static size_t override_all(const struct prt_setup_options *options, struct prt_c
     static const char place[] = "JENKINS_HOST", source[] = "environment JENKINS_HOST";
     const char *host = getenv(place);
     size_t count = 0;
-    out[count++] = (struct prt_config_override){"project", options->project, "--project", "command line"};
+    if (options->project != NULL)
+        out[count++] = (struct prt_config_override){"project", options->project, "--project", "command line"};
     if (host != NULL && host[0] != '\0') {
         out[count++] = (struct prt_config_override){"jenkins.enabled", "true", place, source};
         out[count++] = (struct prt_config_override){"jenkins.host", host, place, source};
         out[count++] = (struct prt_config_override){"jenkins.base_url", NULL, place, source};
     }
+    const char *organization = getenv("GITHUB_ORG");
+    if (organization != NULL && prt_github_is_organization(prt_str_from(organization))) /* another one is passed over */
+        out[count++] = (struct prt_config_override){"extensions.github_api.github_org", organization, "GITHUB_ORG",
+                                                    "environment GITHUB_ORG"};
     for (size_t i = 0; i < options->override_count && count < PRT_SETUP_OVERRIDES; i++)
         out[count++] = options->overrides[i];
     return count;
 }
 
-static prt_exit configure(struct prt_setup *setup)
+prt_code prt_setup_configure(const struct prt_setup_options *options, const struct prt_discovery *discovery,
+                             struct prt_config *out, struct prt_config_notes *notes, prt_err *err)
 {
     char place[HOST_ROOM];
     struct stat info;
+    struct prt_config_override overrides[PRT_SETUP_OVERRIDES];
+    const char *folder = config_folder(options->config_dir);
+    if (folder != NULL && (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode)))
+        return prt_fail(err, PRT_E_USAGE, "--config-dir %s: %s", folder,
+                        errno == ENOENT ? "no such folder" : "not a folder");
+    const struct prt_config_request request = {.folder = folder,
+                                               .file = options->config_file,
+                                               .project = options->project,
+                                               .root = place_of(options, discovery, place),
+                                               .overrides = overrides,
+                                               .override_count = override_all(options, overrides)};
+    const prt_code rc = prt_config_load(&request, out, notes, err);
+    if (rc == PRT_OK)
+        prt_config_place_windows(out, options->as_of);
+    return rc;
+}
+
+static prt_exit configure(struct prt_setup *setup)
+{
     prt_err err;
     struct prt_config *config = &setup->config;
     struct prt_config_notes notes = {0};
-    struct prt_config_override overrides[PRT_SETUP_OVERRIDES];
-    const char *folder = config_folder(setup->options.config_dir);
-    if (folder != NULL && (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode))) {
-        prt_error(setup->log, "--config-dir %s: %s", folder, errno == ENOENT ? "no such folder" : "not a folder");
-        return PRT_EXIT_USAGE;
-    }
-    const struct prt_config_request request = {.folder = folder,
-                                               .file = setup->options.config_file,
-                                               .project = setup->options.project,
-                                               .root = place_of(setup, place),
-                                               .overrides = overrides,
-                                               .override_count = override_all(&setup->options, overrides)};
-    const prt_code rc = prt_config_load(&request, config, &notes, &err);
+    const prt_code rc = prt_setup_configure(&setup->options, &setup->discovery, config, &notes, &err);
     tell_notes(setup->log, &notes);
     prt_config_notes_free(&notes);
     if (rc != PRT_OK)
         return prt_setup_complain(setup->log, &err, prt_setup_exit_of(&err));
-    prt_config_place_windows(config, setup->options.as_of);
     const char *key = getenv("REPORTING_PRIVACY_KEY");
     if (key != NULL && key[0] != '\0')
         config->privacy.key = prt_str_from(key);

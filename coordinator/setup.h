@@ -56,6 +56,11 @@ prt_exit prt_setup_open(const struct prt_setup_options *options, const prt_log *
 prt_exit prt_setup_take(struct prt_setup *setup, struct prt_discovery *discovery) PRT_MUST_USE;
 void prt_setup_free(struct prt_setup *setup);
 
+/* The configuration alone, with what environment and command line say, and its windows placed. PRT_E_USAGE: no such
+ * folder; else as prt_config_load. */
+prt_code prt_setup_configure(const struct prt_setup_options *options, const struct prt_discovery *discovery,
+                             struct prt_config *out, struct prt_config_notes *notes, prt_err *err) PRT_MUST_USE;
+
 /* Of a list or from Gerrit: heavier is what the store has more of, and heaviest what it does not know, since that has to be cloned and read
  * from its beginning. Among equals the order of names decides. The store may be NULL. */
 void prt_setup_weigh(struct prt_setup *setup, prt_store_t *store);

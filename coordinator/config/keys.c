@@ -29,7 +29,7 @@ enum { DAYS_MAX = 36525, ROWS_MAX = 1000000, TIMEOUT_MAX = 3600, DAY = 86400 };
 #define FIGURE             .figure = true
 
 #define NO_HTML   "no HTML is written"
-#define NO_GITHUB "GitHub is not asked"
+#define NO_GITHUB "issues and pull requests are not counted"
 
 static const char *const strategies[] = {"process", "thread", NULL}; /* in the order of PRT_STRATEGY_ */
 
