@@ -13,6 +13,7 @@
 #include "coordinator/repos_from.h"
 #include "coordinator/services.h"
 #include "coordinator/setup.h"
+#include "coordinator/step_summary.h"
 #include "coordinator/user_folders.h"
 #include "prt/clock.h"
 
@@ -98,7 +99,7 @@ static struct prt_services_settings services_settings(const struct generate *gen
 
 static prt_exit services_failed(struct generate *generate)
 {
-    prt_services_tell(&generate->services, generate->options.quiet, &generate->log);
+    prt_services_tell(&generate->services, generate->options.quiet);
     return complain(generate, generate->err.code == PRT_E_IO ? PRT_EXIT_FAILED : prt_setup_exit_of(&generate->err));
 }
 
@@ -230,7 +231,7 @@ static prt_exit report(struct generate *generate, const struct prt_publish_optio
     print_summary(generate);
     if (publish_all(generate, publish) != PRT_OK)
         return complain(generate, PRT_EXIT_SYSTEM);
-    prt_services_tell(&generate->services, generate->options.quiet, &generate->log);
+    prt_services_tell(&generate->services, generate->options.quiet);
     return generate->assembly.report.error_count == 0 ? PRT_EXIT_COMPLETE : PRT_EXIT_PARTIAL;
 }
 
@@ -277,6 +278,8 @@ static prt_exit carry_out(struct generate *generate)
     struct said said;
     const struct prt_setup_options setup = setup_options(generate, &said);
     prt_exit code = prt_setup_open(&setup, &generate->log, &generate->setup);
+    if (code == PRT_EXIT_COMPLETE)
+        prt_step_summary_begin(generate->options.project, &generate->setup.config, &generate->log);
     if (code == PRT_EXIT_COMPLETE &&
         prt_publish_prepare(&publish, generate->folder, sizeof generate->folder, &generate->err) != PRT_OK)
         code = complain(generate, PRT_EXIT_SYSTEM);
@@ -296,6 +299,19 @@ static prt_exit carry_out(struct generate *generate)
     if (code == PRT_EXIT_COMPLETE)
         code = report(generate, &publish);
     return code;
+}
+
+static void summarise(const struct generate *generate, prt_exit code)
+{
+    const struct prt_services *services = &generate->services;
+    const struct prt_step_outcome outcome = {.exit = code,
+                                             .project = generate->options.project,
+                                             .report = &generate->assembly.report,
+                                             .errors = services->errors,
+                                             .error_count = services->error_count,
+                                             .statistics = services->statistics,
+                                             .statistics_count = services->statistics_count};
+    prt_step_summary_end(&outcome, &generate->log);
 }
 
 static void release(struct generate *generate)
@@ -338,6 +354,7 @@ prt_exit prt_cmd_generate(int argc, char **argv)
         return dry_run(&generate);
     generate.diagnosis = prt_command_diagnosis("coordinator", &generate.log);
     const prt_exit code = carry_out(&generate);
+    summarise(&generate, code);
     prt_diagnosis_end(&generate.diagnosis);
     release(&generate);
     return code;

@@ -434,21 +434,7 @@ prt_code prt_services_parse(const char *text, unsigned *out, prt_err *err)
     return PRT_OK;
 }
 
-static void add_to_summary(const struct prt_api_statistics *statistics, size_t count, const prt_log *log)
-{
-    const char *path = getenv("GITHUB_STEP_SUMMARY");
-    prt_buf text = {0};
-    prt_err err;
-    if (path == NULL || path[0] == '\0')
-        return;
-    prt_http_statistics_markdown(statistics, count, &text);
-    if (prt_buf_check(&text, "the summary", &err) != PRT_OK ||
-        prt_http_append(path, prt_buf_str(&text), &err) != PRT_OK)
-        prt_warning(log, "GITHUB_STEP_SUMMARY: %s", err.text);
-    prt_buf_free(&text);
-}
-
-void prt_services_tell(const struct prt_services *services, bool quiet, const prt_log *log)
+void prt_services_tell(const struct prt_services *services, bool quiet)
 {
     prt_buf text = {0};
     if (services->http == NULL)
@@ -457,5 +443,4 @@ void prt_services_tell(const struct prt_services *services, bool quiet, const pr
     if (!quiet && !text.failed && text.len > 0)
         fputs(text.data, stdout);
     prt_buf_free(&text);
-    add_to_summary(services->statistics, services->statistics_count, log);
 }

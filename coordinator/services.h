@@ -86,7 +86,7 @@ void prt_services_free(struct prt_services *services);
 /* "jenkins,github" to bits; PRT_E_USAGE for another name, or none. */
 prt_code prt_services_parse(const char *text, unsigned *out, prt_err *err) PRT_MUST_USE;
 
-/* Tells the statistics: on the terminal, and at the end of the file that $GITHUB_STEP_SUMMARY names. */
-void prt_services_tell(const struct prt_services *services, bool quiet, const prt_log *log);
+/* Tells the statistics on the terminal. */
+void prt_services_tell(const struct prt_services *services, bool quiet);
 
 #endif

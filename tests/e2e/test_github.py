@@ -356,6 +356,12 @@ def no_token_is_anywhere(scene):
             expect(any("/record/" in name for name in texts) and any("summary" in name for name in texts), "no files")
             for name, text in texts.items():
                 expect(TOKEN.encode() not in text, f"the token is in {name}")
+    scene.reset()
+    with scene.run("-vv", env={"GITHUB_TOKEN": ""}, config=f"    token: {TOKEN}\n") as run:
+        expect_equal("exit code of a configured token", run.code, COMPLETE)
+        texts = [run.out, run.err, *(path.read_bytes().decode("utf-8", "replace")
+                                     for path in run.folder.rglob("*") if path.is_file())]
+        expect(not any(TOKEN in text for text in texts), "the configured token is somewhere")
     with scene.run("--github-token-env", "ghp_0123456789") as run:
         expect_equal("exit code of a token for a name", run.code, USAGE)
         expect("ghp_0123456789" not in run.err, run.err)

@@ -328,7 +328,28 @@ def the_summary_of_a_ci_job_is_written(scene):
     summary = scene.folder / "summary.md"
     with scene.run(env={"GITHUB_STEP_SUMMARY": str(summary)}) as run:
         expect_equal("exit code", run.code, COMPLETE)
-        expect("jenkins" in summary.read_text() and "gerrit" in summary.read_text(), "no summary")
+        text = summary.read_text()
+        order = ["## 🔧 Configuration of demo", "| Schema Version | 2.0.0 |", "| Current Threshold | 365 days |",
+                 "last_30 (30)", "## API statistics", "| gerrit | 1 | 1 |", "| jenkins | 1 | 1 |",
+                 "## 🏁 Outcome of demo", "✅ The report is complete.", "| Repositories | 4 |"]
+        places = [text.find(part) for part in order]
+        expect(-1 not in places and places == sorted(places), f"{list(zip(order, places))} in {text}")
+    scene.server.jenkins_mode = "403"
+    for more, outcome in (([], "⚠️ The report is published, and incomplete."),
+                          (["--require", "jenkins"], "🚫 The run failed; nothing was published.")):
+        summary.unlink()
+        with scene.run(*more, env={"GITHUB_STEP_SUMMARY": str(summary)}) as run:
+            text = summary.read_text()
+            expect("## 🔧 Configuration" in text and outcome in text and "| 403 x 1 |" in text, text)
+            expect("| (the run) | service | jenkins: " in text, text)
+    summary.unlink()
+    with scene.run("--as-of", "noon", env={"GITHUB_STEP_SUMMARY": str(summary)}) as run:
+        expect_equal("exit code of a wrong line", run.code, USAGE)
+    with scene.run(config="jenkins: 3\n", env={"GITHUB_STEP_SUMMARY": str(summary)}) as run:
+        expect_equal("exit code of a wrong configuration", run.code, FAILED)
+        expect("🚫 The run failed" in summary.read_text(), summary.read_text())
+    with scene.run(env={"GITHUB_STEP_SUMMARY": "/nowhere/at/all"}) as run:
+        expect("GITHUB_STEP_SUMMARY: /nowhere/at/all" in run.err, run.err)
 
 
 def libcurl_is_loaded_when_a_server_is_asked(scene):
