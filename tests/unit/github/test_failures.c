@@ -2,6 +2,8 @@
 /* Many failures become few sentences. */
 #include "coordinator/remote/github/failures.h"
 
+#include <string.h>
+
 #include "tests/support/unit.h"
 
 static const struct prt_http_request request = {.service = "github", .url = "https://api.github.com/x?page=2"};
@@ -20,7 +22,7 @@ static struct prt_http_answer answered(int status, const char *shown)
                                     .retry_after_s = -1};
 }
 
-static void fail(struct prt_github_failures *failures, size_t place, int status, const char *shown)
+static void note(struct prt_github_failures *failures, size_t place, int status, const char *shown)
 {
     const struct prt_http_answer answer = answered(status, shown);
     prt_github_failed(failures, place, &request, &answer);
@@ -37,15 +39,15 @@ static void a_cause_is_one_sentence_in_the_words_of_the_first(void **state)
     (void)state;
     prt_err err;
     struct prt_github_failures failures = {0};
-    fail(&failures, 7, 404, "https://api.github.com/seven");
-    fail(&failures, 5, 403, "https://api.github.com/five");
-    fail(&failures, 2, 403, "https://api.github.com/two");
-    fail(&failures, 9, 403, "https://api.github.com/nine");
+    note(&failures, 7, 404, "https://api.github.com/seven");
+    note(&failures, 5, 403, "https://api.github.com/five");
+    note(&failures, 2, 403, "https://api.github.com/two");
+    note(&failures, 9, 403, "https://api.github.com/nine");
     assert_int_equal(prt_github_failure_count(&failures), 2);
-    assert_non_null(strstr(sentence(&failures, 0, &err), "github: https://api.github.com/two: 403"));
+    assert_non_null(strstr(sentence(&failures, 0, &err), "github: https://api.github.com/two: HTTP 403"));
     assert_prt_says(err, "(the first of 3 like it)");
     assert_int_equal(err.code, PRT_E_PERMISSION);
-    assert_non_null(strstr(sentence(&failures, 1, &err), "https://api.github.com/seven: 404"));
+    assert_non_null(strstr(sentence(&failures, 1, &err), "https://api.github.com/seven: HTTP 404"));
     assert_null(strstr(err.text, "like it"));
     assert_false(failures.stopped);
 }
@@ -55,7 +57,7 @@ static void a_token_that_is_refused_ends_it(void **state)
     (void)state;
     prt_err err;
     struct prt_github_failures failures = {0};
-    fail(&failures, 0, 401, "https://api.github.com/graphql");
+    note(&failures, 0, 401, "https://api.github.com/graphql");
     assert_true(failures.stopped && !failures.limited);
     failures.left = 99;
     failures.asked = 100;
@@ -72,12 +74,12 @@ static void a_server_that_fails_again_and_again_ends_it(void **state)
     prt_err err = {PRT_E_FORMAT, "not JSON"};
     const struct prt_http_answer answer = answered(200, "https://api.github.com/x");
     for (size_t i = 0; i < 4; i++)
-        fail(&failures, i, 502, "https://api.github.com/x");
+        note(&failures, i, 502, "https://api.github.com/x");
     assert_false(failures.stopped);
     prt_github_worked(&failures);
     for (size_t i = 0; i < 4; i++)
         prt_github_unusable(&failures, i, &answer, &err);
-    fail(&failures, 3, 403, "https://api.github.com/x");
+    note(&failures, 3, 403, "https://api.github.com/x");
     assert_false(failures.stopped);
     for (size_t i = 0; i < 5; i++)
         prt_github_unusable(&failures, i, &answer, &err);
@@ -116,7 +118,7 @@ static void a_limit_is_told_in_each_of_its_ways(void **state)
     }
     prt_err err;
     struct prt_github_failures failures = {.left = 3, .asked = 5, .limit_wait_ms = 60000};
-    fail(&failures, 0, 429, "x");
+    note(&failures, 0, 429, "x");
     assert_true(failures.stopped && failures.limited);
     assert_int_equal(prt_github_failure_count(&failures), 1);
     assert_string_equal(
@@ -131,7 +133,7 @@ static void there_are_never_many_sentences(void **state)
     prt_err err;
     struct prt_github_failures failures = {0};
     for (int status = 405; status < 425; status++)
-        fail(&failures, (size_t)status, status, "x");
+        note(&failures, (size_t)status, status, "x");
     assert_int_equal(prt_github_failure_count(&failures), PRT_GITHUB_CAUSES + 1);
     assert_string_equal(sentence(&failures, PRT_GITHUB_CAUSES, &err), "github: 12 more questions failed in other ways");
 }

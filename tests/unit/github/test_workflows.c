@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "prt/buf.h"
 #include "tests/support/unit.h"
 
 static struct prt_github_workflows parsed(prt_arena *arena, const char *text)

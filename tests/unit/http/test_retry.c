@@ -50,6 +50,35 @@ static void depends_on_the_cause_and_the_question(void **state)
     }
 }
 
+/* 1 s each: what a request allows is for all pauses of its host together, and may be more than the client's ceiling. */
+static void all_pauses_of_a_host_are_bounded_together(void **state)
+{
+    struct scene *scene = *state;
+    static const struct {
+        const char *path;
+        int64_t pause_max_ms;
+        unsigned calls;
+        int status;
+    } cases[] = {
+        {"/then/1/429,200?Retry-After=0", -1, 2, 200},   {"/then/2/429,200?Retry-After=1", -1, 1, 429},
+        {"/then/3/429,200?Retry-After=1", 0, 1, 429},    {"/then/4/429,200?Retry-After=1", 900, 1, 429},
+        {"/then/5/429,200?Retry-After=1", 1500, 2, 200}, /* the host has been granted 1 s */
+        {"/then/6/429,200?Retry-After=1", 1500, 1, 429}, {"/then/7/429,200?Retry-After=0", 1500, 2, 200},
+        {"/then/8/429,200?Retry-After=1", 2500, 2, 200}, {"/then/9/429,200?Retry-After=99999999999", 2500, 1, 429},
+    };
+    struct prt_http_settings settings = quick();
+    settings.retry_after_max_ms = 500;
+    use(scene, settings);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct prt_http_answer answer = ask(scene, (struct prt_http_request){.url = plain(scene, cases[i].path),
+                                                                             .pause_max_ms = cases[i].pause_max_ms,
+                                                                             .allow_http = true});
+        assert_int_equal(answer.calls, cases[i].calls);
+        assert_int_equal(answer.status, cases[i].status);
+        prt_http_answer_free(&answer);
+    }
+}
+
 /* On a connection of its own: one that was used before may have been closed for its age, and libcurl opens another. */
 static void an_answer_that_does_not_come_is_asked_for_again(void **state)
 {
@@ -150,6 +179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(depends_on_the_cause_and_the_question),
+        cmocka_unit_test(all_pauses_of_a_host_are_bounded_together),
         cmocka_unit_test(an_answer_that_does_not_come_is_asked_for_again),
         cmocka_unit_test(a_post_is_sent_once),
         cmocka_unit_test(no_connection_is_tried_again),
