@@ -57,6 +57,7 @@ static struct prt_report_meta meta_of(const struct prt_setup *setup)
                                     .top_contributors = config->top_contributors,
                                     .top_organizations = config->top_organizations,
                                     .sections_off = config->sections_off,
+                                    .look = config->look,
                                     .privacy = config->privacy,
                                     .jenkins = setup->allocated != NULL ? &setup->allocated->jenkins : NULL,
                                     .no_jenkins = setup->not_allocated,

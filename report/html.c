@@ -41,8 +41,9 @@ static bool is_special(const char *name)
 /* Elements with a line of their own: for people who read the file, and for programs that compare two. */
 static bool is_block(const char *name)
 {
-    static const char *const names[] = {"tr", "p",      "li",      "dd",      "h1",     "h2",  "h3",   "div",   "ul",
-                                        "dl", "figure", "details", "section", "header", "nav", "main", "thead", "head"};
+    static const char *const names[] = {"tr",  "p",    "li",    "dd",     "h1",      "h2",      "h3",
+                                        "div", "ul",   "dl",    "figure", "details", "section", "header",
+                                        "nav", "main", "thead", "head",   "rect",    "text",    "desc"};
     return is_one_of(name, names, sizeof names / sizeof names[0]);
 }
 

@@ -8,6 +8,7 @@
 #include "coordinator/config/find.h"
 #include "coordinator/config/host.h"
 #include "coordinator/config/include_sections.h"
+#include "coordinator/config/look.h"
 #include "coordinator/config/resolved.h"
 #include "coordinator/config/time_windows.h"
 #include "coordinator/config/value.h"
@@ -135,6 +136,8 @@ static prt_code settle(struct reading *reading)
         rc = prt_config_windows_read(reading->out, reading->notes, reading->err);
     if (rc == PRT_OK)
         rc = derive_host(reading);
+    if (rc == PRT_OK)
+        rc = prt_config_read_look(reading->out, reading->notes, reading->err);
     if (rc != PRT_OK)
         return rc;
     reading->out->sections_off = prt_config_sections_off(&reading->out->settings, reading->notes);

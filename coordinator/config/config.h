@@ -17,6 +17,7 @@
 #include "prt/err.h"
 #include "prt/limits.h"
 #include "prt/window.h"
+#include "report/look.h"
 #include "report/organization.h"
 #include "report/privacy.h"
 
@@ -50,6 +51,13 @@ struct prt_config_info {
     uint32_t current_days, active_days; /* active is not less than current */
     uint32_t url_timeout_ms;
     uint32_t url_retries;
+};
+
+/* html_tables */
+struct prt_config_tables {
+    bool sortable, searchable, pagination;
+    uint32_t page_size, least_rows;
+    const prt_doc *sizes; /* as written; NULL: not said */
 };
 
 enum { PRT_CONFIG_LAYERS = 2 };
@@ -92,7 +100,12 @@ struct prt_config {
     uint32_t nice;     /* 0 to 19 */
     uint32_t delay_ms; /* between two tasks of a slot */
     uint32_t strategy; /* PRT_STRATEGY_ */
-    char digest[65];   /* SHA-256 of what can change a figure, hex */
+    uint32_t theme;    /* prt_theme */
+    bool contents;     /* report.html begins with a table of contents */
+    prt_str css_file;
+    struct prt_config_tables tables;
+    struct prt_look look; /* what the writer of report.html takes of the last four */
+    char digest[65];      /* SHA-256 of what can change a figure, hex */
 };
 
 /* What performance.strategy says; both mean the same. */

@@ -28,9 +28,9 @@ enum { DAYS_MAX = 36525, ROWS_MAX = 1000000, TIMEOUT_MAX = 3600, DAY = 86400 };
 #define REMOVABLE          .removable = true
 #define FIGURE             .figure = true
 
-#define NO_HTML   "no HTML is written"
 #define NO_GITHUB "issues and pull requests are not counted"
 
+static const char *const themes[] = {"default", "dark", "minimal", NULL}; /* in the order of prt_theme */
 static const char *const strategies[] = {"process", "thread", NULL}; /* in the order of PRT_STRATEGY_ */
 
 static const struct prt_config_key keys[] = {
@@ -68,9 +68,13 @@ static const struct prt_config_key keys[] = {
     {"output.no_html", FLAG, .initial = "false", .meaning = "write no HTML", .inert = "`--output-format` says it"},
     {"output.no_zip", FLAG, .initial = "false", .meaning = "write no bundle", .inert = "`--no-zip` says it"},
 
-    {"render.theme", TEXT, .initial = "default", .meaning = "the look of the HTML report", .inert = NO_HTML},
-    {"render.table_of_contents", FLAG, .initial = "true", .meaning = "begin with a table of contents",
-     .inert = "there is always one"},
+    {"output.css_file", A_PATH, AT(css_file),
+     .meaning = "a CSS file that report.html carries behind its own styles; what it asks the network for is refused"},
+
+    {"render.theme", CHOICE(themes), AT(theme), .initial = "default",
+     .meaning = "the look of report.html; `default` is light or dark, as the reader's system is"},
+    {"render.table_of_contents", FLAG, AT(contents), .initial = "true",
+     .meaning = "report.html has a table of contents"},
     {"render.show_net_lines", FLAG, .initial = "true", .meaning = "show net lines", .inert = "they are always shown"},
     {"render.show_added_removed", FLAG, .initial = "true", .meaning = "show added and removed lines",
      .inert = "they are always shown"},
@@ -83,15 +87,16 @@ static const struct prt_config_key keys[] = {
      .inert = "names are never cut"},
     {"render.max_author_name_length", WHOLE(0, INT32_MAX, "characters"), .meaning = "where to cut an author's name",
      .inert = "names are never cut"},
-    {"html_tables.sortable", FLAG, .initial = "true", .meaning = "tables can be sorted", .inert = NO_HTML},
-    {"html_tables.searchable", FLAG, .initial = "true", .meaning = "tables can be searched", .inert = NO_HTML},
-    {"html_tables.pagination", FLAG, .initial = "true", .meaning = "tables have pages", .inert = NO_HTML},
-    {"html_tables.entries_per_page", WHOLE(1, ROWS_MAX, "rows"), .initial = "20", .meaning = "rows of a page",
-     .inert = NO_HTML},
-    {"html_tables.page_size_options", ANY, .initial = "[20, 50, 100, 200]", .meaning = "choices of a page's rows",
-     .inert = NO_HTML},
-    {"html_tables.min_rows_for_sorting", WHOLE(0, ROWS_MAX, "rows"), .initial = "3",
-     .meaning = "shorter tables cannot be sorted", .inert = NO_HTML},
+    {"html_tables.sortable", FLAG, AT(tables.sortable), .initial = "true",
+     .meaning = "tables of report.html can be sorted"},
+    {"html_tables.searchable", FLAG, AT(tables.searchable), .initial = "true", .meaning = "... searched"},
+    {"html_tables.pagination", FLAG, AT(tables.pagination), .initial = "true", .meaning = "... turned page by page"},
+    {"html_tables.entries_per_page", WHOLE(1, ROWS_MAX, "rows"), AT(tables.page_size), .initial = "20",
+     .meaning = "rows of a page"},
+    {"html_tables.page_size_options", ANY, AT(tables.sizes), .initial = "[20, 50, 100, 200]",
+     .meaning = "choices of a page's rows, rising"},
+    {"html_tables.min_rows_for_sorting", WHOLE(0, ROWS_MAX, "rows"), AT(tables.least_rows), .initial = "3",
+     .meaning = "shorter tables are left as they are"},
 
     {"features.enabled", TEXTS, AT(features_enabled), FIGURE, .initial_words = "all",
      .meaning = "which features are looked for"},
