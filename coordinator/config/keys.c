@@ -31,7 +31,7 @@ enum { DAYS_MAX = 36525, ROWS_MAX = 1000000, TIMEOUT_MAX = 3600, DAY = 86400 };
 #define NO_GITHUB "issues and pull requests are not counted"
 
 static const char *const themes[] = {"default", "dark", "minimal", NULL}; /* in the order of prt_theme */
-static const char *const strategies[] = {"process", "thread", NULL}; /* in the order of PRT_STRATEGY_ */
+static const char *const strategies[] = {"process", "thread", NULL};      /* in the order of PRT_STRATEGY_ */
 
 static const struct prt_config_key keys[] = {
     {"project", TEXT, .meaning = "the project whose file this is; a file of any name is found by it",

@@ -289,7 +289,7 @@ static void numbers_are_numbers(void **state)
     prt_html_text(&html, " ");
     prt_html_percent(&html, 1, 3);
     prt_html_close(&html);
-    assert_written("<rect x=\"12.50%\" y=\"100\" width=\"0.05%\">1,234,567 -7 33.3%</rect>");
+    assert_written("<rect x=\"12.50%\" y=\"100\" width=\"0.05%\">1,234,567 -7 33.3%</rect>\n");
 }
 
 static void a_lost_byte_is_told(void **state)
