@@ -1,33 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/git/walk.h"
 
-#include <stdlib.h>
+#include "worker/git/date_queue.h"
 
-#include "prt/mem.h"
-
-/* Commits met and not yet read, by their place in walk->seen; the last one is next. */
-struct stack {
-    uint32_t *items;
-    size_t count;
-    size_t capacity;
-};
-
-static prt_code push(struct stack *stack, size_t index, prt_err *err)
-{
-    uint32_t *grown = prt_grow(stack->items, &stack->capacity, stack->count + 1, sizeof *grown);
-    if (grown == NULL)
-        return prt_fail_memory(err, "commits to be read");
-    stack->items = grown;
-    stack->items[stack->count++] = (uint32_t)index;
-    return PRT_OK;
-}
-
-static prt_code meet(struct prt_walk *walk, struct stack *stack, const prt_id *id, prt_err *err)
+/* What was met last comes first of its span: a stack, which is what makes the walk go depth first. */
+static prt_code meet(struct prt_walk *walk, struct prt_date_queue *queue, const prt_id *id, int64_t span, prt_err *err)
 {
     bool added;
     size_t index;
     prt_code code = prt_id_set_add(&walk->seen, id, &added, &index, err);
-    return code == PRT_OK && added ? push(stack, index, err) : code;
+    if (code != PRT_OK || !added)
+        return code;
+    const uint32_t place = (uint32_t)index;
+    return prt_date_queue_add(queue, (struct prt_date_entry){span, UINT32_MAX - place, place}, err);
 }
 
 static void lose(struct prt_walk_loss *loss, const prt_id *id)
@@ -37,14 +22,15 @@ static void lose(struct prt_walk_loss *loss, const prt_id *id)
     loss->count++;
 }
 
-/* The last parent is pushed first, so that the first one is next. */
-static prt_code meet_parents(struct prt_walk *walk, struct stack *stack, const struct prt_commit_header *header,
-                             prt_err *err)
+/* The last parent is met first, so that the first one is next. They count as of their child's date: their own would cost
+ * reading each commit twice. */
+static prt_code meet_parents(struct prt_walk *walk, struct prt_date_queue *queue,
+                             const struct prt_commit_header *header, int64_t span, prt_err *err)
 {
     prt_code code = PRT_OK;
     for (size_t i = header->parent_count; i > 0 && code == PRT_OK; i--) {
         prt_id parent = prt_commit_parent(header, i - 1);
-        code = meet(walk, stack, &parent, err);
+        code = meet(walk, queue, &parent, span, err);
     }
     return code;
 }
@@ -82,12 +68,12 @@ static prt_code note_loss(struct prt_walk *walk, const prt_id *id, prt_code code
 prt_code prt_walk_from(prt_objects_t *objects, const prt_id *tip, const prt_id_set *shallow, prt_walk_visit visit,
                        void *context, struct prt_walk *walk, prt_err *err)
 {
-    struct stack stack = {.items = NULL};
-    prt_code code = meet(walk, &stack, tip, err);
-    while (code == PRT_OK && stack.count > 0) {
+    struct prt_date_queue queue = {.items = NULL};
+    prt_code code = meet(walk, &queue, tip, 0, err);
+    while (code == PRT_OK && queue.count > 0) {
         prt_object object = {0};
         struct prt_commit_header header;
-        size_t index = stack.items[--stack.count];
+        size_t index = prt_date_queue_take(&queue).index;
         prt_id id = walk->seen.ids[index];
         code = prt_walk_read(objects, &id, shallow, &object, &header, err);
         if (code != PRT_OK) {
@@ -97,10 +83,10 @@ prt_code prt_walk_from(prt_objects_t *objects, const prt_id *tip, const prt_id_s
         prt_str bytes = {(const char *)object.data, object.size};
         code = visit(context, index, bytes, &header, err);
         if (code == PRT_OK)
-            code = meet_parents(walk, &stack, &header, err);
+            code = meet_parents(walk, &queue, &header, prt_commit_date(bytes) / PRT_WALK_SPAN_SECONDS, err);
         prt_objects_release(objects, &object);
     }
-    free(stack.items);
+    prt_date_queue_free(&queue);
     return code;
 }
 

@@ -4,17 +4,12 @@
 #include <stdlib.h>
 
 #include "prt/mem.h"
+#include "worker/git/date_queue.h"
 
 /* What is known of a commit that was met. */
 enum {
     OLD = 1 << 0, /* can be reached from the base */
     READ = 1 << 1 /* its parents were met */
-};
-
-/* A commit that was met and whose parents were not. */
-struct entry {
-    int64_t date;
-    uint32_t index; /* in walk->seen */
 };
 
 struct search {
@@ -23,52 +18,14 @@ struct search {
     struct prt_walk *walk;
     uint8_t *marks; /* of walk->seen */
     size_t mark_capacity;
-    struct entry *heap; /* the latest in front */
-    size_t heap_count;
-    size_t heap_capacity;
-    size_t young_count; /* in the heap, and not OLD */
-    uint32_t *spread;   /* became OLD after they were READ: so do their parents */
+    struct prt_date_queue queue; /* their parents were not met */
+    size_t young_count;          /* in the queue, and not OLD */
+    uint32_t *spread;            /* became OLD after they were READ: so do their parents */
     size_t spread_count;
     size_t spread_capacity;
     size_t base;
     bool has_base;
 };
-
-/* Commits of one date go in the order in which they were met. */
-static bool is_before(const struct entry *a, const struct entry *b)
-{
-    return a->date != b->date ? a->date > b->date : a->index < b->index;
-}
-
-static prt_code heap_add(struct search *search, struct entry entry, prt_err *err)
-{
-    struct entry *grown = prt_grow(search->heap, &search->heap_capacity, search->heap_count + 1, sizeof *grown);
-    if (grown == NULL)
-        return prt_fail_memory(err, "commits to be read");
-    search->heap = grown;
-    size_t at = search->heap_count++;
-    for (; at > 0 && is_before(&entry, &grown[(at - 1) / 2]); at = (at - 1) / 2)
-        grown[at] = grown[(at - 1) / 2];
-    grown[at] = entry;
-    return PRT_OK;
-}
-
-static struct entry heap_take(struct search *search)
-{
-    struct entry *heap = search->heap;
-    const struct entry first = heap[0];
-    const struct entry moved = heap[--search->heap_count];
-    size_t at = 0;
-    for (size_t child = 1; child < search->heap_count; child = 2 * at + 1) {
-        child += child + 1 < search->heap_count && is_before(&heap[child + 1], &heap[child]);
-        if (!is_before(&heap[child], &moved))
-            break;
-        heap[at] = heap[child];
-        at = child;
-    }
-    heap[at] = moved;
-    return first;
-}
 
 static prt_code read_at(struct search *search, size_t index, prt_object *object, struct prt_commit_header *header,
                         prt_err *err)
@@ -87,7 +44,8 @@ static prt_code queue(struct search *search, size_t index, prt_err *err)
     const int64_t date = prt_commit_date((prt_str){(const char *)object.data, object.size});
     prt_objects_release(search->objects, &object);
     search->young_count += (search->marks[index] & OLD) == 0;
-    return heap_add(search, (struct entry){date, (uint32_t)index}, err);
+    /* Commits of one date go in the order in which they were met. */
+    return prt_date_queue_add(&search->queue, (struct prt_date_entry){date, (uint32_t)index, (uint32_t)index}, err);
 }
 
 /* It was met before, and was not known to be old. */
@@ -141,7 +99,7 @@ static prt_code meet_parents(struct search *search, size_t index, prt_err *err)
 
 static prt_code step(struct search *search, prt_err *err)
 {
-    const struct entry next = heap_take(search);
+    const struct prt_date_entry next = prt_date_queue_take(&search->queue);
     search->young_count -= (search->marks[next.index] & OLD) == 0;
     prt_code code = meet_parents(search, next.index, err);
     while (code == PRT_OK && search->spread_count > 0)
@@ -183,7 +141,7 @@ prt_code prt_walk_since(prt_objects_t *objects, const prt_id *tip, const prt_id 
     if (code == PRT_OK)
         *has_base = search.has_base;
     free(search.marks);
-    free(search.heap);
+    prt_date_queue_free(&search.queue);
     free(search.spread);
     return code;
 }

@@ -17,7 +17,7 @@ struct history {
 };
 
 /* parents: one digit each. */
-static void add_commit(struct history *history, unsigned number, const char *parents)
+static void add_dated(struct history *history, unsigned number, const char *parents, int64_t date)
 {
     char hex[PRT_ID_HEX_MAX];
     char *bytes = history->bytes[number];
@@ -25,8 +25,14 @@ static void add_commit(struct history *history, unsigned number, const char *par
     size_t len = (size_t)snprintf(bytes, room, "tree %s\n", memory_hex(63, hex));
     for (const char *parent = parents; *parent != '\0'; parent++)
         len += (size_t)snprintf(bytes + len, room - len, "parent %s\n", memory_hex((unsigned)(*parent - '0'), hex));
-    len += (size_t)snprintf(bytes + len, room - len, "author A <a> 1 +0000\n\n");
+    len += (size_t)snprintf(bytes + len, room - len, "author A <a> 1 +0000\ncommitter C <c> %lld +0000\n\n",
+                            (long long)date);
     history->memory.items[number] = (struct memory_object){PRT_OBJECT_COMMIT, {bytes, len}, PRT_OK, 0};
+}
+
+static void add_commit(struct history *history, unsigned number, const char *parents)
+{
+    add_dated(history, number, parents, 0);
 }
 
 static prt_code visit(void *context, size_t index, prt_str bytes, const struct prt_commit_header *header, prt_err *err)
@@ -77,6 +83,52 @@ static void first_parents_come_first_and_everyone_once(void **state)
         assert_int_equal(walk.missing.count + walk.damaged.count + walk.too_large.count, 0);
         prt_walk_free(&walk);
     }
+}
+
+/* Spans of the commits 1 .. are given; 1 is the tip. */
+static void later_spans_come_first(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *parents[8];
+        int64_t spans[8];
+        const char *trace;
+    } rows[] = {
+        /* 1 merges 3; both lines go on below it, and end in 6: of one span, and of several */
+        {{"23", "4", "5", "6", "6", ""}, {9, 9, 9, 9, 9, 9}, "1(2) 2(1) 4(1) 6(0) 3(1) 5(1) "},
+        {{"23", "4", "5", "6", "6", ""}, {9, 8, 9, 7, 7, 1}, "1(2) 2(1) 3(1) 5(1) 4(1) 6(0) "},
+        /* a parent is as late as the child that names it first, whatever its own date */
+        {{"23", "4", "", ""}, {5, 1, 9, 9}, "1(2) 2(1) 3(0) 4(0) "},
+        {{"23", "4", "", ""}, {5, 6, 1, 1}, "1(2) 2(1) 4(0) 3(0) "},
+        /* clocks that were never set, or are ahead by the age of the universe */
+        {{"23", "4", "5", "", ""}, {1, 0, 1000000000, 1, 1}, "1(2) 2(1) 3(1) 5(0) 4(0) "},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        prt_err err;
+        struct prt_walk walk = {.seen = {.count = 0}};
+        struct history history = {.stop = PRT_OK};
+        for (unsigned at = 0; at < 8 && rows[i].parents[at] != NULL; at++)
+            add_dated(&history, at + 1, rows[i].parents[at], rows[i].spans[at] * PRT_WALK_SPAN_SECONDS);
+        assert_prt_ok(walk_from(&history, 1, NULL, &walk, &err), err);
+        assert_string_equal(history.trace, rows[i].trace);
+        prt_walk_free(&walk);
+    }
+}
+
+static void within_a_span_dates_do_not_matter(void **state)
+{
+    (void)state;
+    prt_err err;
+    struct prt_walk walk = {.seen = {.count = 0}};
+    struct history history = {.stop = PRT_OK};
+    const int64_t begin = (int64_t)9 * PRT_WALK_SPAN_SECONDS, end = begin + PRT_WALK_SPAN_SECONDS - 1;
+    add_dated(&history, 1, "23", end);
+    add_dated(&history, 2, "4", begin);
+    add_dated(&history, 3, "", end);
+    add_dated(&history, 4, "", begin);
+    assert_prt_ok(walk_from(&history, 1, NULL, &walk, &err), err);
+    assert_string_equal(history.trace, "1(2) 2(1) 4(0) 3(0) ");
+    prt_walk_free(&walk);
 }
 
 static void a_shallow_commit_has_no_parents(void **state)
@@ -156,6 +208,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_parents_come_first_and_everyone_once),
+        cmocka_unit_test(later_spans_come_first),
+        cmocka_unit_test(within_a_span_dates_do_not_matter),
         cmocka_unit_test(a_shallow_commit_has_no_parents),
         cmocka_unit_test(what_cannot_be_read_is_noted_and_the_rest_is_walked),
         cmocka_unit_test(a_parent_of_another_kind_is_damage),
