@@ -14,7 +14,7 @@
 #include "tests/support/unit.h"
 #include "worker/serve.h"
 
-enum { SAID_MAX = 64, STEPS = 2000 };
+enum { SAID_MAX = 64, STEPS = 2000, LONG_COUNT = 60000 /* ms of work that nobody waits for: it is told to stop */ };
 
 struct said {
     prt_message_type type;
@@ -72,6 +72,8 @@ static uint64_t count(const struct prt_task *task, const struct prt_analyze_opti
     const bool slowly = prt_str_equal(task->path, PRT_STR("count slowly"));
     if (prt_str_starts(task->path, PRT_STR("count early")))
         return count_until_told(options, 2, 1);
+    if (prt_str_equal(task->path, PRT_STR("count for long")))
+        return count_until_told(options, LONG_COUNT, 1000);
     const uint64_t counted = count_until_told(options, slowly ? 100 : 50, slowly ? 2000 : 1);
     if (!prt_str_equal(task->path, slowly ? PRT_STR("count slowly") : PRT_STR("count")) ||
         !prt_str_equal(task->repository, PRT_STR("aai/babel")))
@@ -79,13 +81,13 @@ static uint64_t count(const struct prt_task *task, const struct prt_analyze_opti
     return counted;
 }
 
-/* Meets commits until it was told to hand some out, three times, and then a while longer. */
-static prt_code walk_and_hand_out(const struct prt_analyze_options *options, prt_err *err)
+/* Meets commits until it has handed some out so many times, and then `more` of them. */
+static prt_code walk_and_hand_out(const struct prt_analyze_options *options, size_t wanted, int more, prt_err *err)
 {
     static const char names[4096 * PRT_ID_BYTES];
     uint64_t met = 0;
     size_t times = 0;
-    for (int i = 0; i < 600 && times < 3; i++, met += 32) {
+    for (int i = 0; i < LONG_COUNT && (times < wanted || more > 0); i++, met += 32, more -= times >= wanted) {
         if (!options->advances(options->context, met)) {
             usleep(1000);
             continue;
@@ -112,7 +114,9 @@ static prt_code made_up_analysis(const char *root, const struct prt_task *task,
         return prt_fail(err, PRT_E_INTERNAL, "a broken promise");
     if (prt_str_equal(task->path, PRT_STR("slow")) && walk_slowly(options, err) != PRT_OK)
         return err->code;
-    if (prt_str_starts(task->path, PRT_STR("count early")) && walk_and_hand_out(options, err) != PRT_OK)
+    if (prt_str_equal(task->path, PRT_STR("count early")) && walk_and_hand_out(options, 3, 0, err) != PRT_OK)
+        return err->code;
+    if (prt_str_equal(task->path, PRT_STR("count early once")) && walk_and_hand_out(options, 1, 100, err) != PRT_OK)
         return err->code;
     const uint64_t counted = prt_str_starts(task->path, PRT_STR("count")) ? count(task, options) : 0;
     *out = prt_test_record("aai/babel", "1111");
@@ -397,8 +401,17 @@ static pid_t serve_apart(int fd, int ours)
     _exit(rc == PRT_OK ? 0 : rc == PRT_E_PROTOCOL ? 2 : 3);
 }
 
-/* Starts a child, lets `fill` say what it says, and reads until the result of the last task, or the end. */
-static struct talk converse_live(void (*fill)(prt_stream_t *stream), size_t results, int *status)
+static void say_nothing_more(prt_stream_t *stream, const struct said *said)
+{
+    (void)stream;
+    (void)said;
+}
+
+/* Starts a child, lets `fill` say what it says, and reads until the result of the last task, or the end. `reply` may say
+ * more to each word. */
+static struct talk converse_on(void (*fill)(prt_stream_t *stream),
+                               void (*reply)(prt_stream_t *stream, const struct said *said), size_t results,
+                               int *status)
 {
     struct talk talk = {0};
     int pair[2];
@@ -418,12 +431,18 @@ static struct talk converse_live(void (*fill)(prt_stream_t *stream), size_t resu
             if (!got)
                 break;
             remember(&talk, frame);
+            reply(ours, &talk.said[talk.count - 1]);
             results -= talk.said[talk.count - 1].type == PRT_MESSAGE_RESULT;
         }
     }
     prt_stream_destroy(&ours);
     assert_int_equal(waitpid(pid, status, 0), pid);
     return talk;
+}
+
+static struct talk converse_live(void (*fill)(prt_stream_t *stream), size_t results, int *status)
+{
+    return converse_on(fill, say_nothing_more, results, status);
 }
 
 static const struct said *last_of(const struct talk *talk)
@@ -434,7 +453,7 @@ static const struct said *last_of(const struct talk *talk)
 
 static void fill_yields(prt_stream_t *stream)
 {
-    put_task(stream, 1, "count slowly");
+    put_task(stream, 1, "count for long");
     put_yield(stream, 2, 3); /* another task's */
     put_yield(stream, 1, 2); /* another attempt's */
     put_yield(stream, 1, 3);
@@ -446,7 +465,7 @@ static void a_task_that_is_to_yield_leaves_the_rest(void **unused)
     int status = -1;
     const struct talk talk = converse_live(fill_yields, 1, &status);
     assert_int_equal(last_of(&talk)->type, PRT_MESSAGE_RESULT);
-    assert_in_range(last_of(&talk)->lines, 0, 99);
+    assert_in_range(last_of(&talk)->lines, 0, LONG_COUNT - 1);
     assert_int_equal(status, 0);
 }
 
@@ -515,10 +534,14 @@ static void what_is_nearly_done_is_not_given_away(void **unused)
 static void fill_early(prt_stream_t *stream)
 {
     put_task(stream, 5, "count early");
-    for (int i = 0; i < 40; i++) {
+    put_yield(stream, 5, 3);
+}
+
+/* Asks again when there was an answer, so that each is one to a question of its own. */
+static void ask_again(prt_stream_t *stream, const struct said *said)
+{
+    if (said->type == PRT_MESSAGE_ADVANCE)
         put_yield(stream, 5, 3);
-        usleep(20000);
-    }
 }
 
 /* One advance for each time that somebody asks, of enough commits to be worth it; and then the rest is left to others,
@@ -528,7 +551,7 @@ static void while_it_walks_yields_are_answered_by_advances(void **unused)
     (void)unused;
     int status = -1;
     size_t advances = 0;
-    const struct talk talk = converse_live(fill_early, 1, &status);
+    const struct talk talk = converse_on(fill_early, ask_again, 1, &status);
     for (size_t i = 0; i < talk.count; i++) {
         if (talk.said[i].type != PRT_MESSAGE_ADVANCE)
             continue;
@@ -546,7 +569,7 @@ static void while_it_walks_yields_are_answered_by_advances(void **unused)
 
 static void fill_early_once(prt_stream_t *stream)
 {
-    put_task(stream, 5, "count early");
+    put_task(stream, 5, "count early once");
     put_yield(stream, 5, 3);
 }
 
