@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +119,8 @@ static int run(const struct prt_analyze_line *line)
         return complain(&err, EXIT_SYSTEM);
     prt_diagnosis_t *diagnosis = answer_quit(line);
     prt_beacon_t *beacon = prt_diagnosis_beacon(diagnosis);
+    /* libgit2 writes to connections that their other end may have closed: an error of that write, not our death. */
+    signal(SIGPIPE, SIG_IGN);
     const int code = line->action == PRT_ANALYZE_SERVE ? serve(line, beacon) : print_repository(line, beacon);
     prt_diagnosis_end(&diagnosis);
     prt_analyze_end();

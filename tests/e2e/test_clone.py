@@ -13,9 +13,11 @@ import os
 import pathlib
 import shutil
 import signal
+import socketserver
 import subprocess
 import sys
 import tempfile
+import threading
 
 import harness
 from cache_scene import commits_read, grow, large, small
@@ -252,6 +254,34 @@ def gone_and_dead(scene):
     expect_equal("different reports", len(seen), 1)
 
 
+class HangsUp(socketserver.StreamRequestHandler):
+    """Tells the refs of a repository, and is gone before the client says what it wants."""
+
+    def handle(self):
+        while self.rfile.readline().strip():
+            pass
+        refs = subprocess.run(["git", "upload-pack", "--advertise-refs", self.server.repository], check=True,
+                              stdout=subprocess.PIPE).stdout
+        body = b"001e# service=git-upload-pack\n0000" + refs
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-advertisement\r\n"
+                         b"Content-Length: %d\r\n\r\n" % len(body) + body)
+
+
+def a_host_that_hangs_up(scene):
+    """That is no crash of ours: writing to a connection that is closed must not end the analysis process."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), HangsUp) as server:
+        server.repository = scene.served / "ccsdk"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        port = server.server_address[1]
+        listing = scene.folder / "hangs-up"
+        listing.write_text("".join(f"r{number} http://127.0.0.1:{port}/r{number}\n" for number in range(6)))
+        with scene.clone(listing) as run:
+            run.finish()
+            expect_equal("exit code", run.code, FAILED)
+            expect("crashed" not in run.err and run.err.count("not_fetched") >= 6, run.err)
+        server.shutdown()
+
+
 def a_host_that_falls_silent(scene):
     """The task's own time is all it gets: it takes the connection and never says a word."""
     silent = scene.serve("silent", scene.folder)
@@ -343,8 +373,9 @@ def a_list_of_what_lies_there(scene):
 
 
 TESTS = (cloned_then_fetched, rewritten, work_folder_lost, too_small_a_work_folder, several_workers_share_a_work_folder,
-         workers_with_folders_of_their_own, a_worker_without_a_work_folder, gone_and_dead, a_host_that_falls_silent,
-         killed_while_cloning, nothing_secret_is_left, mistakes_of_a_list, a_list_of_what_lies_there)
+         workers_with_folders_of_their_own, a_worker_without_a_work_folder, gone_and_dead, a_host_that_hangs_up,
+         a_host_that_falls_silent, killed_while_cloning, nothing_secret_is_left, mistakes_of_a_list,
+         a_list_of_what_lies_there)
 
 
 def main():

@@ -27,6 +27,7 @@ static void become_git(int questions, int answers)
     const int null = open("/dev/null", O_RDWR);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setpgid(0, 0);
+    signal(SIGPIPE, SIG_DFL); /* what is ignored would stay so */
     setenv("GIT_TERMINAL_PROMPT", "0", 1);
     setenv("GIT_ASKPASS", "", 1); /* empty, not unset: then SSH_ASKPASS is not looked at either */
     if (null < 0 || dup2(questions, STDIN_FILENO) < 0 || dup2(answers, STDOUT_FILENO) < 0 ||
