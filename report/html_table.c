@@ -128,6 +128,14 @@ void prt_html_cell_percent(prt_html *html, uint64_t part, uint64_t whole)
     prt_html_close(html);
 }
 
+void prt_html_cell_date(prt_html *html, int64_t seconds, int32_t zone)
+{
+    prt_html_open(html, "td");
+    prt_html_attr(html, "class", "when");
+    prt_html_date(html, seconds, zone);
+    prt_html_close(html);
+}
+
 void prt_html_cell_unknown(prt_html *html)
 {
     prt_html_number_open(html);

@@ -46,6 +46,7 @@ void prt_html_cell_words(prt_html *html, const char *text); /* ours */
 void prt_html_cell_commas(prt_html *html, uint64_t value);
 void prt_html_cell_signed(prt_html *html, int64_t value);
 void prt_html_cell_percent(prt_html *html, uint64_t part, uint64_t whole);
+void prt_html_cell_date(prt_html *html, int64_t seconds, int32_t zone); /* as prt_html_date */
 void prt_html_cell_unknown(prt_html *html); /* a number that is not known: "N/A", sorted behind all others */
 
 #endif

@@ -7,15 +7,17 @@ static const struct prt_html_column columns[] = {{"Window", 'l'},       {"From",
                                                  {"Newcomers", 'r'},    {"Bots", 'r'},       {"Organizations", 'r'},
                                                  {"Repositories", 'r'}, {"Bus Factor", 'r'}, {"Elephant Factor", 'r'}};
 
-/* "1,234 (+56)"; the change only where it is known. */
+/* "1,234", and below it "+56"; the change only where it is known. */
 static void write_change(prt_html *html, uint64_t now, uint64_t earlier, bool known)
 {
     prt_html_number_open(html);
     prt_html_commas(html, now);
     if (known) {
-        prt_html_text(html, " (");
+        prt_html_text(html, " ");
+        prt_html_open(html, "span");
+        prt_html_attr(html, "class", "change");
         prt_html_signed(html, (int64_t)now - (int64_t)earlier);
-        prt_html_text(html, ")");
+        prt_html_close(html);
     }
     prt_html_cell_close(html);
 }
@@ -36,9 +38,7 @@ static void write_window(prt_html *html, const struct prt_report *report, size_t
     const bool lines_known = prt_lines_known_earlier(&report->options, index);
     prt_html_row(html);
     prt_html_head_str(html, window->name);
-    prt_html_cell_open(html);
-    prt_html_date(html, window->start, 0);
-    prt_html_cell_close(html);
+    prt_html_cell_date(html, window->start, 0);
     write_change(html, now->figures.commits, earlier->figures.commits, true);
     write_change(html, now->figures.added, earlier->figures.added, lines_known);
     write_change(html, now->figures.removed, earlier->figures.removed, lines_known);
@@ -73,7 +73,7 @@ static void write_classes(prt_html *html, const struct prt_report *report)
 void prt_html_write_windows(prt_html *html, const struct prt_report *report)
 {
     prt_html_lead(html);
-    prt_html_text(html, "In brackets: the change from the same window one length earlier. All windows end at ");
+    prt_html_text(html, "Below each figure: the change from the same window one length earlier. All windows end at ");
     prt_html_utc(html, report->options.as_of);
     prt_html_text(html, ".");
     prt_html_close(html);

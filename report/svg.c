@@ -39,6 +39,14 @@ void prt_svg_close(prt_html *html)
     prt_html_close(html);
 }
 
+void prt_svg_count(prt_html *html, const struct prt_svg_chart *chart, uint64_t value)
+{
+    prt_html_commas(html, value);
+    prt_html_text(html, " ");
+    prt_html_words(html, chart->unit);
+    prt_html_words(html, value == 1 ? "" : "s");
+}
+
 void prt_svg_rect(prt_html *html, const struct prt_svg_box *box, const char *look)
 {
     prt_html_open(html, "rect");

@@ -14,7 +14,7 @@
 struct prt_svg_chart {
     const char *id; /* no other chart has it */
     const char *title;
-    const char *unit; /* what is counted: "commits" */
+    const char *unit; /* what is counted: "commit", which becomes "commits" */
 };
 
 struct prt_svg_bar {

@@ -21,9 +21,7 @@ static void describe_bars(prt_html *html, const struct prt_svg_chart *chart, con
         prt_html_text(html, "; the first is ");
         prt_html_str(html, bars[0].label);
         prt_html_text(html, " with ");
-        prt_html_commas(html, bars[0].value);
-        prt_html_text(html, " ");
-        prt_html_words(html, chart->unit);
+        prt_svg_count(html, chart, bars[0].value);
     }
     prt_html_text(html, ". The table below has all figures.");
     prt_html_close(html);

@@ -20,6 +20,9 @@ uint64_t prt_svg_share(uint64_t part, uint64_t whole, uint64_t length);
 void prt_svg_open(prt_html *html, const struct prt_svg_chart *chart, const char *look, uint64_t height);
 void prt_svg_close(prt_html *html);
 
+/* "1 commit", "1,234 commits" */
+void prt_svg_count(prt_html *html, const struct prt_svg_chart *chart, uint64_t value);
+
 /* Both leave the element open: the caller writes what is in it, and closes it. */
 void prt_svg_rect(prt_html *html, const struct prt_svg_box *box, const char *look);
 void prt_svg_text(prt_html *html, uint64_t x, uint64_t y, const char *anchor, const char *look);

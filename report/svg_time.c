@@ -62,9 +62,7 @@ static void describe_timeline(prt_html *html, const struct prt_svg_chart *chart,
     prt_html_text(html, ". The highest is ");
     add_label(html, timeline, highest);
     prt_html_text(html, " with ");
-    prt_html_commas(html, values[highest]);
-    prt_html_text(html, " ");
-    prt_html_words(html, chart->unit);
+    prt_svg_count(html, chart, values[highest]);
     prt_html_text(html, ".");
     prt_html_close(html);
 }
@@ -109,9 +107,7 @@ static void write_column(prt_html *html, const struct prt_svg_chart *chart, cons
     prt_html_open(html, "title");
     add_label(html, timeline, bucket);
     prt_html_text(html, ": ");
-    prt_html_commas(html, value);
-    prt_html_text(html, " ");
-    prt_html_words(html, chart->unit);
+    prt_svg_count(html, chart, value);
     prt_html_close(html);
     prt_html_close(html);
 }
@@ -167,9 +163,7 @@ static void add_square_words(prt_html *html, const struct prt_svg_chart *chart, 
     prt_html_text(html, ":00 to ");
     prt_html_u64(html, hour + 1);
     prt_html_text(html, ":00: ");
-    prt_html_commas(html, value);
-    prt_html_text(html, " ");
-    prt_html_words(html, chart->unit);
+    prt_svg_count(html, chart, value);
 }
 
 /* None, then quarters of what the hottest square has. */

@@ -74,7 +74,7 @@
     searchField() {
       const input = make("input", { type: "search", autocomplete: "off", spellcheck: "false" });
       input.addEventListener("input", () => this.search(input.value));
-      return make("label", {}, `Search ${this.name.toLowerCase()}`, input);
+      return make("label", {}, `Search ${this.name}`, input);
     }
 
     filterField() {

@@ -41,7 +41,7 @@ static size_t count(const char *text)
 
 #define assert_has(text) assert_int_equal(count(text), 1)
 
-static const struct prt_svg_chart chart = {"some_id", "A chart", "commits"};
+static const struct prt_svg_chart chart = {"some_id", "A chart", "commit"};
 
 static void shares_of_lengths(void **state)
 {
@@ -103,7 +103,7 @@ static void a_timeline_has_a_column_for_each_bucket_with_commits(void **state)
     assert_has("<rect class=\"bar\" x=\"2.50%\" width=\"20%\" y=\"98\" height=\"80\" rx=\"2\"><title>2025-10: 300 "
                "commits</title>");
     assert_has("<rect class=\"bar\" x=\"52.50%\" width=\"20%\" y=\"18\" height=\"160\" rx=\"2\">");
-    assert_has("height=\"1\"><title>2026-01: 1 commits</title>");
+    assert_has("height=\"1\"><title>2026-01: 1 commit</title>");
     assert_int_equal(count(">600</text>"), 2);
     assert_int_equal(count(">300</text>"), 2);
 }
