@@ -52,13 +52,13 @@ static void find_places(struct prt_services *services, const struct prt_config_s
                                                  .base_url = text_of(config->jenkins_base_url),
                                                  .user = take_secret(services, "JENKINS_USER"),
                                                  .token = take_secret(services, "JENKINS_API_TOKEN"),
-                                                 .timeout_ms = (int64_t)config->jenkins_timeout_s * 1000,
+                                                 .timeout_ms = config->jenkins_timeout_ms,
                                                  .allow_http = config->jenkins_http};
     out->gerrit = (struct prt_gerrit_settings){.host = text_of(config->gerrit_host),
                                                .base_url = text_of(config->gerrit_base_url),
                                                .user = take_secret(services, "GERRIT_USER"),
                                                .password = take_secret(services, "GERRIT_HTTP_PASSWORD"),
-                                               .timeout_ms = (int64_t)config->gerrit_timeout_s * 1000};
+                                               .timeout_ms = config->gerrit_timeout_ms};
     if (config->jenkins && (out->jenkins.host[0] != '\0' || out->jenkins.base_url[0] != '\0'))
         services->configured |= PRT_SERVICE_BIT(PRT_SERVICE_JENKINS);
     if (config->jjb && config->jjb_path.len > 0)

@@ -166,7 +166,7 @@ static prt_code open_client(struct prt_services_github *github, prt_http_t *http
     const struct prt_config_github *config = &github->settings.config->github;
     const struct prt_github_settings settings = {.base_url = config->base_url.data,
                                                  .token = token_of(&github->settings),
-                                                 .timeout_ms = (int64_t)config->timeout_s * 1000,
+                                                 .timeout_ms = config->timeout_ms,
                                                  .limit_wait_ms = (int64_t)config->limit_wait_s * 1000};
     return github->client.http != NULL ? PRT_OK : prt_github_open(http, &settings, &github->client, err);
 }

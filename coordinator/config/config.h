@@ -25,11 +25,11 @@
 struct prt_config_services {
     prt_str gerrit_host; /* as configured, never derived */
     prt_str gerrit_base_url;
-    uint32_t gerrit_timeout_s;
+    uint32_t gerrit_timeout_ms;
     bool jenkins; /* jenkins.enabled */
     prt_str jenkins_host;
     prt_str jenkins_base_url;
-    uint32_t jenkins_timeout_s;
+    uint32_t jenkins_timeout_ms;
     bool jenkins_http;
     bool jjb; /* jjb_attribution.enabled */
     prt_str jjb_path;
@@ -41,7 +41,7 @@ struct prt_config_github {
     bool enabled, anonymous;
     prt_str token; /* a secret: not to be printed, logged, or part of a digest */
     prt_str base_url, organization;
-    uint32_t timeout_s, limit_wait_s;
+    uint32_t timeout_ms, limit_wait_s;
 };
 
 /* Texts end with a NUL; empty: not configured. */

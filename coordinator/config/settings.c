@@ -35,10 +35,15 @@ static void wrong_type(const struct pouring *pouring, const struct spot *spot, c
                        const prt_doc *value)
 {
     prt_buf sentence = {0};
-    prt_buf_add_text(&sentence, "expected ");
-    prt_config_expected(key, &sentence);
-    prt_buf_add_text(&sentence, ", got ");
-    prt_config_value_tell(key, value, &sentence);
+    if (key->type == PRT_CONFIG_ANY) {
+        prt_buf_add_fmt(&sentence, "more than %d values, or more than %d levels of them", PRT_MAX_CONFIG_VALUE,
+                        PRT_MAX_CONFIG_NESTING);
+    } else {
+        prt_buf_add_text(&sentence, "expected ");
+        prt_config_expected(key, &sentence);
+        prt_buf_add_text(&sentence, ", got ");
+        prt_config_value_tell(key, value, &sentence);
+    }
     problem(pouring, spot, sentence.failed ? "a wrong value" : sentence.data);
     prt_buf_free(&sentence);
 }
@@ -72,25 +77,28 @@ static prt_code append(struct pouring *pouring, const struct prt_config_setting 
     return PRT_OK;
 }
 
-/* A stronger layer replaces in place. In one layer, one name of a key has to win, and that is told. */
+/* Two names of a key in one layer: whether the second one wins. Nothing is said when both say the same. */
+static bool wins(const struct pouring *pouring, const struct spot *spot, const struct prt_config_setting *before,
+                 const struct prt_config_setting *setting)
+{
+    const bool wins = setting->rank > before->rank;
+    if (!prt_config_value_equal(before->value, setting->value))
+        prt_config_warning(pouring->notes, setting->layer->place, spot->line,
+                           "%.*s: the same key as in line %u by another name; %s", PRT_STR_ARG(spot->path),
+                           (unsigned)before->line, wins ? "this one counts" : "that one counts");
+    return wins;
+}
+
+/* A stronger layer replaces in place. */
 static prt_code put(struct pouring *pouring, const struct spot *spot, const struct prt_config_setting *setting)
 {
     struct prt_config_setting *before = seek(pouring->settings, setting->path);
-    if (before == NULL && pouring->settings->count >= PRT_MAX_CONFIG_SETTINGS) {
-        problem(pouring, spot, "more keys than a configuration may have");
-        return PRT_OK;
-    }
-    if (before == NULL)
+    if (before == NULL && pouring->settings->count < PRT_MAX_CONFIG_SETTINGS)
         return append(pouring, setting);
-    if (before->layer == setting->layer) {
-        prt_config_warning(pouring->notes, setting->layer->place, spot->line,
-                           "%.*s: the same key as in line %u by another name; %s", PRT_STR_ARG(spot->path),
-                           (unsigned)before->line,
-                           setting->rank > before->rank ? "this one counts" : "that one counts");
-        if (setting->rank <= before->rank)
-            return PRT_OK;
-    }
-    *before = *setting;
+    if (before == NULL)
+        problem(pouring, spot, "more keys than a configuration may have");
+    else if (before->layer != setting->layer || wins(pouring, spot, before, setting))
+        *before = *setting;
     return PRT_OK;
 }
 
@@ -107,7 +115,7 @@ static prt_code take(struct pouring *pouring, const struct spot *spot, const str
                                                .value = value,
                                                .layer = pouring->layer,
                                                .line = spot->line,
-                                               .rank = rank};
+                                               .rank = prt_config_value_equal(value, NULL) ? -1 : rank};
     return setting.path.data != NULL ? put(pouring, spot, &setting)
                                      : prt_fail_memory(pouring->err, "the configuration");
 }

@@ -28,7 +28,7 @@ struct prt_config_setting {
     const prt_doc *value;
     const struct prt_config_layer *layer;
     uint32_t line; /* of the key in its file; 0: it is in none */
-    int rank;      /* of several names of the key in one layer, the one with the highest counts */
+    int rank; /* of several names of the key in one layer, the one with the highest counts; an empty value has the lowest */
 };
 
 /* In the order of their first appearance. Zeroed it is empty. */

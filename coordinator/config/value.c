@@ -62,18 +62,22 @@ static bool is_within(const struct prt_config_key *key, int64_t number)
     return number >= key->low && number <= key->high;
 }
 
+/* The first item of a list that is none of the key's texts; NULL: all are. */
+static const prt_doc *wrong_item(const struct prt_config_key *key, const prt_doc *list)
+{
+    for (size_t i = 0; i < list->as.list.count; i++) {
+        const prt_doc *item = list->as.list.items[i];
+        if (key->choices != NULL ? !is_choice(key, item) : !is_plain_text(item))
+            return item;
+    }
+    return NULL;
+}
+
 static bool are_texts(const struct prt_config_key *key, const prt_doc *value)
 {
     if (value->type == PRT_DOC_TEXT)
         return key->choices != NULL ? is_choice(key, value) : is_plain_text(value);
-    if (value->type != PRT_DOC_LIST)
-        return false;
-    for (size_t i = 0; i < value->as.list.count; i++) {
-        const prt_doc *item = value->as.list.items[i];
-        if (key->choices != NULL ? !is_choice(key, item) : !is_plain_text(item))
-            return false;
-    }
-    return true;
+    return value->type == PRT_DOC_LIST && wrong_item(key, value) == NULL;
 }
 
 /* Counts the values, aliases expanded; stops where there are too many. */
@@ -112,11 +116,9 @@ bool prt_config_value_fits(const struct prt_config_key *key, const prt_doc *valu
     }
 }
 
-void prt_config_value_tell(const struct prt_config_key *key, const prt_doc *value, prt_buf *out)
+static void tell_plain(const prt_doc *value, prt_buf *out)
 {
-    if (key->type == PRT_CONFIG_SECRET)
-        prt_buf_add_text(out, prt_doc_type_name(value->type));
-    else if (value->type == PRT_DOC_TEXT)
+    if (value->type == PRT_DOC_TEXT)
         prt_buf_add_fmt(out, "\"%.*s\"", PRT_STR_ARG(prt_str_sub(value->as.text, 0, TOLD_MAX)));
     else if (value->type == PRT_DOC_INT)
         prt_buf_add_i64(out, value->as.integer);
@@ -126,6 +128,21 @@ void prt_config_value_tell(const struct prt_config_key *key, const prt_doc *valu
         prt_buf_add_text(out, value->as.boolean ? "true" : "false");
     else
         prt_buf_add_text(out, prt_doc_type_name(value->type));
+}
+
+void prt_config_value_tell(const struct prt_config_key *key, const prt_doc *value, prt_buf *out)
+{
+    const bool texts = key->type == PRT_CONFIG_TEXTS && value->type == PRT_DOC_LIST;
+    const prt_doc *wrong = texts ? wrong_item(key, value) : NULL;
+    if (key->type == PRT_CONFIG_SECRET) {
+        prt_buf_add_text(out, prt_doc_type_name(value->type));
+    } else if (wrong != NULL) {
+        prt_buf_add_text(out, "a list with ");
+        tell_plain(wrong, out);
+        prt_buf_add_text(out, " in it");
+    } else {
+        tell_plain(value, out);
+    }
 }
 
 static prt_code keep(prt_arena *arena, prt_str text, prt_str *out, prt_err *err)

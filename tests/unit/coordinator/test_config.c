@@ -129,7 +129,7 @@ static void github_has_defaults_and_keys(void **state)
     (void)state;
     load();
     assert_true(config.github.enabled && !config.github.anonymous);
-    assert_int_equal(config.github.timeout_s, 30);
+    assert_int_equal(config.github.timeout_ms, 30000);
     assert_int_equal(config.github.limit_wait_s, 60);
     assert_int_equal(config.github.token.len + config.github.base_url.len + config.github.organization.len, 0);
     prt_config_free(&config);
@@ -140,7 +140,7 @@ static void github_has_defaults_and_keys(void **state)
     assert_prt_str(config.github.token, "t");
     assert_prt_str(config.github.organization, "on-ap");
     assert_prt_str(config.github.base_url, "https://git.acme.org/api/v3");
-    assert_int_equal(config.github.timeout_s, 7);
+    assert_int_equal(config.github.timeout_ms, 7000);
     assert_int_equal(config.github.limit_wait_s, 0);
 }
 

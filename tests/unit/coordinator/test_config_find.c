@@ -95,10 +95,10 @@ static void a_file_that_is_named_stands_in_for_the_projects(void **state)
     prt_buf_add_fmt(&path, "%s/special", prt_temp_folder(scene.temp));
     scene.request.file = path.data;
     assert_found("special");
-    assert_int_equal(scene.config.services.gerrit_timeout_s, 7);
+    assert_int_equal(scene.config.services.gerrit_timeout_ms, 7000);
     scene.request.folder = NULL;
     assert_found("special");
-    assert_int_equal(scene.config.services.gerrit_timeout_s, 60);
+    assert_int_equal(scene.config.services.gerrit_timeout_ms, 60000);
     scene.request.file = "/nonexistent/file.yaml";
     assert_prt_code(scene_read(), PRT_E_NOT_FOUND, scene.err);
     assert_prt_says(scene.err, "/nonexistent/file.yaml");
