@@ -6,7 +6,8 @@
 
 Per repository: total_loc, total_commits_ever, has_any_commits, shallow, bare, tip, last_commit_timestamp and
 days_since_last_commit. Per repository and window: commits, added, removed, net, contributors. Per repository and
-author: name, and per window commits, added, removed. Then the sums: authors[] over repositories, organizations[] over
+author: name, and per window commits, added, removed. Bus factors, newcomers, charts, and figures one window earlier.
+Then the sums: authors[] over repositories, organizations[] over
 authors, summaries over both.
 
 A repository that git cannot read must be in errors[], and one that it can read must not be, unless --allow-errors is
@@ -21,6 +22,7 @@ import re
 import sys
 
 import git_figures
+import people
 
 DAY = 86400
 SUMMED = ("commits", "lines_added", "lines_removed", "lines_net")
@@ -125,6 +127,29 @@ def compare_authors(tally, place, entry, figures, windows):
             tally.fail(f"{place}: {window}: author {row} is missing")
 
 
+def compare_crowd(tally, place, entry, figures, windows, as_of):
+    """Who is a bot is the report's word; what follows from it is not."""
+    told = {squeeze(a["email"]) for a in entry["authors"] if a["bot"]}
+    bots = {c.email for c in figures.commits if show(c.email) in told}
+    longest = min(start for start, _ in windows.values())
+    for name, window in windows.items():
+        now = people.window_figures(figures.commits, window, bots, as_of, True, figures.shallow)
+        before = people.earlier(window)
+        then = people.window_figures(figures.commits, before, bots, as_of, before[0] >= longest, figures.shallow)
+        for key in ("bus_factor", "newcomers"):
+            tally.check(place, f"{name} {key}", entry[key][name], now[key])
+        for key, expected in then.items():
+            tally.check(place, f"{name} earlier {key}", entry["earlier"][key][name], expected)
+
+
+def compare_charts(tally, place, entry, figures, windows, report):
+    period = report["summaries"]["reporting_period"]["window_name"]
+    tally.check(place, "commit_timeline", entry["commit_timeline"],
+                people.timeline(figures.commits, windows, people.axis(windows)[1]))
+    tally.check(place, "commit_heat_map", entry["commit_heat_map"],
+                people.heat_map(figures.commits, windows[period], zone_minutes))
+
+
 def compare_repository(tally, entry, figures, windows, as_of):
     place = figures.name
     undated = sum(c.time is None for c in figures.commits)
@@ -138,6 +163,7 @@ def compare_repository(tally, entry, figures, windows, as_of):
     compare_last_commit(tally, place, entry, figures, as_of)
     compare_windows(tally, place, entry, figures, windows)
     compare_authors(tally, place, entry, figures, windows)
+    compare_crowd(tally, place, entry, figures, windows, as_of)
 
 
 def sum_by(rows, key, windows):
@@ -251,8 +277,10 @@ def compare(report, every, allow_errors=False, as_of=None, tally=None):
             tally.fail(f"{name}: missing from the report")
         else:
             compare_repository(tally, entries[name], figures, windows, as_of)
+            compare_charts(tally, name, entries[name], figures, windows, report)
             if name in told:
                 tally.fail(f"{name}: git can read it, but errors[] tells of it")
+    tally.check("timeline", "axis", (report["timeline"]["unit"], report["timeline"]["starts"]), people.axis(windows))
     compare_people(tally, report, windows)
     compare_organizations(tally, report, windows)
     compare_summaries(tally, report)

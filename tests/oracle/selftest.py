@@ -10,6 +10,7 @@ import tempfile
 
 import compare
 import git_figures
+import people
 
 AS_OF = 1_770_000_000
 WINDOWS = {"last_30": 30, "last_365": 365}
@@ -42,6 +43,16 @@ def person(commits, windows):
             "lines_net": {w: s["added"] - s["removed"] for w, s in sums.items()}}
 
 
+def crowd(commits, windows):
+    now = {w: people.window_figures(commits, bounds, set(), AS_OF, True, False) for w, bounds in windows.items()}
+    longest = min(start for start, _ in windows.values())
+    befores = {w: people.earlier(bounds) for w, bounds in windows.items()}
+    then = {w: people.window_figures(commits, before, set(), AS_OF, before[0] >= longest, False)
+            for w, before in befores.items()}
+    return {"earlier": {key: {w: then[w][key] for w in windows} for key in next(iter(then.values()))},
+            **{key: {w: now[w][key] for w in windows} for key in ("bus_factor", "newcomers")}}
+
+
 def repository_entry(figures, windows):
     sums = {w: git_figures.window_sums(figures.commits, *bounds) for w, bounds in windows.items()}
     authors = [{"name": compare.author_name(commits), "email": email.decode(), "domain": "example.org",
@@ -54,7 +65,9 @@ def repository_entry(figures, windows):
             "activity_status": "current", "commit_counts": {w: s["commits"] for w, s in sums.items()},
             "loc_stats": {w: {"added": s["added"], "removed": s["removed"], "net": s["added"] - s["removed"]}
                           for w, s in sums.items()},
-            "bots": {w: 0 for w in windows},
+            "bots": {w: 0 for w in windows}, **crowd(figures.commits, windows),
+            "commit_timeline": people.timeline(figures.commits, windows, people.axis(windows)[1]),
+            "commit_heat_map": people.heat_map(figures.commits, windows["last_365"], compare.zone_minutes),
             "unique_contributors": {w: s["contributors"] for w, s in sums.items()}, "authors": authors}
 
 
@@ -70,7 +83,8 @@ def right_report(every):
     counts = {"total_repositories": 2, "no_commit_repositories": 0, "total_commits": 6, "total_lines_added": 8,
               "total_authors": 2, "total_organizations": 1, "current_repositories": 2, "active_repositories": 0,
               "inactive_repositories": 0}
-    return {"time_windows": {n: {"days": WINDOWS[n], "start_timestamp": s, "end_timestamp": e}
+    unit, starts = people.axis(windows)
+    return {"timeline": {"unit": unit, "starts": starts}, "time_windows": {n: {"days": WINDOWS[n], "start_timestamp": s, "end_timestamp": e}
                              for n, (s, e) in windows.items()},
             "repositories": [repository_entry(figures, windows) for figures in every], "authors": authors,
             "organizations": [organization], "errors": [],
@@ -94,6 +108,8 @@ def broken(report, path):
     for key in path[:-1]:
         holder = holder[key]
     old = holder[path[-1]]
+    if old is None:
+        old = 0
     if isinstance(old, bool):
         holder[path[-1]] = not old
     elif path[-1] == "last_commit_timestamp":
