@@ -32,7 +32,7 @@ static void count_view(const struct prt_member *members, size_t count, const str
             continue;
         }
         commits[people++] = made;
-        crowd->newcomers += members[i].has_first && prt_window_contains(view->window, members[i].first);
+        crowd->newcomers += prt_window_contains(view->window, members[i].first);
     }
     figures->contributors = people;
     crowd->bus_factor = prt_crowd_half(commits, people);

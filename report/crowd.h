@@ -10,8 +10,7 @@
 /* An author, as far as that matters here. */
 struct prt_member {
     bool bot;
-    bool has_first; /* as prt_folded_author */
-    int64_t first;
+    int64_t first;                     /* author time of the first dated commit; nothing without one */
     const struct prt_figures *windows; /* [window]; of these, commits */
     const struct prt_figures *earlier;
 };

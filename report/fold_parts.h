@@ -21,6 +21,9 @@ prt_code prt_fold_authors(struct prt_report *report, prt_err *err) PRT_MUST_USE;
  * needs them as they are comes before, everything else behind. */
 prt_code prt_fold_privacy(struct prt_report *report, prt_err *err) PRT_MUST_USE;
 prt_code prt_fold_privacy_texts(struct prt_report *report, const struct prt_mask *how, prt_err *err) PRT_MUST_USE;
+/* The same of a copy's features. */
+prt_code prt_fold_privacy_facts(struct prt_report *report, const struct prt_mask *how,
+                                struct prt_folded_repository *repository, prt_err *err) PRT_MUST_USE;
 /* organizations */
 prt_code prt_fold_organizations(struct prt_report *report, prt_err *err) PRT_MUST_USE;
 /* the four lists of indexes and repositories_by_age */

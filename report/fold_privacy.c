@@ -132,6 +132,8 @@ static prt_code rename_repository(struct prt_report *report, const struct prt_ma
         report->repository_authors[index][k] = parts[k].of;
     }
     code = rename_problems(report, mask, copy, err);
+    if (code == PRT_OK)
+        code = prt_fold_privacy_facts(report, mask, copy, err);
     report->repositories[index] = copy;
 out:
     free(parts);

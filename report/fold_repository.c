@@ -233,8 +233,7 @@ static prt_code count_people(struct fold *fold, prt_err *err)
     for (size_t i = 0; i < result->author_count; i++) {
         struct prt_folded_author *author = &result->authors[i];
         author->bot = prt_is_bot(fold->options->bots, author->name, author->email);
-        members[i] =
-            (struct prt_member){author->bot, author->has_last, author->first, author->windows, author->earlier};
+        members[i] = (struct prt_member){author->bot, author->first, author->windows, author->earlier};
         for (size_t w = 0; w < fold->options->window_count; w++) {
             author->windows[w].repositories = author->windows[w].commits != 0;
             author->earlier[w].repositories = author->earlier[w].commits != 0;

@@ -7,7 +7,7 @@
 
 struct prt_member prt_member_of(const struct prt_author *author)
 {
-    return (struct prt_member){author->bot, author->has_first, author->first, author->windows, author->earlier};
+    return (struct prt_member){author->bot, author->first, author->windows, author->earlier};
 }
 
 /* Figures and crowds of all authors together, in rows of their own. */

@@ -84,7 +84,8 @@ def right_report(every):
               "total_authors": 2, "total_organizations": 1, "current_repositories": 2, "active_repositories": 0,
               "inactive_repositories": 0}
     unit, starts = people.axis(windows)
-    return {"timeline": {"unit": unit, "starts": starts}, "time_windows": {n: {"days": WINDOWS[n], "start_timestamp": s, "end_timestamp": e}
+    return {"timeline": {"unit": unit, "starts": starts},
+            "time_windows": {n: {"days": WINDOWS[n], "start_timestamp": s, "end_timestamp": e}
                              for n, (s, e) in windows.items()},
             "repositories": [repository_entry(figures, windows) for figures in every], "authors": authors,
             "organizations": [organization], "errors": [],

@@ -114,7 +114,20 @@ struct stage {
     struct prt_jenkins jenkins;
     struct prt_jenkins_job job;
     struct prt_job_allocation allocation;
+    uint32_t first; /* 0: the one job */
 };
+
+/* Facts of a file that a stranger wrote. */
+static void add_feature(struct prt_record *record)
+{
+    static const char facts[] = "{present: true, files: [{title: 'ask secretmail6@crowd.org'}], secretmail8@x.org: 1}";
+    prt_err err;
+    record->features = prt_arena_alloc(&record->arena, 1, sizeof *record->features);
+    assert_non_null(record->features);
+    record->features[0].name = PRT_STR("workflows");
+    assert_prt_ok(prt_yaml_read(&record->arena, "facts", prt_str_from(facts), &record->features[0].facts, &err), err);
+    record->feature_count = 1;
+}
 
 static void add_people(struct scene *scene)
 {
@@ -124,6 +137,7 @@ static void add_people(struct scene *scene)
     prt_test_commit(&record, PRT_TEST_ROW("renovate[bot]", "secretbot@renovate.example", AS_OF - 2 * DAY));
     prt_test_commit(&record, PRT_TEST_ROW("Secretname Ghost", "", AS_OF - 2 * DAY));
     prt_test_problem(&record, PRT_CATEGORY_ANALYSIS, "commit 1 of secretmail1@crowd.org is odd");
+    add_feature(&record);
     (void)scene_add(scene, &record);
     record = prt_test_record("babel", "1");
     for (int i = 0; i < 6; i++) {
@@ -168,10 +182,11 @@ static void set_stage(struct stage *stage, struct prt_privacy privacy)
     scene_init(&stage->scene);
     add_people(&stage->scene);
     add_info(stage);
-    stage->job = (struct prt_jenkins_job){.name = PRT_STR("job"), .description = PRT_STR("of secretmail5@crowd.org")};
-    stage->allocation = (struct prt_job_allocation){.set = PRT_MATCH_UNATTRIBUTED};
+    stage->job = (struct prt_jenkins_job){.name = PRT_STR("job"), .description = PRT_STR("of secretmailjob@crowd.org")};
+    stage->allocation = (struct prt_job_allocation){.set = PRT_MATCH_ALLOCATED, .repository = PRT_STR("aai")};
     stage->jenkins = (struct prt_jenkins){.jobs = &stage->job, .allocations = &stage->allocation, .job_count = 1};
-    stage->jenkins.counts[PRT_MATCH_UNATTRIBUTED] = 1;
+    stage->jenkins.by_repository = &stage->first;
+    stage->jenkins.counts[PRT_MATCH_ALLOCATED] = 1;
     stage->scene.meta.jenkins = &stage->jenkins;
     stage->scene.meta.privacy = privacy;
 }
@@ -182,6 +197,7 @@ static void write_everything(const struct prt_report *report, prt_buf *out)
     prt_err err;
     assert_prt_ok(prt_report_write_json(report, out, &err), err);
     assert_prt_ok(prt_report_write_md(report, out, &err), err);
+    assert_prt_ok(prt_report_write_html(report, out, &err), err);
     for (size_t i = 0; i < prt_report_csv_count(); i++)
         assert_prt_ok(prt_report_write_csv(report, i, out, &err), err);
 }
@@ -206,8 +222,9 @@ static void write_stage(struct stage *stage, prt_buf *out)
 static void without_privacy_everything_is_shown(void **state)
 {
     (void)state;
-    static const char *const planted[] = {"secretname",    "secretmail0", "secretmail1", "secretmail2", "secretmail3",
-                                          "secretmail4",   "secretmail5", "secretmail9", "secretbot",   "secretdomain",
+    static const char *const planted[] = {"secretname",    "secretmail0", "secretmail1",   "secretmail2",
+                                          "secretmail3",   "secretmail4", "secretmailjob", "secretmail6",
+                                          "secretmail8",   "secretmail9", "secretbot",     "secretdomain",
                                           "secretcompany", "secretid",    "secret/zone"};
     struct stage stage;
     prt_buf text = {0};
