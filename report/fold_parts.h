@@ -32,6 +32,8 @@ prt_code prt_fold_rankings(struct prt_report *report, prt_err *err) PRT_MUST_USE
 prt_code prt_fold_charts(struct prt_report *report, prt_err *err) PRT_MUST_USE;
 /* totals and what belongs to them */
 prt_code prt_fold_totals(struct prt_report *report, prt_err *err) PRT_MUST_USE;
+/* languages */
+prt_code prt_fold_languages(struct prt_report *report, prt_err *err) PRT_MUST_USE;
 /* info */
 prt_code prt_fold_info(struct prt_report *report, prt_err *err) PRT_MUST_USE;
 /* counts, but for failed and partial */

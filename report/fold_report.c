@@ -57,6 +57,8 @@ prt_code prt_fold_report(const struct prt_report_meta *meta, const struct prt_fo
         code = prt_fold_totals(&report, err);
     if (code == PRT_OK)
         code = prt_fold_charts(&report, err);
+    if (code == PRT_OK)
+        code = prt_fold_languages(&report, err);
     if (code != PRT_OK) {
         prt_report_free(&report);
         return code;

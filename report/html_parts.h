@@ -15,6 +15,8 @@ void prt_html_write_contributors(prt_html *html, const struct prt_report *report
 void prt_html_write_windows(prt_html *html, const struct prt_report *report);
 void prt_html_write_bots(prt_html *html, const struct prt_report *report);
 void prt_html_write_repositories(prt_html *html, const struct prt_report *report);
+void prt_html_write_features(prt_html *html, const struct prt_report *report);
+void prt_html_write_languages(prt_html *html, const struct prt_report *report);
 void prt_html_write_jenkins(prt_html *html, const struct prt_report *report);
 void prt_html_write_orphaned(prt_html *html, const struct prt_report *report);
 void prt_html_write_infrastructure(prt_html *html, const struct prt_report *report);

@@ -61,17 +61,22 @@ static void write_classes(prt_json *json, const struct prt_folded_repository *re
     prt_json_end(json);
 }
 
-void prt_json_write_languages(prt_json *json, const struct prt_language *languages, size_t count)
+static void write_language(prt_json *json, const struct prt_language *language)
+{
+    prt_json_key(json, "name");
+    prt_json_str(json, language->name);
+    prt_json_key(json, "kind");
+    prt_json_text(json, prt_language_kind_name(prt_language_kind_of(language->name)));
+    write_files_and_lines(json, language->files, language->lines);
+}
+
+static void write_languages(prt_json *json, const struct prt_folded_repository *repository)
 {
     prt_json_key(json, "languages");
     prt_json_array(json);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < repository->language_count; i++) {
         const int indent = prt_json_line_object(json);
-        prt_json_key(json, "name");
-        prt_json_str(json, languages[i].name);
-        prt_json_key(json, "kind");
-        prt_json_text(json, prt_language_kind_name(prt_language_kind_of(languages[i].name)));
-        write_files_and_lines(json, languages[i].files, languages[i].lines);
+        write_language(json, &repository->languages[i]);
         prt_json_line_end(json, indent);
     }
     prt_json_end(json);
@@ -86,6 +91,20 @@ void prt_json_write_features(prt_json *json, const struct prt_folded_repository 
         write_value(json, repository->features[i].facts);
     }
     prt_json_end(json);
-    prt_json_write_languages(json, repository->languages, repository->language_count);
+    write_languages(json, repository);
     write_classes(json, repository);
+}
+
+void prt_json_write_report_languages(prt_json *json, const struct prt_report *report)
+{
+    prt_json_key(json, "languages");
+    prt_json_array(json);
+    for (size_t i = 0; i < report->language_count; i++) {
+        const int indent = prt_json_line_object(json);
+        write_language(json, &report->languages[i].language);
+        prt_json_key(json, "repositories");
+        prt_json_u64(json, report->languages[i].repositories);
+        prt_json_line_end(json, indent);
+    }
+    prt_json_end(json);
 }

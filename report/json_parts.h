@@ -10,7 +10,7 @@
 
 void prt_json_write_repositories(prt_json *json, const struct prt_report *report);
 void prt_json_write_features(prt_json *json, const struct prt_folded_repository *repository); /* and its languages */
-void prt_json_write_languages(prt_json *json, const struct prt_language *languages, size_t count);
+void prt_json_write_report_languages(prt_json *json, const struct prt_report *report);
 void prt_json_write_authors(prt_json *json, const struct prt_report *report);
 void prt_json_write_organizations(prt_json *json, const struct prt_report *report);
 void prt_json_write_summaries(prt_json *json, const struct prt_report *report);

@@ -15,6 +15,8 @@ void prt_md_write_contributors(prt_buf *out, const struct prt_report *report);
 void prt_md_write_windows(prt_buf *out, const struct prt_report *report);
 void prt_md_write_bots(prt_buf *out, const struct prt_report *report);
 void prt_md_write_repositories(prt_buf *out, const struct prt_report *report);
+void prt_md_write_features(prt_buf *out, const struct prt_report *report);
+void prt_md_write_languages(prt_buf *out, const struct prt_report *report);
 void prt_md_write_jenkins(prt_buf *out, const struct prt_report *report);
 void prt_md_write_orphaned(prt_buf *out, const struct prt_report *report);
 void prt_md_write_infrastructure(prt_buf *out, const struct prt_report *report);
@@ -29,6 +31,9 @@ void prt_md_write_definitions(prt_buf *out, const struct prt_report *report);
 /* "Gerrit Projects" or "Repositories", "Gerrit Project" or "Repository" */
 const char *prt_md_repositories(const struct prt_report *report);
 const char *prt_md_repository(const struct prt_report *report);
+
+/* A cell with the repository's name, linked when there is a page of it. */
+void prt_md_cell_repository(prt_buf *out, const struct prt_report *report, prt_str name);
 
 /* "**last_365** (365 days, from 2025-02-10 07:00:00 UTC to 2026-02-10 07:00:00 UTC)": the primary window. */
 void prt_md_period(prt_buf *out, const struct prt_report *report);

@@ -8,24 +8,6 @@
 
 enum { COLUMNS = 11 };
 
-static void write_name(prt_buf *out, const struct prt_report *report, prt_str name)
-{
-    prt_buf link = {0};
-    prt_md_cell_open(out);
-    if (prt_link_web(&link, &report->meta, name)) {
-        prt_buf_add_char(out, '[');
-        prt_md_link_text(out, name);
-        prt_buf_add_text(out, "](");
-        prt_buf_add_str(out, prt_buf_str(&link));
-        prt_buf_add_char(out, ')');
-    } else {
-        prt_md_cell(out, name);
-    }
-    prt_md_cell_close(out);
-    out->failed = out->failed || link.failed;
-    prt_buf_free(&link);
-}
-
 static void write_lines(prt_buf *out, const struct prt_folded_repository *repository)
 {
     if ((repository->flags & PRT_RECORD_LOC_KNOWN) != 0)
@@ -61,7 +43,7 @@ static void write_repository(prt_buf *out, const struct prt_report *report,
     const size_t primary = report->options.primary;
     const struct prt_figures *period = &repository->windows[primary];
     prt_md_row(out);
-    write_name(out, report, repository->name);
+    prt_md_cell_repository(out, report, repository->name);
     prt_md_cell_commas(out, period->commits);
     prt_md_cell_signed(out, (int64_t)period->commits - (int64_t)repository->earlier[primary].commits);
     prt_md_cell_commas(out, repository->commits_ever);
@@ -75,6 +57,24 @@ static void write_repository(prt_buf *out, const struct prt_report *report,
     write_last_commit(out, repository);
     write_status(out, repository);
     prt_md_row_end(out);
+}
+
+void prt_md_cell_repository(prt_buf *out, const struct prt_report *report, prt_str name)
+{
+    prt_buf link = {0};
+    prt_md_cell_open(out);
+    if (prt_link_web(&link, &report->meta, name)) {
+        prt_buf_add_char(out, '[');
+        prt_md_link_text(out, name);
+        prt_buf_add_text(out, "](");
+        prt_buf_add_str(out, prt_buf_str(&link));
+        prt_buf_add_char(out, ')');
+    } else {
+        prt_md_cell(out, name);
+    }
+    prt_md_cell_close(out);
+    out->failed = out->failed || link.failed;
+    prt_buf_free(&link);
 }
 
 void prt_md_write_repositories(prt_buf *out, const struct prt_report *report)

@@ -117,6 +117,12 @@ struct prt_report_counts {
     uint64_t unknown_loc; /* repositories with commits where it is not */
 };
 
+/* Of all repositories where it is known: sums, and in how many of them there is any. */
+struct prt_report_language {
+    struct prt_language language;
+    uint64_t repositories;
+};
+
 struct prt_report {
     prt_arena arena;
     struct prt_report_meta meta;
@@ -133,6 +139,8 @@ struct prt_report {
     size_t error_count;              /* 0: the report is complete */
     struct prt_report_skip *skips;   /* by path, reason */
     size_t skip_count;
+    struct prt_report_language *languages; /* by lines, most first, then by name */
+    size_t language_count;
     struct prt_report_counts counts;
     struct prt_total *totals;         /* [window] */
     struct prt_total *totals_earlier; /* [window], each one window earlier */

@@ -57,6 +57,23 @@ static prt_section_state repositories(const struct prt_report *report, prt_str *
     return empty(why, PRT_STR("No repository could be analyzed; the errors say why."));
 }
 
+static prt_section_state features(const struct prt_report *report, prt_str *why)
+{
+    for (size_t i = 0; i < report->repository_count; i++)
+        if (report->repositories[i]->feature_count != 0)
+            return PRT_SECTION_FULL;
+    if (report->repository_count == 0)
+        return empty(why, PRT_STR("No repository was analyzed."));
+    return empty(why, PRT_STR("No feature was looked for (features.enabled)."));
+}
+
+static prt_section_state languages(const struct prt_report *report, prt_str *why)
+{
+    if (report->language_count != 0)
+        return PRT_SECTION_FULL;
+    return empty(why, PRT_STR("No text file in a known language was found at HEAD."));
+}
+
 static prt_section_state workflows(const struct prt_report *report, prt_str *why)
 {
     if (report->meta.jenkins != NULL)

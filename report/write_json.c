@@ -117,6 +117,7 @@ prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, pr
     prt_json_write_authors(&json, report);
     prt_json_write_organizations(&json, report);
     prt_json_write_summaries(&json, report);
+    prt_json_write_report_languages(&json, report);
     write_errors(&json, report);
     write_skips(&json, report);
     prt_json_write_jenkins_allocation(&json, report);

@@ -8,8 +8,8 @@ static const prt_str mapping = PRT_STR_INIT("output.include_sections.");
 
 /* Names of sections in configurations that exist. */
 static const char *const former[] = {
-    "features",         "repo_feature_matrix",   "inactive_distributions",   "global_summary",
-    "all_repositories", "activity_distribution", "organization_leaderboard", "contributor_leaderboards",
+    "repo_feature_matrix",   "inactive_distributions",   "global_summary",           "all_repositories",
+    "activity_distribution", "organization_leaderboard", "contributor_leaderboards",
 };
 
 static bool is_former(prt_str name)
