@@ -95,7 +95,7 @@ static void write_clock(prt_html *html, const struct prt_report *report)
     prt_html_period(html, report);
     prt_html_text(html, ".");
     prt_html_close(html);
-    prt_svg_heat_map(html, &(struct prt_svg_chart){"clock", "Commits by weekday and hour", "commit"},
+    prt_svg_heat_map(html, &(struct prt_svg_chart){"clock", "Commits by weekday and hour", "commits"},
                      &report->heat_map);
     write_heat_figures(html, &report->heat_map);
 }
@@ -108,7 +108,7 @@ void prt_html_write_activity(prt_html *html, const struct prt_report *report)
     prt_html_date(html, report->timeline.from, 0);
     prt_html_text(html, ", by author time in UTC.");
     prt_html_close(html);
-    prt_svg_timeline(html, &(struct prt_svg_chart){"timeline", "Commits over time", "commit"}, &report->timeline,
+    prt_svg_timeline(html, &(struct prt_svg_chart){"timeline", "Commits over time", "commits"}, &report->timeline,
                      report->timeline_commits);
     write_timeline_figures(html, report);
     write_clock(html, report);

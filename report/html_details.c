@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report/activity.h"
+#include "report/features.h"
 #include "report/html_parts.h"
 #include "report/jenkins.h"
 
-enum { AUTHORS = 10 }; /* at most, of a repository: those with most commits in the primary window */
+enum {
+    AUTHORS = 10,
+    LANGUAGES = 10
+}; /* at most, of a repository: those with most commits in the primary window, most lines */
 
 static void write_text(prt_json *json, const char *key, prt_str value)
 {
@@ -81,6 +84,40 @@ static void write_authors(prt_json *json, const struct prt_report *report, size_
     prt_json_end(json);
 }
 
+/* Nothing is said of newcomers where nothing is known. */
+static void write_crowd(prt_json *json, const struct prt_report *report, const struct prt_folded_repository *repository)
+{
+    const struct prt_crowd *crowd = &repository->crowd[report->options.primary];
+    write_number(json, "bus_factor", crowd->bus_factor);
+    if (prt_folded_knows_newcomers(repository))
+        write_number(json, "newcomers", crowd->newcomers);
+}
+
+static void write_languages(prt_json *json, const struct prt_folded_repository *repository)
+{
+    prt_json_key(json, "languages");
+    prt_json_array(json);
+    for (size_t i = 0; i < repository->language_count && i < LANGUAGES; i++) {
+        prt_json_array(json);
+        prt_json_str(json, repository->languages[i].name);
+        prt_json_u64(json, repository->languages[i].lines);
+        prt_json_u64(json, repository->languages[i].files);
+        prt_json_end(json);
+    }
+    prt_json_end(json);
+}
+
+/* The names of those that are there. */
+static void write_features(prt_json *json, const struct prt_folded_repository *repository)
+{
+    prt_json_key(json, "features");
+    prt_json_array(json);
+    for (size_t i = 0; i < repository->feature_count; i++)
+        if (prt_feature_presence(repository, repository->features[i].name) == PRT_PRESENCE_PRESENT)
+            prt_json_str(json, repository->features[i].name);
+    prt_json_end(json);
+}
+
 static void write_jobs(prt_json *json, const struct prt_jenkins *jenkins, prt_str repository)
 {
     if (jenkins == NULL)
@@ -135,6 +172,9 @@ static void write_repository(prt_json *json, const struct prt_report *report, si
     write_windows(json, report, repository->windows);
     write_timeline(json, report, repository);
     write_authors(json, report, index);
+    write_crowd(json, report, repository);
+    write_languages(json, repository);
+    write_features(json, repository);
     write_jobs(json, report->meta.jenkins, repository->name);
     write_problems(json, repository);
     prt_json_end(json);

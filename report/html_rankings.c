@@ -60,7 +60,7 @@ static void draw_organizations(prt_html *html, const struct prt_report *report, 
         const struct prt_organization *organization = &report->organizations[report->organizations_by_commits[i]];
         bars[i] = (struct prt_svg_bar){organization->domain, organization->windows[report->options.primary].commits};
     }
-    prt_svg_bars(html, &(struct prt_svg_chart){"organizations", "Commits by organization", "commit"}, bars, count);
+    prt_svg_bars(html, &(struct prt_svg_chart){"organizations", "Commits by organization", "commits"}, bars, count);
 }
 
 static void draw_contributors(prt_html *html, const struct prt_report *report, size_t rows)
@@ -71,7 +71,7 @@ static void draw_contributors(prt_html *html, const struct prt_report *report, s
         const struct prt_author *author = &report->authors[report->authors_by_commits[i]];
         bars[i] = (struct prt_svg_bar){author->name, author->windows[report->options.primary].commits};
     }
-    prt_svg_bars(html, &(struct prt_svg_chart){"contributors", "Commits by contributor", "commit"}, bars, count);
+    prt_svg_bars(html, &(struct prt_svg_chart){"contributors", "Commits by contributor", "commits"}, bars, count);
 }
 
 void prt_html_write_organizations(prt_html *html, const struct prt_report *report)

@@ -128,7 +128,7 @@ static void write_classes(prt_html *html, const struct prt_report *report)
                                                 {"Not analyzed", "failed", counts->failed}};
     const struct prt_html_column columns[] = {
         {prt_html_repositories(report), 'l'}, {"Count", 'r'}, {"Percentage", 'r'}};
-    prt_svg_parts(html, &(struct prt_svg_chart){"classes", "Repositories by activity", "repository"}, parts, CLASSES);
+    prt_svg_parts(html, &(struct prt_svg_chart){"classes", "Repositories by activity", "repositories"}, parts, CLASSES);
     prt_html_table(html, &(struct prt_html_table){.id = "classes",
                                                   .caption = "By activity",
                                                   .columns = columns,

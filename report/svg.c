@@ -43,8 +43,8 @@ void prt_svg_count(prt_html *html, const struct prt_svg_chart *chart, uint64_t v
 {
     prt_html_commas(html, value);
     prt_html_text(html, " ");
-    prt_html_words(html, chart->unit);
-    prt_html_words(html, value == 1 ? "" : "s");
+    const prt_str unit = prt_str_from(chart->unit);
+    prt_html_str(html, prt_str_sub(unit, 0, unit.len - (value == 1)));
 }
 
 void prt_svg_rect(prt_html *html, const struct prt_svg_box *box, const char *look)

@@ -14,7 +14,7 @@
 struct prt_svg_chart {
     const char *id; /* no other chart has it */
     const char *title;
-    const char *unit; /* what is counted: "commit", which becomes "commits" */
+    const char *unit; /* what is counted: "commits", which becomes "commit" for one */
 };
 
 struct prt_svg_bar {

@@ -222,6 +222,8 @@
     add("Branch", make("code", {}, repository.head || "none"));
     add("Tip", make("code", {}, repository.tip || "none"));
     add("Commits ever", count(repository.ever));
+    add(`Bus factor in ${details().period}`, count(repository.bus_factor));
+    if (repository.newcomers !== undefined) add("Newcomers", count(repository.newcomers));
     if (repository.future > 0) add("Dated after this report", count(repository.future));
     if (repository.undated > 0) add("Without a date", count(repository.undated));
     if (repository.uncounted > 0) add("Lines not counted", count(repository.uncounted));
@@ -261,6 +263,8 @@
       windows.map((name, at) => [name, ...repository.windows[at]])));
     if (repository.authors.length > 0)
       add(`Contributors with most commits in ${period}`, dataTable("Contributors", ["Contributor", "Organization", "Commits", "LOC+", "LOC−"], repository.authors));
+    if (repository.languages.length > 0) add("Languages", dataTable("Languages", ["Language", "LOC", "Files"], repository.languages));
+    if (repository.features.length > 0) add("Features", make("p", {}, repository.features.join(", ").replaceAll("_", " ")));
     if (repository.jobs?.length > 0) add("Jenkins jobs", listOf(repository.jobs));
     if (repository.problems.length > 0) add("Problems", dataTable("Problems", ["Category", "Problem"], repository.problems));
     return parts;

@@ -41,7 +41,7 @@ static size_t count(const char *text)
 
 #define assert_has(text) assert_int_equal(count(text), 1)
 
-static const struct prt_svg_chart chart = {"some_id", "A chart", "commit"};
+static const struct prt_svg_chart chart = {"some_id", "A chart", "commits"};
 
 static void shares_of_lengths(void **state)
 {
