@@ -194,6 +194,10 @@ static size_t override_all(const struct prt_setup_options *options, struct prt_c
     if (organization != NULL && prt_github_is_organization(prt_str_from(organization))) /* another one is passed over */
         out[count++] = (struct prt_config_override){"extensions.github_api.github_org", organization, "GITHUB_ORG",
                                                     "environment GITHUB_ORG"};
+    const char *key = getenv("REPORTING_PRIVACY_KEY");
+    if (key != NULL && key[0] != '\0')
+        out[count++] = (struct prt_config_override){"privacy.key", key, "REPORTING_PRIVACY_KEY",
+                                                    "environment REPORTING_PRIVACY_KEY"};
     for (size_t i = 0; i < options->override_count && count < PRT_SETUP_OVERRIDES; i++)
         out[count++] = options->overrides[i];
     return count;
@@ -231,12 +235,6 @@ static prt_exit configure(struct prt_setup *setup)
     prt_config_notes_free(&notes);
     if (rc != PRT_OK)
         return prt_setup_complain(setup->log, &err, prt_setup_exit_of(&err));
-    const char *key = getenv("REPORTING_PRIVACY_KEY");
-    if (key != NULL && key[0] != '\0')
-        config->privacy.key = prt_str_from(key);
-    setup->bots = (struct prt_bots){.no_defaults = !config->bot_defaults,
-                                    .patterns = config->bot_patterns.items,
-                                    .count = config->bot_patterns.count};
     setup->fold = (struct prt_fold_options){.windows = config->windows,
                                             .window_count = config->window_count,
                                             .primary = config->primary,
@@ -244,7 +242,7 @@ static prt_exit configure(struct prt_setup *setup)
                                             .current_days = config->current_days,
                                             .active_days = config->active_days,
                                             .placeholder = config->placeholder,
-                                            .bots = &setup->bots,
+                                            .bots = &config->bots,
                                             .domains = &config->domains};
     return PRT_EXIT_COMPLETE;
 }

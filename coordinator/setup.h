@@ -34,7 +34,6 @@ struct prt_setup {
     const prt_log *log;
     struct prt_discovery discovery; /* at least one repository was found, but for from_gerrit and _github */
     struct prt_config config;
-    struct prt_bots bots;                          /* points into the config */
     struct prt_fold_options fold;                  /* points into the config */
     const struct prt_allocated_jobs *allocated;    /* whose jobs are whose; NULL: nobody was asked. Not owned */
     const struct prt_report_error *service_errors; /* of the servers that were asked. Not owned */

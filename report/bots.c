@@ -17,7 +17,7 @@ static const prt_str defaults[] = {
     PRT_STR_INIT("lf jenkins*"),    PRT_STR_INIT("*-jobbuilder*"),
     PRT_STR_INIT("onap-ci*"),       PRT_STR_INIT("*jenkins-*-ci@*"),
 };
-enum { DEFAULTS = sizeof defaults / sizeof defaults[0] };
+enum { DEFAULTS = sizeof defaults / sizeof defaults[0], SHOWN = 80 };
 
 /* On a mismatch the last star takes one byte more: earlier stars need never be looked at again, so the time is bounded by
  * the product of the lengths. */
@@ -53,11 +53,70 @@ static bool any(const prt_str *patterns, size_t count, prt_str name, prt_str ema
     return false;
 }
 
-bool prt_is_bot(const struct prt_bots *bots, prt_str name, prt_str email)
+static prt_code search(const struct prt_bots *bots, prt_str text, bool *found, prt_err *err)
 {
-    if ((bots == NULL || !bots->no_defaults) && any(defaults, DEFAULTS, name, email))
-        return true;
-    return bots != NULL && any(bots->patterns, bots->count, name, email);
+    for (size_t i = 0; !*found && i < bots->expression_count; i++)
+        if (prt_pattern_search(bots->expressions[i], text, found, err) != PRT_OK)
+            return prt_wrap(err, "bots.patterns: regular expression %zu, on an author's name or address", i + 1);
+    return PRT_OK;
+}
+
+prt_code prt_is_bot(const struct prt_bots *bots, prt_str name, prt_str email, bool *out, prt_err *err)
+{
+    bool found = (bots == NULL || !bots->no_defaults) && any(defaults, DEFAULTS, name, email);
+    prt_code code = PRT_OK;
+    if (!found && bots != NULL) {
+        found = any(bots->globs, bots->glob_count, name, email);
+        code = search(bots, name, &found, err);
+        if (code == PRT_OK)
+            code = search(bots, email, &found, err);
+    }
+    if (code == PRT_OK)
+        *out = found;
+    return code;
+}
+
+static prt_code add(prt_arena *arena, prt_str pattern, prt_str *globs, struct prt_bots *bots, prt_err *err)
+{
+    static const prt_str prefix = PRT_STR_INIT("regex:");
+    if (prt_str_starts(pattern, prefix)) {
+        const prt_str expression = prt_str_sub(pattern, prefix.len, pattern.len);
+        const prt_code code = prt_pattern_new(expression, true, &bots->expressions[bots->expression_count], err);
+        if (code != PRT_OK)
+            return prt_wrap(err, "%.*s", PRT_STR_ARG(prt_str_sub(pattern, 0, SHOWN)));
+        bots->expression_count++;
+        return PRT_OK;
+    }
+    const prt_str copy = prt_arena_str(arena, pattern);
+    if (copy.data == NULL)
+        return prt_fail_memory(err, "patterns of bots");
+    globs[bots->glob_count++] = copy;
+    return PRT_OK;
+}
+
+prt_code prt_bots_make(prt_arena *arena, const prt_str *patterns, size_t count, struct prt_bots *out, prt_err *err)
+{
+    struct prt_bots bots = {.no_defaults = false};
+    prt_str *globs = prt_arena_alloc(arena, count, sizeof *globs);
+    prt_code code = PRT_OK;
+    bots.globs = globs;
+    bots.expressions = prt_arena_alloc(arena, count, sizeof(prt_pattern_t *));
+    if (globs == NULL || bots.expressions == NULL)
+        return prt_fail_memory(err, "patterns of bots");
+    for (size_t i = 0; code == PRT_OK && i < count; i++)
+        code = add(arena, patterns[i], globs, &bots, err);
+    if (code == PRT_OK)
+        *out = bots;
+    else
+        prt_bots_free(&bots);
+    return code;
+}
+
+void prt_bots_free(struct prt_bots *bots)
+{
+    for (size_t i = 0; i < bots->expression_count; i++)
+        prt_pattern_destroy(&bots->expressions[i]);
+    *bots = (struct prt_bots){.no_defaults = false};
 }
 
 size_t prt_bots_default_count(void)

@@ -71,8 +71,8 @@ static void note_first(struct prt_author *author, const struct prt_folded_author
     author->first = part->first;
 }
 
-static void sum_shares(const struct prt_report *report, struct prt_author *author, const struct share *run,
-                       size_t count)
+static prt_code sum_shares(const struct prt_report *report, struct prt_author *author, const struct share *run,
+                           size_t count, prt_err *err)
 {
     struct prt_name_choice choice = {.time = PRT_NAME_UNDATED};
     for (size_t i = 0; i < count; i++) {
@@ -89,7 +89,7 @@ static void sum_shares(const struct prt_report *report, struct prt_author *autho
     author->email = run->email;
     author->name = prt_name_shown(choice.name);
     author->username = prt_name_first_word(author->name);
-    author->bot = prt_is_bot(report->options.bots, choice.name, run->email);
+    return prt_is_bot(report->options.bots, choice.name, run->email, &author->bot, err);
 }
 
 /* After sum_shares, which counted how long each list is. */
@@ -117,8 +117,9 @@ static prt_code fold_run(struct prt_report *report, uint32_t index, const struct
     struct prt_author *author = &report->authors[index];
     for (size_t i = 0; i < count; i++)
         report->repository_authors[run[i].repository][run[i].position] = index;
-    sum_shares(report, author, run, count);
-    prt_code code = list_repositories(report, author, run, count, err);
+    prt_code code = sum_shares(report, author, run, count, err);
+    if (code == PRT_OK)
+        code = list_repositories(report, author, run, count, err);
     if (code != PRT_OK)
         return code;
     return prt_organization_of(&report->arena, author->email, report->options.placeholder, report->options.domains,

@@ -223,6 +223,23 @@ static void fold_commit(struct fold *fold, const struct prt_commit *commit)
     result->commits_uncounted += inside && (commit->flags & PRT_COMMIT_COUNTED) == 0;
 }
 
+/* Who is no person, and where everybody was. */
+static prt_code judge_authors(struct fold *fold, struct prt_member *members, prt_err *err)
+{
+    struct prt_folded_repository *result = &fold->result;
+    prt_code code = PRT_OK;
+    for (size_t i = 0; code == PRT_OK && i < result->author_count; i++) {
+        struct prt_folded_author *author = &result->authors[i];
+        code = prt_is_bot(fold->options->bots, author->name, author->email, &author->bot, err);
+        members[i] = (struct prt_member){author->bot, author->first, author->windows, author->earlier};
+        for (size_t w = 0; w < fold->options->window_count; w++) {
+            author->windows[w].repositories = author->windows[w].commits != 0;
+            author->earlier[w].repositories = author->earlier[w].commits != 0;
+        }
+    }
+    return code;
+}
+
 static prt_code count_people(struct fold *fold, prt_err *err)
 {
     struct prt_folded_repository *result = &fold->result;
@@ -230,16 +247,9 @@ static prt_code count_people(struct fold *fold, prt_err *err)
     struct prt_member *members = prt_calloc(result->author_count, sizeof *members);
     if (members == NULL)
         return prt_fail_memory(err, "the people of a repository");
-    for (size_t i = 0; i < result->author_count; i++) {
-        struct prt_folded_author *author = &result->authors[i];
-        author->bot = prt_is_bot(fold->options->bots, author->name, author->email);
-        members[i] = (struct prt_member){author->bot, author->first, author->windows, author->earlier};
-        for (size_t w = 0; w < fold->options->window_count; w++) {
-            author->windows[w].repositories = author->windows[w].commits != 0;
-            author->earlier[w].repositories = author->earlier[w].commits != 0;
-        }
-    }
-    prt_code code = prt_crowd_count(fold->options, members, result->author_count, &sides, err);
+    prt_code code = judge_authors(fold, members, err);
+    if (code == PRT_OK)
+        code = prt_crowd_count(fold->options, members, result->author_count, &sides, err);
     free(members);
     return code;
 }

@@ -128,6 +128,20 @@ static prt_code pour(struct reading *reading)
     return rc;
 }
 
+static prt_code make_bots(struct reading *reading)
+{
+    static const char *const path[] = {"bots.patterns", NULL};
+    struct prt_config *config = reading->out;
+    const struct prt_config_texts *patterns = &config->bot_patterns;
+    prt_code rc = prt_bots_make(&config->arena, patterns->items, patterns->count, &config->bots, reading->err);
+    if (rc == PRT_E_FORMAT || rc == PRT_E_LIMIT) {
+        prt_config_problem_of(&config->settings, reading->notes, path, "%s: %s", path[0], reading->err->text);
+        return PRT_OK;
+    }
+    config->bots.no_defaults = !config->bot_defaults;
+    return rc;
+}
+
 /* What follows from the layers. */
 static prt_code settle(struct reading *reading)
 {
@@ -143,7 +157,9 @@ static prt_code settle(struct reading *reading)
     reading->out->sections_off = prt_config_sections_off(&reading->out->settings, reading->notes);
     check_order(reading);
     explain_strategy(reading);
-    rc = prt_config_features(reading->out, reading->notes, reading->err);
+    rc = make_bots(reading);
+    if (rc == PRT_OK)
+        rc = prt_config_features(reading->out, reading->notes, reading->err);
     if (rc != PRT_OK)
         return rc;
     return prt_config_settings_warn(&reading->out->settings, &reading->out->arena, reading->notes, reading->err);
@@ -184,6 +200,7 @@ prt_code prt_config_load(const struct prt_config_request *request, struct prt_co
 void prt_config_free(struct prt_config *config)
 {
     prt_config_settings_free(&config->settings);
+    prt_bots_free(&config->bots);
     prt_arena_free(&config->arena);
     memset(config, 0, sizeof *config);
 }

@@ -17,6 +17,7 @@
 #include "prt/err.h"
 #include "prt/limits.h"
 #include "prt/window.h"
+#include "report/bots.h"
 #include "report/look.h"
 #include "report/organization.h"
 #include "report/privacy.h"
@@ -77,7 +78,8 @@ struct prt_config {
     uint64_t sections_off; /* prt_report_meta.sections_off */
     prt_str placeholder;
     bool bot_defaults;                    /* the built-in patterns count */
-    struct prt_config_texts bot_patterns; /* and these */
+    struct prt_config_texts bot_patterns; /* ... and these ... */
+    struct prt_bots bots;                 /* ... as they are told apart */
     struct prt_privacy privacy;
     struct prt_config_texts features_enabled, g2g_files, verify_words, merge_words;
     const prt_doc *features_custom;

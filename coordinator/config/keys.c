@@ -114,7 +114,8 @@ static const struct prt_config_key keys[] = {
     {"data_quality.skip_binary_changes", FLAG, .initial = "true", .meaning = "count no lines in binary files",
      .inert = "a binary file has no lines"},
     {"bots.patterns", TEXTS, AT(bot_patterns), FIGURE,
-     .meaning = "names and addresses of authors that are programs: `*` any text, `?` one letter"},
+     .meaning =
+         "names and addresses of authors that are programs: `*` any text, `?` one letter; or `regex:EXPRESSION`"},
     {"bots.defaults", FLAG, AT(bot_defaults), .initial = "true", FIGURE,
      .meaning = "patterns that are built in count too, such as `*[bot]`"},
     {"privacy.mask_emails", FLAG, AT(privacy.mask_emails), .initial = "false", FIGURE,

@@ -36,6 +36,7 @@ static const struct row rows[] = {
     {"performance: {strategy: fibers}\n", ":1: performance.strategy: expected process or thread, got \"fibers\""},
     {"time_windows: {mine: {}}\n", ":1: time_windows.mine: expected a whole number of days, 1 to 36525, got a mapping"},
     {"bots: {patterns: {a: b}}\n", ":1: bots.patterns: expected a list of texts, got a mapping"},
+    {"bots: {patterns: [a, 'regex:a(b']}\n", ":1: bots.patterns: regex:a(b: no regular expression, at byte 3"},
     {"bots: {patterns: [a, 7]}\n", ":1: bots.patterns: expected a list of texts, got a list with 7 in it"},
     {"jenkins: {host: 'https://ci.example.org'}\n",
      ":1: jenkins.host: expected the name of a host, perhaps with :PORT, got \"https://ci.example.org\""},

@@ -4,6 +4,14 @@
 
 #include "tests/support/unit.h"
 
+static bool is_bot(const struct prt_bots *bots, const char *name, const char *email)
+{
+    prt_err err;
+    bool found = false;
+    assert_prt_ok(prt_is_bot(bots, prt_str_from(name), prt_str_from(email), &found, &err), err);
+    return found;
+}
+
 static void programs_are_told_from_people(void **state)
 {
     (void)state;
@@ -38,33 +46,73 @@ static void programs_are_told_from_people(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         print_message("  %s <%s>\n", cases[i].name, cases[i].email);
-        assert_int_equal(prt_is_bot(NULL, prt_str_from(cases[i].name), prt_str_from(cases[i].email)), cases[i].bot);
+        assert_int_equal(is_bot(NULL, cases[i].name, cases[i].email), cases[i].bot);
     }
 }
 
 static void patterns_of_the_configuration_count_too_or_instead(void **state)
 {
     (void)state;
-    static const prt_str patterns[] = {PRT_STR_INIT("release robot*"), PRT_STR_INIT("*@robots.example.org")};
-    const struct prt_bots more = {.patterns = patterns, .count = 2};
-    const struct prt_bots instead = {.no_defaults = true, .patterns = patterns, .count = 2};
-    const struct prt_bots none = {.no_defaults = true};
-    const struct {
+    static const prt_str patterns[] = {PRT_STR_INIT("release robot*"), PRT_STR_INIT("regex:^ci[0-9]+$"),
+                                       PRT_STR_INIT("*@robots.example.org")};
+    static const struct {
         const char *name, *email;
         bool more, instead;
     } cases[] = {
         {"Release Robot 3", "x@example.org", true, true}, {"Ann", "ann@ROBOTS.example.org", true, true},
         {"Ann", "ann@robots.example.org.", false, false}, {"A Release Robot", "x@example.org", false, false},
-        {"renovate[bot]", "x@example.org", true, false},
+        {"renovate[bot]", "x@example.org", true, false},  {"CI7", "x@example.org", true, true},
+        {"ci7b", "x@example.org", false, false},          {"Ann", "ci12", true, true},
+        {"regex:^ci[0-9]+$", "", false, false},
     };
+    prt_arena arena = {0};
+    prt_err err;
+    struct prt_bots more = {0};
+    const struct prt_bots none = {.no_defaults = true};
+    assert_prt_ok(prt_bots_make(&arena, patterns, 3, &more, &err), err);
+    assert_int_equal(more.glob_count, 2);
+    assert_int_equal(more.expression_count, 1);
+    struct prt_bots instead = more;
+    instead.no_defaults = true;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        prt_str name = prt_str_from(cases[i].name);
-        prt_str email = prt_str_from(cases[i].email);
         print_message("  %s <%s>\n", cases[i].name, cases[i].email);
-        assert_int_equal(prt_is_bot(&more, name, email), cases[i].more);
-        assert_int_equal(prt_is_bot(&instead, name, email), cases[i].instead);
-        assert_false(prt_is_bot(&none, name, email));
+        assert_int_equal(is_bot(&more, cases[i].name, cases[i].email), cases[i].more);
+        assert_int_equal(is_bot(&instead, cases[i].name, cases[i].email), cases[i].instead);
+        assert_false(is_bot(&none, cases[i].name, cases[i].email));
     }
+    prt_bots_free(&more);
+    prt_arena_free(&arena);
+}
+
+static void what_is_no_expression_is_refused_with_its_place(void **state)
+{
+    (void)state;
+    static const prt_str patterns[] = {PRT_STR_INIT("regex:fine"), PRT_STR_INIT("regex:a(b")};
+    prt_arena arena = {0};
+    prt_err err;
+    struct prt_bots bots = {.glob_count = 77};
+    assert_prt_code(prt_bots_make(&arena, patterns, 2, &bots, &err), PRT_E_FORMAT, err);
+    assert_prt_says(err, "regex:a(b: no regular expression, at byte 3");
+    assert_int_equal(bots.glob_count, 77);
+    prt_arena_free(&arena);
+}
+
+static void an_expression_that_takes_too_long_is_told(void **state)
+{
+    (void)state;
+    static const prt_str patterns[] = {PRT_STR_INIT("regex:^(a+)+$")};
+    prt_arena arena = {0};
+    prt_err err;
+    bool found = true;
+    struct prt_bots bots = {0};
+    assert_prt_ok(prt_bots_make(&arena, patterns, 1, &bots, &err), err);
+    assert_prt_code(prt_is_bot(&bots, PRT_STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"),
+                               PRT_STR("x@example.org"), &found, &err),
+                    PRT_E_LIMIT, err);
+    assert_prt_says(err, "bots.patterns: regular expression 1, on an author's name or address: ");
+    assert_true(found);
+    prt_bots_free(&bots);
+    prt_arena_free(&arena);
 }
 
 static void a_glob_has_stars_and_question_marks_and_nothing_else(void **state)
@@ -109,6 +157,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(programs_are_told_from_people),
         cmocka_unit_test(patterns_of_the_configuration_count_too_or_instead),
+        cmocka_unit_test(what_is_no_expression_is_refused_with_its_place),
+        cmocka_unit_test(an_expression_that_takes_too_long_is_told),
         cmocka_unit_test(a_glob_has_stars_and_question_marks_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
