@@ -54,6 +54,7 @@ if build dev; then
   script dev tests/e2e/test_bad_input.py
   script dev tests/e2e/test_cli.py
   script dev tests/e2e/test_info_yaml.py
+  script dev tests/e2e/test_config.py
   script dev tests/e2e/test_privacy.py
   script dev tests/e2e/test_kill.py
   script dev tests/e2e/test_cache.py

@@ -107,8 +107,10 @@ static prt_code read_layers(struct reading *reading)
     if (request->folder != NULL)
         rc = prt_config_find(request->folder, request->file == NULL ? request->project : NULL, &reading->out->arena,
                              &files, reading->notes, reading->err);
-    if (request->file != NULL)
-        files.project = prt_str_from(request->file);
+    if (rc == PRT_OK && request->file != NULL) {
+        files.project = prt_arena_str(&reading->out->arena, prt_str_from(request->file));
+        rc = files.project.data != NULL ? PRT_OK : prt_fail_memory(reading->err, "the configuration");
+    }
     if (rc == PRT_OK)
         rc = read_layer(reading, files.base, &layers[0]);
     return rc == PRT_OK ? read_layer(reading, files.project, &layers[1]) : rc;

@@ -256,11 +256,12 @@ static const prt_doc *override_value(const struct prt_config_key *key, const str
         return prt_yaml_read(arena, override->place, prt_str_from(override->value), &value, err) == PRT_OK ? value
                                                                                                            : NULL;
     text = prt_arena_alloc(arena, 1, sizeof *text);
-    if (text == NULL) {
+    const prt_str kept = prt_arena_str(arena, prt_str_from(override->value));
+    if (text == NULL || kept.data == NULL) {
         (void)prt_fail_memory(err, "the configuration");
         return NULL;
     }
-    *text = (prt_doc){.type = PRT_DOC_TEXT, .as.text = prt_arena_str(arena, prt_str_from(override->value))};
+    *text = (prt_doc){.type = PRT_DOC_TEXT, .as.text = kept};
     return text;
 }
 
@@ -275,8 +276,10 @@ prt_code prt_config_settings_override(struct prt_config_settings *settings, cons
         return prt_fail(err, PRT_E_INTERNAL, "%s: a key that is overridden and not in the table", override->path);
     if (layer == NULL)
         return prt_fail_memory(err, "the configuration");
-    *layer =
-        (struct prt_config_layer){.place = prt_str_from(override->place), .source = prt_str_from(override->source)};
+    *layer = (struct prt_config_layer){.place = prt_arena_str(arena, prt_str_from(override->place)),
+                                       .source = prt_arena_str(arena, prt_str_from(override->source))};
+    if (layer->place.data == NULL || layer->source.data == NULL)
+        return prt_fail_memory(err, "the configuration");
     const prt_doc *value = override_value(key, override, arena, err);
     if (value == NULL)
         return err->code;

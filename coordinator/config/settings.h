@@ -42,7 +42,7 @@ struct prt_config_settings {
 prt_code prt_config_settings_add(struct prt_config_settings *settings, const struct prt_config_layer *layer,
                                  prt_arena *arena, struct prt_config_notes *notes, prt_err *err) PRT_MUST_USE;
 
-/* A key that is said elsewhere than in a file. Texts stay where they are. */
+/* A key that is said elsewhere than in a file. Texts are copied. */
 struct prt_config_override {
     const char *path;   /* a key of today */
     const char *value;  /* as in YAML, but a text as it is; NULL: not said after all */

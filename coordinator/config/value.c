@@ -235,6 +235,7 @@ static void any_json(const prt_doc *value, prt_json *out)
     case PRT_DOC_TEXT: prt_json_str(out, value->as.text); return;
     case PRT_DOC_REAL:
         prt_buf_add_fmt(&real, "%.17g", value->as.real); /* JSON has no infinity; a text says it as well */
+        out->broken = out->broken || real.failed;
         prt_json_str(out, prt_buf_str(&real));
         prt_buf_free(&real);
         return;
@@ -268,6 +269,7 @@ static void url_json(prt_str url, prt_json *out)
     prt_buf_add_str(&shown, prt_str_sub(url, 0, start));
     prt_buf_add_text(&shown, hides ? "(set)@" : "");
     prt_buf_add_str(&shown, hides ? prt_str_sub(rest, at + 1, rest.len) : rest);
+    out->broken = out->broken || shown.failed;
     prt_json_str(out, prt_buf_str(&shown));
     prt_buf_free(&shown);
 }

@@ -99,6 +99,9 @@ static void a_file_that_is_named_stands_in_for_the_projects(void **state)
     scene.request.folder = NULL;
     assert_found("special");
     assert_int_equal(scene.config.services.gerrit_timeout_ms, 60000);
+    path.data[0] = '?'; /* nothing of a request is needed behind the call */
+    assert_true(prt_str_ends(scene.config.layers[1].place, PRT_STR("/special")));
+    assert_int_equal(scene.config.layers[1].place.data[0], '/');
     scene.request.file = "/nonexistent/file.yaml";
     assert_prt_code(scene_read(), PRT_E_NOT_FOUND, scene.err);
     assert_prt_says(scene.err, "/nonexistent/file.yaml");
