@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "coordinator/run_folder.h"
@@ -22,7 +23,9 @@
 enum {
     RESULTS_PER_TURN = 256, /* so that heartbeats are answered while results pour in */
     REQUESTS_PER_TURN = 256,
-    TURN_MS = 200 /* the longest turn of the loop: progress is drawn and a dead worker restarted */
+    STRANGE_PER_TURN = 8, /* of each socket: refused frames of senders that nobody knows */
+    REST_US = 100,        /* when there is nothing but them: whoever is behind them waits so long */
+    TURN_MS = 200         /* the longest turn of the loop: progress is drawn and a dead worker restarted */
 };
 
 static bool is_listening(const struct prt_run *run)
@@ -205,15 +208,31 @@ static prt_code take_signals(struct prt_run *run)
     return child ? reap_local_worker(run) : PRT_OK;
 }
 
+/* libzmq takes from each connection of a socket in turn, so that a flood from a few does not shut the others out; what it
+ * costs is time. So it gets little of that in each turn, and in a turn in which there was nothing else the loop rests:
+ * then the flood fills its queues, is read no further, and others find the processor free. */
 static prt_code drain(struct prt_run *run, prt_code (*one)(struct prt_run *, uint32_t, bool *), size_t most)
 {
     prt_code rc = PRT_OK;
     for (uint32_t door = 0; door < run->doors.count; door++) {
         bool got = true;
-        for (size_t i = 0; rc == PRT_OK && got && i < most; i++)
+        const uint64_t before = run->strange;
+        size_t taken = 0;
+        for (; rc == PRT_OK && got && taken < most && run->strange - before < STRANGE_PER_TURN; taken += got)
             rc = one(run, door, &got);
+        run->flooded = run->flooded || run->strange - before >= STRANGE_PER_TURN;
+        run->heard = run->heard || taken > run->strange - before;
     }
     return rc;
+}
+
+/* What is behind strangers in a queue can be seen only by taking them: not at once, when it was they alone. */
+static void rest(struct prt_run *run)
+{
+    const struct timespec while_of = {.tv_nsec = REST_US * 1000};
+    if (run->flooded && !run->heard)
+        (void)nanosleep(&while_of, NULL);
+    run->flooded = run->heard = false;
 }
 
 /* The one wait: for requests, results, signals and sockets that can take a task again. */
@@ -288,6 +307,7 @@ static prt_code turn(struct prt_run *run)
         rc = prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_TIME});
     if (rc == PRT_OK)
         rc = prt_run_flush_outboxes(run);
+    rest(run);
     return rc;
 }
 

@@ -251,6 +251,7 @@ void prt_run_offence(struct prt_run *run, struct prt_peer *peer, const prt_link_
 {
     const prt_level level = offence == PRT_OFFENCE_SESSION ? PRT_LOG_INFO : PRT_LOG_WARNING;
     char label[PRT_PEER_LABEL_MAX];
+    run->strange += peer == NULL;
     if (!prt_offences_note(&run->offences, offence, peer != NULL ? &peer->offences : NULL))
         return;
     if (peer != NULL)

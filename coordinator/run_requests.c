@@ -296,8 +296,10 @@ prt_code prt_run_answer_request(struct prt_run *run, uint32_t door, bool *got)
     prt_code rc = prt_link_receive(arbiter, &run->frame, got, &odd, run->err);
     if (rc == PRT_OK && odd)
         prt_run_offence(run, NULL, arbiter, PRT_OFFENCE_FRAMES, "a message of several frames");
-    if (rc != PRT_OK || !*got)
+    if (rc != PRT_OK || !*got) {
+        *got = odd;
         return rc;
+    }
     if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) == PRT_OK) {
         rc = answer_message(run, door, &message, &arena, &answer);
     } else {

@@ -168,8 +168,10 @@ prt_code prt_run_take_result(struct prt_run *run, uint32_t door, bool *got)
     prt_code rc = prt_link_receive(results, &run->frame, got, &odd, run->err);
     if (rc == PRT_OK && odd)
         prt_run_offence(run, NULL, results, PRT_OFFENCE_FRAMES, "a message of several frames");
-    if (rc != PRT_OK || !*got)
+    if (rc != PRT_OK || !*got) {
+        *got = odd;
         return rc;
+    }
     run->results_taken++;
     if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) == PRT_OK)
         wrong = objection(run, door, &message, &peer, &worker);

@@ -123,6 +123,8 @@ struct prt_run {
     uint64_t weight_done, weight_total;
     struct prt_offences offences; /* what was refused or dropped */
     uint64_t results_taken;       /* frames that came on the results socket */
+    uint64_t strange;             /* frames that must not be said, of nobody that is known */
+    bool flooded, heard;          /* in this turn: there may be more of those, something else came */
     int64_t watch_at;             /* when to look for tasks without progress again */
     prt_level configured_level;   /* of the log, before any SIGUSR1 */
     size_t error_capacity;

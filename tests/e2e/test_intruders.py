@@ -11,7 +11,9 @@ and more connections than the coordinator has descriptors. --frames: fuzzed ones
 The full form also prints how much the honest workers are slowed. The seed is printed.
 """
 import argparse
+import itertools
 import multiprocessing
+import os
 import pathlib
 import random
 import resource
@@ -33,6 +35,8 @@ CORPUS = harness.HERE.parent / "fuzz" / "corpus" / "message"
 BATCH, BATCH_CURVE = 200, 50  # frames in one write; where each connection is cut, so many are made
 IDLE = 1000  # connections that say nothing
 FEW_DESCRIPTORS = 400
+FLOOD, MOST_OF_FLOOD = 3, 0.8  # seconds; the part of a processor that it may have, sanitizers and all
+PAIRS = 7  # of runs without and with a flood
 LOG_LINES = 3000  # of a coordinator that is attacked; what is refused is not worth more
 SOCKET_TYPES = {"requests": b"REQ", "results": b"PUSH", "tasks": b"PULL"}  # of peers that are let in without keys
 
@@ -266,31 +270,88 @@ def unknown_key(scene, keys, options):
         expect(not intruder.log.count("welcomed"), f"it was let in:\n{intruder.log.text()}")
 
 
-def attack_for_ever(port, what, seed):
-    intruder = Intruder(what, port, False, seed)
-    process = multiprocessing.Process(target=intruder.fuzzed_frames, args=(10**12,), daemon=True)
+def make_batches(what, seed):
+    """What a flood consists of, made beforehand so that it is fast."""
+    intruder = Intruder(what, 0, False, seed)
+    return [b"".join(intruder.message(fuzzed(intruder.numbers, intruder.seeds)) for _ in range(BATCH))
+            for _ in range(64)]
+
+
+def flood(what, port, batches, cpu, written):
+    """Fuzzed frames until it is ended, from a processor of its own: it is to slow the coordinator, not the machine."""
+    os.sched_setaffinity(0, {cpu})
+    intruder = Intruder(what, port, False, 0)
+    for round_of in itertools.count():
+        try:
+            with intruder.peer() as sock:
+                for number in range(10**9):
+                    sock.sendall(batches[(round_of + number) % len(batches)])
+                    zmtp.drain(sock)
+                    with written:
+                        written.value += BATCH
+        except OSError:
+            pass  # it was cut: the next one
+
+
+def flood_for_ever(what, port, batches, cpu):
+    written = multiprocessing.Value("Q", 0)
+    process = multiprocessing.Process(target=flood, args=(what, port, batches, cpu, written), daemon=True)
     process.start()
-    return process
+    return process, written
+
+
+def processor_seconds(pid):
+    """Of the thread that is the coordinator's loop."""
+    with open(f"/proc/{pid}/task/{pid}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def held_down(scene, _, options):
+    """A flood gets a part of a processor and not all of it; with nothing else to do, the loop rests."""
+    run = Attacked(scene, None)
+    run.hold()
+    pid = run.coordinator.run.process.pid
+    cpu = max(os.sched_getaffinity(0))
+    attackers = [flood_for_ever(what, run.ports[what], make_batches(what, options.seed), cpu)
+                 for what in ("requests", "results")]
+    time.sleep(1)
+    before, began = processor_seconds(pid), time.monotonic()
+    time.sleep(FLOOD)
+    share = (processor_seconds(pid) - before) / (time.monotonic() - began)
+    for process, _ in attackers:
+        process.terminate()
+        process.join()
+    print(f"     the coordinator's loop had {100 * share:.0f} % of a processor", flush=True)
+    run.let_go()
+    run.finish()
+    expect(share < MOST_OF_FLOOD, f"the coordinator's loop had {100 * share:.0f} % of a processor")
 
 
 def slowed(scene, options):
     """How long honest workers take alone, and beside fuzzed frames all the time; by turns. Not at their task ports: who
     is let in there without keys is sent tasks."""
-    times = {False: [], True: []}
-    for attacked in (False, True) * 3:
+    *ours, theirs = sorted(os.sched_getaffinity(0))
+    expect(ours, "one processor is not enough to measure with")
+    os.sched_setaffinity(0, ours)
+    batches = {what: make_batches(what, options.seed) for what in ("requests", "results")}
+    times, frames = {False: [], True: []}, 0
+    for attacked in (False, True) * PAIRS:
         run = Attacked(scene, None)
-        attackers = [attack_for_ever(port, what, options.seed) for what, port in run.ports.items()
-                     if attacked and what != "tasks"]
+        attackers = [flood_for_ever(what, run.ports[what], batches[what], theirs) for what in batches if attacked]
         began = time.monotonic()
         run.finish()
         times[attacked].append(time.monotonic() - began)
-        for process in attackers:
+        for process, written in attackers:
             process.terminate()
             process.join()
+            frames += written.value
         scene.clear()
+    os.sched_setaffinity(0, {*ours, theirs})
     alone, beside = (statistics.median(times[attacked]) for attacked in (False, True))
-    print(f"     honest workers: {alone:.2f} s alone, {beside:.2f} s beside intruders: "
-          f"{100 * (beside / alone - 1):+.1f} %", flush=True)
+    slower = statistics.median(beside / alone for alone, beside in zip(times[False], times[True]))
+    print(f"     honest workers: {alone:.3f} s alone, {beside:.3f} s beside {frames // PAIRS} frames: "
+          f"{100 * (slower - 1):+.1f} % (median of {PAIRS} pairs)", flush=True)
 
 
 def main():
@@ -310,6 +371,8 @@ def main():
             for test in (malformed, idle_connections, no_descriptors):
                 tally.test(f"{test.__name__.replace('_', ' ')}, {what}", test, scene, these, options)
                 scene.clear()
+        tally.test("a flood is held down, plain", held_down, scene, None, options)
+        scene.clear()
         tally.test("unknown key", unknown_key, scene, keys, options)
         scene.clear()
         if not options.short:
