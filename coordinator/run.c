@@ -283,7 +283,7 @@ static prt_code tend_guard(struct prt_run *run)
         if (peer->gone || peer->key[0] == '\0' || prt_guard_admits(run->doors.guard, peer->key))
             continue;
         prt_peer_label(peer, label);
-        prt_warning(run->options->log, "worker %s is let in no more: its key was removed", label);
+        prt_warning(run->options->log, "worker %s is let in no more: its key was removed, or cut off", label);
         rc = prt_run_peer_dead(run, (uint32_t)i);
     }
     return rc;

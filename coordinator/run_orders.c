@@ -246,12 +246,24 @@ prt_code prt_run_peer_dead(struct prt_run *run, uint32_t handle)
 }
 
 /* A session that is not known is most often that of a worker which stayed, when its coordinator was started anew. */
+/* Over CURVE nothing is harmed on the way: a program of ours has gone mad, or is none. What it has in hand is others'. */
+static void accuse(struct prt_run *run, const char *key)
+{
+    if (key[0] == '\0' || run->doors.guard == NULL || !prt_guard_accuse(run->doors.guard, key))
+        return;
+    prt_error(run->options->log, "the worker with the key %s is cut off: it has said %d things that cannot be read",
+              key, PRT_GUARD_PATIENCE);
+    run->keys_at = run->now;
+}
+
 void prt_run_offence(struct prt_run *run, struct prt_peer *peer, const prt_link_t *link, prt_offence offence,
                      const char *why)
 {
     const prt_level level = offence == PRT_OFFENCE_SESSION ? PRT_LOG_INFO : PRT_LOG_WARNING;
     char label[PRT_PEER_LABEL_MAX];
     run->strange += peer == NULL;
+    if (offence == PRT_OFFENCE_MALFORMED || offence == PRT_OFFENCE_FRAMES)
+        accuse(run, prt_link_sender(link));
     if (!prt_offences_note(&run->offences, offence, peer != NULL ? &peer->offences : NULL))
         return;
     if (peer != NULL)

@@ -82,6 +82,7 @@ typedef enum prt_guard_refusal {
     PRT_REFUSED_HANDSHAKE, /* no handshake of ZeroMQ's */
     PRT_REFUSED_BROKEN,    /* it went, or said nothing more, before the handshake was over */
     PRT_REFUSED_REMOVED,   /* a frame of a peer whose key was removed since: dropped */
+    PRT_REFUSED_BARRED,    /* its key is in the folder, and was accused too often (prt_guard_accuse) */
     PRT_REFUSED_BY_SERVER, /* a connected link: the other end does not let our key in */
     PRT_REFUSALS
 } prt_guard_refusal;
@@ -97,7 +98,8 @@ struct prt_guard_counts {
 enum {
     PRT_GUARD_LOOK_MS =
         1000, /* the folder is looked through again after so long; its own time stamp at each handshake */
-    PRT_GUARD_RETRY_MS = 2000
+    PRT_GUARD_RETRY_MS = 2000,
+    PRT_GUARD_PATIENCE = 16 /* so many accusations, and a key is barred */
 };
 
 /*
@@ -120,7 +122,12 @@ void prt_guard_end(prt_guard_t **guard); /* after its last link; NULL-safe; sets
 int prt_guard_fd(const prt_guard_t *guard); /* wait for POLLIN; the guard's own */
 /* Answers and notes what is there, without waiting. */
 prt_code prt_guard_serve(prt_guard_t *guard, prt_err *err) PRT_MUST_USE;
-bool prt_guard_admits(prt_guard_t *guard, const char *public_key); /* whether it is in the folder, as last read */
+/* Whether it is in the folder, as last read, and not barred. */
+bool prt_guard_admits(prt_guard_t *guard, const char *public_key);
+/* A peer with this key said what no program of ours says; with CURVE it was not harmed on the way. Whoever is accused
+ * PRT_GUARD_PATIENCE times is treated as if its key were removed while the guard lives. True when this was the last of
+ * these. A key that is not in the folder is nobody's: false. */
+bool prt_guard_accuse(prt_guard_t *guard, const char *public_key);
 void prt_guard_counts(const prt_guard_t *guard, struct prt_guard_counts *out);
 
 #endif

@@ -77,6 +77,8 @@ static prt_guard_refusal judge(const prt_guard_t *guard, const struct prt_zap_qu
         return PRT_REFUSED_FOLDER;
     if (!prt_keyring_has(&guard->ring, question->public_key))
         return PRT_REFUSED_KEY;
+    if (prt_guard_is_barred(guard, question->public_key))
+        return PRT_REFUSED_BARRED;
     if (strcmp(question->domain, PRT_ZAP_DOMAIN) != 0 && strcmp(question->domain, question->public_key) != 0)
         return PRT_REFUSED_OTHER;
     return PRT_REFUSALS;
@@ -156,6 +158,7 @@ void prt_guard_end(prt_guard_t **guard)
     if (ended->timer >= 0)
         close(ended->timer);
     prt_keyring_close(&ended->ring);
+    prt_map_destroy(&ended->accused);
     prt_connections_free(&ended->connections);
     free(ended);
     *guard = NULL;
@@ -180,7 +183,29 @@ bool prt_guard_admits(prt_guard_t *guard, const char *public_key)
     if (guard->ring.folder == NULL)
         return false;
     prt_keyring_look(&guard->ring, prt_monotonic_ms(), false);
-    return prt_keyring_has(&guard->ring, public_key);
+    return prt_keyring_has(&guard->ring, public_key) && !prt_guard_is_barred(guard, public_key);
+}
+
+/* Short of memory nobody is accused: a worker must not be lost by that. */
+bool prt_guard_accuse(prt_guard_t *guard, const char *public_key)
+{
+    prt_err ignored;
+    uint64_t times = 0;
+    const prt_str key = prt_str_from(public_key);
+    if (guard->ring.folder == NULL || !prt_keyring_has(&guard->ring, public_key))
+        return false;
+    if (guard->accused == NULL && (guard->accused = prt_map_new()) == NULL)
+        return false;
+    (void)prt_map_get(guard->accused, key, &times);
+    return prt_map_put(guard->accused, key, times + 1, &ignored) == PRT_OK && times + 1 == PRT_GUARD_PATIENCE;
+}
+
+bool prt_guard_is_barred(const prt_guard_t *guard, const char *public_key)
+{
+    uint64_t times = 0;
+    if (guard->accused != NULL)
+        (void)prt_map_get(guard->accused, prt_str_from(public_key), &times);
+    return times >= PRT_GUARD_PATIENCE;
 }
 
 void prt_guard_counts(const prt_guard_t *guard, struct prt_guard_counts *out)

@@ -12,6 +12,7 @@
 #include "proto/link/curve.h"
 #include "proto/link/keyring.h"
 #include "proto/link/refusals.h"
+#include "prt/map.h"
 
 /* The guard's watch over one link. */
 struct prt_watch {
@@ -33,6 +34,7 @@ struct prt_watch {
 struct prt_guard {
     struct prt_refusals refusals;
     struct prt_keyring ring; /* folder NULL: this program only connects */
+    prt_map_t *accused;      /* keys of the folder, and how often */
     struct prt_connections connections;
     void *zap;
     struct prt_watch *watches;
@@ -52,6 +54,8 @@ void prt_watch_retry(struct prt_watch *watch); /* connects the link again, unles
 
 /* A frame came over this connection. */
 void prt_watch_hear(struct prt_watch *watch, int fd);
+
+bool prt_guard_is_barred(const prt_guard_t *guard, const char *public_key);
 
 /* Whether a frame of this peer may be taken; counts one that may not. public_key NULL: the peer has none. */
 bool prt_watch_passes(struct prt_watch *watch, const char *public_key);

@@ -13,6 +13,7 @@ static const char *const texts[PRT_REFUSALS] = {
     [PRT_REFUSED_HANDSHAKE] = "it does not follow ZeroMQ's handshake",
     [PRT_REFUSED_BROKEN] = "the connection ended before its handshake",
     [PRT_REFUSED_REMOVED] = "its key was removed from the folder of keys; what it sent is dropped",
+    [PRT_REFUSED_BARRED] = "it has said too much that cannot be read; what it sent is dropped",
     [PRT_REFUSED_BY_SERVER] = "this program's key is not let in",
 };
 

@@ -298,6 +298,7 @@ bool prt_watch_passes(struct prt_watch *watch, const char *public_key)
     if (public_key != NULL && prt_guard_admits(watch->guard, public_key))
         return true;
     const struct prt_refused who = {watch->endpoint, false, "", public_key != NULL ? public_key : ""};
-    prt_refusals_note(&watch->guard->refusals, PRT_REFUSED_REMOVED, &who);
+    const bool barred = prt_guard_is_barred(watch->guard, who.key);
+    prt_refusals_note(&watch->guard->refusals, barred ? PRT_REFUSED_BARRED : PRT_REFUSED_REMOVED, &who);
     return false;
 }

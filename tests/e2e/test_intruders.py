@@ -6,8 +6,9 @@ a run that nobody disturbed.
     test_intruders.py [--short] [--seed N] [--frames N]
 
 Against each port (requests, results, tasks), plain and CURVE: handshakes of random bytes, other mechanisms, fuzzed
-frames, huge announced lengths, messages of several frames and of half a frame, a thousand connections that say nothing,
-and more connections than the coordinator has descriptors. --frames: fuzzed ones per port (1,000,000; --short: 20,000).
+frames, a flood of them, task connections that stay half open, a worker with a key that says what cannot be read, huge
+announced lengths, messages of several frames and of half a frame, a thousand connections that say nothing, and more
+connections than the coordinator has descriptors. --frames: fuzzed ones per port (1,000,000; --short: 20,000).
 The full form also prints how much the honest workers are slowed. The seed is printed.
 """
 import argparse
@@ -16,17 +17,21 @@ import multiprocessing
 import os
 import pathlib
 import random
+import re
 import resource
 import shutil
 import statistics
+import struct
 import subprocess
 import tempfile
+import threading
 import time
 
 import busy_repositories
 import harness
 import many_repositories
 import test_hosts
+import zmq_peer
 import zmtp
 from harness import expect
 from test_soak import Keys
@@ -38,6 +43,8 @@ FEW_DESCRIPTORS = 400
 FLOOD, MOST_OF_FLOOD = 3, 0.8  # seconds; the part of a processor that it may have, sanitizers and all
 PAIRS = 7  # of runs without and with a flood
 LOG_LINES = 3000  # of a coordinator that is attacked; what is refused is not worth more
+HELLO, WELCOME, HEARTBEAT = 1, 2, 4  # numbers of messages (proto/messages.def)
+PROTOCOL = int(re.search(r"PRT_PROTOCOL_VERSION (\d+)", (harness.HERE.parent.parent / "proto/msg.h").read_text())[1])
 SOCKET_TYPES = {"requests": b"REQ", "results": b"PUSH", "tasks": b"PULL"}  # of peers that are let in without keys
 
 
@@ -174,13 +181,14 @@ def run_attacks(ports, curve, seed, frames, seconds=1200):
 class Attacked:
     """A coordinator with two workers on known ports; their analyses stand still until the attack is over."""
 
-    def __init__(self, scene, keys, prefix=()):
+    def __init__(self, scene, keys, *more, prefix=()):
         self.keys = keys
         first = test_hosts.free_ports(6)
         self.ports = {"requests": first, "results": first + 1, "tasks": first + 2}
         self.coordinator = test_hosts.Coordinator(
             scene, "--task-ports", f"{first + 2}-{first + 5}", "--min-workers", 2,
-            *(keys.of_coordinator if keys else []), ports=f"{first},{first + 1}", prefix=prefix)
+            *(keys.of_coordinator if keys else []), *more, ports=f"{first},{first + 1}",
+            prefix=prefix)
         self.coordinator.port()
         self.workers = [test_hosts.Worker(scene, first, *(keys.of_worker if keys else []), slots=1)
                         for _ in range(2)]
@@ -247,6 +255,73 @@ def no_descriptors(scene, keys, _):
         sock.close()
     run.let_go()
     run.finish()
+
+
+def packed(*values):
+    """A message of small numbers, texts and empty lists, as msgpack."""
+    out = bytes([0x90 | len(values)])
+    for value in values:
+        if isinstance(value, int):
+            out += b"\xcf" + struct.pack(">Q", value)
+        elif isinstance(value, bytes):
+            out += b"\xc4" + bytes([len(value)]) + value
+        else:
+            out += b"\x90"
+    return out
+
+
+class DeafWorker(threading.Thread):
+    """Says hello and heartbeats, and never takes a task: its end of the task port says `opening` and no more."""
+
+    def __init__(self, ports, opening):
+        super().__init__(daemon=True)
+        self.requests = zmtp.null_peer(ports["requests"], b"REQ")
+        welcome = zmtp.ask(self.requests, packed(HELLO, PROTOCOL, b"test", b"deaf", 4711, 8))
+        expect(welcome[1] == WELCOME and welcome[2] == 0xcf, f"no welcome: {welcome!r}")
+        self.session = struct.unpack(">Q", welcome[3:11])[0]
+        port = int(re.search(rb"tcp://[^:]*:(\d+)", welcome).group(1))
+        self.tasks = zmtp.connect(port)
+        self.tasks.sendall(opening)
+        self.beats = 0
+
+    def run(self):
+        try:
+            while True:
+                zmtp.ask(self.requests, packed(HEARTBEAT, self.session, self.beats + 1, [], []))
+                self.beats += 1
+                time.sleep(0.2)
+        except OSError:
+            pass  # the run is over
+
+
+def half_open(scene, _keys, _options):
+    """A worker whose task connection is never a connection: its leases run out, and others do the work."""
+    for opening in (b"", zmtp.greeting()):
+        run = Attacked(scene, None, "--min-workers", 3)
+        deaf = DeafWorker(run.ports, opening)
+        deaf.start()
+        run.finish()
+        expect(deaf.beats > 0, "it was not answered")
+        deaf.tasks.close()
+        deaf.requests.close()
+        scene.clear()
+
+
+def allowed_key(scene, keys, _options):
+    """Who may come in, and says what cannot be read, is cut off."""
+    rogue = Keys(scene.folder / "rogue")
+    shutil.copy(rogue.folder / "worker.pub", keys.folder / "allowed" / "rogue.pub")
+    run = Attacked(scene, keys)
+    run.hold()
+    peer = zmq_peer.Peer(run.ports["results"], keys.folder / "coordinator.pub", rogue.folder / "worker.key")
+    for _ in range(1000):
+        peer.send(b"\xc1 is no message")
+    run.coordinator.log.wait("is cut off")
+    peer.close()
+    run.let_go()
+    text = run.finish()
+    (keys.folder / "allowed" / "rogue.pub").unlink()
+    expect("unreadable frames: 16" in text, f"more were looked at:\n{text[-2000:]}")
 
 
 def raise_descriptors():
@@ -373,7 +448,9 @@ def main():
                 scene.clear()
         tally.test("a flood is held down, plain", held_down, scene, None, options)
         scene.clear()
-        tally.test("unknown key", unknown_key, scene, keys, options)
+        for test, these in ((half_open, None), (unknown_key, keys), (allowed_key, keys)):
+            tally.test(test.__name__.replace("_", " "), test, scene, these, options)
+            scene.clear()
         scene.clear()
         if not options.short:
             many_repositories.build(folder / "many", 3000, folder / "templates", 4)

@@ -60,6 +60,15 @@ def null_peer(port, socket_type):
     return sock
 
 
+def ask(sock, body):
+    """What a REP socket answers to this on a connection of a REQ's."""
+    sock.sendall(frame(b"", MORE) + frame(body))
+    flags, answer = read_frame(sock)
+    while flags & MORE:
+        flags, answer = read_frame(sock)
+    return answer
+
+
 def drain(sock):
     """Reads what is there; what a REP socket answered must not stay there."""
     while select.select([sock], [], [], 0)[0]:

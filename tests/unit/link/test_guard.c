@@ -512,6 +512,43 @@ static void connections_of_a_removed_key_are_deaf(void **state)
     end_scene(scene);
 }
 
+static void a_key_that_was_accused_too_often_is_barred(void **state)
+{
+    (void)state;
+    struct scene *scene = new_scene();
+    save_key(scene, "other", &scene->stranger);
+    prt_link_t *pull = open_door(scene, PRT_LINK_PULL);
+    prt_link_t *push = knock(scene, PRT_LINK_PUSH, pull, &scene->worker, scene->server.public_key);
+    prt_link_t *others = knock(scene, PRT_LINK_PUSH, pull, &scene->stranger, scene->server.public_key);
+    deliver(scene, push, pull, "before");
+    deliver(scene, others, pull, "from somebody else");
+    assert_false(prt_guard_accuse(scene->guard, ""));
+    for (int times = 1; times < PRT_GUARD_PATIENCE; times++)
+        assert_false(prt_guard_accuse(scene->guard, scene->worker.public_key));
+    assert_true(prt_guard_admits(scene->guard, scene->worker.public_key));
+    deliver(scene, push, pull, "still");
+    assert_true(prt_guard_accuse(scene->guard, scene->worker.public_key));
+    assert_false(prt_guard_accuse(scene->guard, scene->worker.public_key)); /* told once */
+    assert_false(prt_guard_admits(scene->guard, scene->worker.public_key));
+    assert_true(prt_guard_admits(scene->guard, scene->stranger.public_key));
+
+    assert_true(sent(push, "after"));
+    const int64_t deadline = prt_monotonic_ms() + PATIENCE_MS;
+    while (refused(scene->guard, PRT_REFUSED_BARRED) < 1) {
+        assert_true(prt_monotonic_ms() < deadline);
+        turn(scene, 5);
+        assert_false(received(pull, ""));
+    }
+    prt_link_t *again = knock(scene, PRT_LINK_PUSH, pull, &scene->worker, scene->server.public_key);
+    await_refusals(scene, PRT_REFUSED_BARRED, 2);
+    deliver(scene, others, pull, "and from somebody else");
+    prt_link_destroy(&again);
+    prt_link_destroy(&others);
+    prt_link_destroy(&push);
+    prt_link_destroy(&pull);
+    end_scene(scene);
+}
+
 static void without_its_folder_the_guard_lets_nobody_new_in(void **state)
 {
     (void)state;
@@ -782,6 +819,7 @@ int main(void)
         cmocka_unit_test(a_key_added_is_let_in_at_its_next_try),
         cmocka_unit_test(a_key_removed_is_refused_at_its_next_try),
         cmocka_unit_test(connections_of_a_removed_key_are_deaf),
+        cmocka_unit_test(a_key_that_was_accused_too_often_is_barred),
         cmocka_unit_test(without_its_folder_the_guard_lets_nobody_new_in),
         cmocka_unit_test(a_link_may_be_for_one_key_alone),
         cmocka_unit_test(a_link_without_a_living_guard_is_closed),
