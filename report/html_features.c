@@ -16,16 +16,28 @@ static void write_words(prt_html *html, const prt_buf *words, const char *withou
     html->out->failed = html->out->failed || words->failed;
 }
 
+/* A mark before the word, so that a column can be read at a glance. */
+static void write_presence(prt_html *html, prt_presence presence)
+{
+    prt_html_cell_open(html);
+    if (presence == PRT_PRESENCE_PRESENT)
+        prt_html_badge(html, "current", "yes");
+    if (presence == PRT_PRESENCE_ABSENT)
+        prt_html_badge(html, "none", "no");
+    if (presence == PRT_PRESENCE_UNKNOWN)
+        prt_html_text(html, "not known");
+    prt_html_cell_close(html);
+}
+
 static void write_feature(prt_html *html, const struct prt_report *report,
                           const struct prt_folded_repository *repository, prt_str feature)
 {
-    static const char *const said[] = {[PRT_PRESENCE_UNASKED] = "",
-                                       [PRT_PRESENCE_UNKNOWN] = "not known",
-                                       [PRT_PRESENCE_ABSENT] = "no",
-                                       [PRT_PRESENCE_PRESENT] = "yes"};
     prt_buf words = {0};
     prt_matrix_words(report, repository, feature, &words);
-    write_words(html, &words, said[prt_feature_presence(repository, feature)]);
+    if (words.len > 0 || words.failed)
+        write_words(html, &words, "");
+    else
+        write_presence(html, prt_feature_presence(repository, feature));
     prt_buf_free(&words);
 }
 

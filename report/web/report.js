@@ -93,6 +93,7 @@
     }
 
     addSort(head, column) {
+      if (head.classList.contains("details-column")) return;
       const press = button("", {}, () => this.sort(column));
       press.append(...head.childNodes);
       head.append(press);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "prt/facts.h"
 #include "prt/file.h"
 #include "report/report.h"
 #include "tests/support/records.h"
@@ -40,6 +41,9 @@ struct page {
     struct prt_info_project project;
     struct prt_info_person person;
     struct prt_info info;
+    struct prt_github_workflow workflows[16];
+    struct prt_github_repository on_github[16];
+    struct prt_github github;
     uint64_t random;
 };
 
@@ -137,6 +141,45 @@ static void add_commit(struct page *page, struct prt_record *record, uint64_t pe
                                          .added = (uint32_t)skewed(page, 900), .removed = (uint32_t)skewed(page, 500)));
 }
 
+static void *or_die(void *memory)
+{
+    if (memory == NULL) {
+        (void)fprintf(stderr, "browser_pages: no memory\n");
+        exit(1);
+    }
+    return memory;
+}
+
+/* A feature that is there in two repositories of three, with a fact of this name. */
+static void add_feature(struct prt_record *record, const char *name, bool present, const char *fact, prt_str value)
+{
+    struct prt_facts facts = {.arena = &record->arena};
+    prt_doc *map = prt_facts_new(&facts, PRT_DOC_MAP);
+    prt_facts_put_flag(&facts, map, "present", present);
+    prt_facts_put_text(&facts, map, fact, value);
+    record->features[record->feature_count++] = (struct prt_feature){prt_str_from(name), or_die(map)};
+}
+
+static void add_head(struct page *page, struct prt_record *record, size_t index)
+{
+    static const char *const languages[] = {"Dockerfile", "HTML", "Java", "Markdown", "Python", "YAML"};
+    static const char *const features[] = {"dependabot", "renovate",  "pre_commit", "readthedocs", "gitreview",
+                                           "g2g",        "workflows", "codeowners", "security"};
+    const size_t count = sizeof features / sizeof features[0];
+    record->features = or_die(prt_arena_alloc(&record->arena, count + 1, sizeof *record->features));
+    for (size_t i = 0; i < count; i++)
+        add_feature(record, features[i], (index + i) % 3 != 0, "file", PRT_STR("x"));
+    add_feature(record, "license", index % 4 != 0, "spdx_id", PRT_STR("Apache-2.0"));
+    record->tallies = or_die(prt_arena_alloc(&record->arena, 6, sizeof *record->tallies));
+    for (size_t i = 0; i < 6; i++) {
+        const struct prt_tally tally = {.name = prt_str_from(languages[i]), .files = 1 + below(page, 90)};
+        record->tallies[i] = tally;
+        record->tallies[i].lines = tally.files * (10 + below(page, 100));
+        record->total_loc += record->tallies[i].lines;
+    }
+    record->tally_count = 6;
+}
+
 static void add_repository(struct page *page, size_t index, size_t people)
 {
     static const char *const groups[] = {"aai", "ccsdk", "dcae", "oom", "policy", "sdc", "so", "vid"};
@@ -144,7 +187,7 @@ static void add_repository(struct page *page, size_t index, size_t people)
     char name[80];
     (void)snprintf(name, sizeof name, "%s/%s-%zu", groups[index % 8], parts[index % 7], index);
     struct prt_record record = prt_test_record(name, "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d");
-    record.total_loc = 300 + below(page, 90000);
+    add_head(page, &record, index);
     const int64_t newest = index % 5 == 4 ? (int64_t)(400 + below(page, 1500)) : (int64_t)below(page, 300);
     const size_t commits = 20 + skewed(page, 400);
     for (size_t i = 0; i < commits; i++)
@@ -242,6 +285,58 @@ static void add_attacked_jobs(struct page *page)
     page->meta.jenkins = &page->jenkins;
 }
 
+static int by_repository(const void *a, const void *b)
+{
+    const struct prt_github_repository *left = a, *right = b;
+    return prt_str_compare(left->repository, right->repository);
+}
+
+static void add_attacked_workflows(struct page *page)
+{
+    const size_t count = 16;
+    for (size_t i = 0; i < count; i++) {
+        page->workflows[i] = (struct prt_github_workflow){.path = attack(i),
+                                                          .name = attack(i + 1),
+                                                          .state = attack(i + 2),
+                                                          .url = PRT_STR("javascript:window.__xss=21"),
+                                                          .status = "unknown",
+                                                          .run_known = true,
+                                                          .has_run = true,
+                                                          .last_run = {.number = 1,
+                                                                       .status = attack(i + 3),
+                                                                       .conclusion = attack(i + 4),
+                                                                       .event = attack(i + 5),
+                                                                       .branch = attack(i + 6),
+                                                                       .url = attack(i + 7)}};
+        page->on_github[i] = (struct prt_github_repository){.repository = attack(i),
+                                                            .owner = attack(i + 8),
+                                                            .name = attack(i + 9),
+                                                            .found = PRT_GITHUB_EXISTS,
+                                                            .described = true,
+                                                            .default_branch = attack(i + 10),
+                                                            .workflows_known = true,
+                                                            .workflows = page->workflows,
+                                                            .workflow_count = count};
+    }
+    qsort(page->on_github, count, sizeof page->on_github[0], by_repository);
+    page->github = (struct prt_github){
+        .organization = attack(11), .web = attack(4), .repositories = page->on_github, .count = count};
+    page->meta.github = &page->github;
+}
+
+static void add_attacked_head(struct prt_record *record, size_t index)
+{
+    const size_t count = 3;
+    record->features = or_die(prt_arena_alloc(&record->arena, count, sizeof *record->features));
+    record->tallies = or_die(prt_arena_alloc(&record->arena, 1, sizeof *record->tallies));
+    add_feature(record, "license", true, "spdx_id", attack(index));
+    add_feature(record, attacks[0], true, "x", attack(1)); /* of the user's own detector */
+    add_feature(record, "dependabot", index % 2 == 0, "x", attack(2));
+    record->tallies[0] = (struct prt_tally){.name = attack(index), .files = 1, .lines = 1};
+    record->tally_count = 1;
+    record->total_loc = 1;
+}
+
 static void add_attacked_project(struct page *page)
 {
     page->person = (struct prt_info_person){.name = attack(0), .email = attack(1)};
@@ -271,6 +366,7 @@ static void add_attacked_repositories(struct page *page)
             prt_test_commit(&record,
                             PRT_TEST_ROW(attacks[(k + i) % ATTACKS], email, AS_OF - (int64_t)k * DAY, .added = 1));
         }
+        add_attacked_head(&record, i);
         prt_test_problem(&record, PRT_CATEGORY_MISSING_OBJECTS, attacks[i]);
         page_add(page, &record);
     }
@@ -288,6 +384,7 @@ static void make_hostile(const char *folder)
     page.meta.look.css = PRT_STR(":root{--user:\"</style><script>window.__xss=30</script><!--\"}");
     add_attacked_repositories(&page);
     add_attacked_jobs(&page);
+    add_attacked_workflows(&page);
     add_attacked_project(&page);
     for (size_t i = 0; i < 8; i++)
         page.errors[page.error_count++] =

@@ -115,6 +115,9 @@ def sorts(scene):
     press_head(browser, "contributors", 3)
     expect_equal("commits after two", numbers(column(browser, "contributors", 3)), commits[::-1])
     expect_equal("aria-sort", head_order(browser, "contributors", 3), "ascending")
+    titles = browser.run("return [...document.querySelectorAll('#repositories-table thead th')]"
+                         ".filter(head => !head.querySelector('button')).map(head => head.textContent)")
+    expect_equal("columns of repositories that cannot be sorted", titles, ["Details"])
     press_head(browser, "contributors", 2)
     domains = column(browser, "contributors", 2)
     expect_equal("organizations after one press", domains, sorted(domains))
@@ -180,7 +183,7 @@ def shows_details(scene):
     browser.click("#repositories-table tbody tr:first-child button")
     expect_equal("title", browser.run("return document.querySelector('dialog[open] h2').textContent"), name)
     shown = browser.run("return [...document.querySelectorAll('dialog h3')].map(h => h.textContent)")
-    expect("Time windows" in shown and "Commits over time" in shown, f"parts {shown}")
+    expect({"Commits over time", "Time windows", "Languages", "Features"} <= set(shown), f"parts {shown}")
     commits = browser.run("return document.querySelectorAll('dialog table tbody tr')[2].cells[1].textContent")
     expect_equal("commits in last_365", commits, column(browser, "repositories", 1)[0])
     scene.shoot("details", full=False)
