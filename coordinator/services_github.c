@@ -168,7 +168,12 @@ static prt_code open_client(struct prt_services_github *github, prt_http_t *http
                                                  .token = token_of(&github->settings),
                                                  .timeout_ms = config->timeout_ms,
                                                  .limit_wait_ms = (int64_t)config->limit_wait_s * 1000};
-    return github->client.http != NULL ? PRT_OK : prt_github_open(http, &settings, &github->client, err);
+    if (github->client.http != NULL)
+        return PRT_OK;
+    const prt_code rc = prt_github_open(http, &settings, &github->client, err);
+    if (rc != PRT_OK)
+        (void)snprintf(github->why, sizeof github->why, "GitHub could not be asked; the errors say why");
+    return rc;
 }
 
 prt_code prt_services_github_list(struct prt_services_github *github, prt_http_t *http, prt_err *err)

@@ -370,6 +370,20 @@ def no_token_is_anywhere(scene):
         expect("123456789123" not in run.err and "github_api.token" in run.err, run.err)
 
 
+def a_token_that_cannot_be_sent_is_an_error(scene):
+    """One with a line end in it, as from a file."""
+    scene.reset()
+    with scene.run(env={"GITHUB_TOKEN": f"{TOKEN}\n"}) as run:
+        expect_equal("exit code", run.code, PARTIAL)
+        expect("control characters" in service_errors(run)[0], str(service_errors(run)))
+        expect("could not be asked" in run.report()["absent"]["github"], str(run.report()["absent"]))
+        expect(TOKEN not in run.err and TOKEN not in run.report_path().read_text(), "the token is told")
+    with scene.run(config="    github_org: -x\n") as run:
+        expect_equal("exit code of a wrong organization", run.code, FAILED)
+        expect("extensions.github_api.github_org" in run.err, run.err)
+    expect_equal("requests", len(scene.server.seen), 0)
+
+
 def an_enterprise_server_has_its_own_paths(scene):
     scene.reset()
     scene.server.prefix = "/api/v3"
@@ -389,7 +403,7 @@ def main():
                      without_a_token_nothing_is_asked, one_repository_fails_alone, a_rate_limit_is_waited_for,
                      a_rate_limit_that_lasts_is_told, pauses_are_bounded_together,
                      repositories_are_those_of_an_organization, no_token_is_anywhere,
-                     an_enterprise_server_has_its_own_paths):
+                     a_token_that_cannot_be_sent_is_an_error, an_enterprise_server_has_its_own_paths):
             tally.test(test.__name__.replace("_", " "), test, scene)
         for mode, says in WAYS.items():
             tally.test(f"github fails: {mode}", github_fails, scene, mode, says)
