@@ -16,7 +16,8 @@ usage() {
 build_release() {
   echo "building ..."
   (cd "$top" && cmake --preset release &&
-    cmake --build --preset release --target reporting-tool reporting-worker reporting-analyze) >"$log" 2>&1 || {
+    cmake --build --preset release --target reporting-tool reporting-worker reporting-analyze \
+      reporting-stacks) >"$log" 2>&1 || {
     tail -n 40 "$log" >&2
     echo "the build failed" >&2
     exit 1

@@ -71,6 +71,18 @@ if build dev; then
   script dev tests/e2e/test_proxy.py --short
   script dev tests/browser/test_html.py
 fi
+say "build release"
+if cmake --preset release >/dev/null && cmake --build --preset release --target reporting-tool reporting-worker \
+  reporting-analyze reporting-stacks >/dev/null; then
+  kept=$(mktemp -d)
+  script release tests/deploy/test_units.py
+  script release tests/deploy/test_slurm.py
+  script release tests/deploy/test_containers.py --keep "$kept"
+  script release tests/deploy/test_package.py --keep "$kept"
+  rm -rf "$kept"
+else
+  count_step "build release" 1
+fi
 if build tsan; then
   # unit.worker.process looks at what a child inherits; of that, ThreadSanitizer's runtime adds some itself
   ctests tsan -R '^(unit\.(stacks|link|worker|proto|sched|coordinator)\.|sim\.)' -E '^unit\.worker\.process$'

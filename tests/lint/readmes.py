@@ -7,7 +7,8 @@ import pathlib
 import tree
 
 LONGEST = 20
-WITHOUT = {".ci", "cmake"}  # one folder, one purpose, said in its files' first lines
+# one folder, one purpose, said in its files' first lines, or laid down by somebody else
+WITHOUT = {".ci", "cmake", "deploy/packaging/debian", "deploy/packaging/debian/source"}
 INDEXES = {"docs/adr"}
 
 
