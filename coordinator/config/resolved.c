@@ -136,6 +136,20 @@ static prt_code write_keys(prt_json *json, const struct prt_config *config, prt_
     return rc;
 }
 
+/* Whose the repositories are; where no key says it, it is derived. */
+static void write_server(prt_json *json, const struct prt_config *config)
+{
+    prt_json_key(json, "server");
+    prt_json_object(json);
+    prt_json_key(json, "host");
+    prt_json_str(json, config->host);
+    prt_json_key(json, "gerrit");
+    prt_json_bool(json, config->gerrit);
+    prt_json_key(json, "source");
+    prt_json_text(json, config->services.gerrit_host.len > 0 ? "gerrit.host" : "where the repositories lie");
+    prt_json_end(json);
+}
+
 prt_code prt_config_resolved(const struct prt_config *config, prt_str project, prt_buf *out, prt_err *err)
 {
     prt_json json = {.out = out, .indent = 2};
@@ -152,6 +166,7 @@ prt_code prt_config_resolved(const struct prt_config *config, prt_str project, p
         if (config->layers[i].is_file)
             prt_json_str(&json, config->layers[i].place);
     prt_json_end(&json);
+    write_server(&json, config);
     prt_json_key(&json, "keys");
     prt_json_object(&json);
     const prt_code rc = write_keys(&json, config, err);

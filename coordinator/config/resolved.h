@@ -5,6 +5,7 @@
  * The configuration as it holds: each key with its value, and where it was said.
  *
  *     {"project": "ONAP", "tool_version": "0.1.0", "config_digest": "...", "files": ["conf/default.yaml", "conf/onap.yaml"],
+ *      "server": {"host": "gerrit.onap.org", "gerrit": true, "source": "gerrit.host"},
  *      "keys": {
  *        "gerrit.host": {"value": "gerrit.onap.org", "source": "onap.yaml:14"},
  *        "jenkins.host": {"value": "ci.example.org", "source": "environment JENKINS_HOST"},

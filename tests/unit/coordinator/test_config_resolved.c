@@ -69,6 +69,28 @@ static void a_value_has_its_file_and_line(void **state)
     assert_int_equal(prt_doc_get(resolved, "files")->as.list.count, 2);
 }
 
+static void the_server_is_told_and_whether_it_was_said(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *yaml, *root, *host, *source;
+        bool gerrit;
+    } cases[] = {
+        {"gerrit: {host: g}\n", "/srv/gerrit.example.org", "g", "gerrit.host", true},
+        {"{}\n", "/srv/gerrit.example.org", "gerrit.example.org", "where the repositories lie", true},
+        {"{}\n", "/srv/clones", "clones", "where the repositories lie", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        scene_file("onap.yaml", cases[i].yaml);
+        scene.request.root = cases[i].root;
+        resolve();
+        const prt_doc *server = prt_doc_get(resolved, "server");
+        assert_prt_str(prt_doc_get(server, "host")->as.text, cases[i].host);
+        assert_prt_str(prt_doc_get(server, "source")->as.text, cases[i].source);
+        assert_int_equal(prt_doc_get(server, "gerrit")->as.boolean, cases[i].gerrit);
+    }
+}
+
 static void old_names_are_found_under_the_new_ones(void **state)
 {
     (void)state;
@@ -173,6 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_key_is_there_with_its_default, scene_set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_value_has_its_file_and_line, scene_set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_server_is_told_and_whether_it_was_said, scene_set_up, tear_down),
         cmocka_unit_test_setup_teardown(old_names_are_found_under_the_new_ones, scene_set_up, tear_down),
         cmocka_unit_test_setup_teardown(environment_and_command_line_are_stronger_than_files, scene_set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_the_environment_says_is_checked_as_well, scene_set_up, tear_down),
