@@ -17,7 +17,7 @@
 #include "prt/model.h"
 #include "prt/str.h"
 
-#define PRT_PROTOCOL_VERSION 8
+#define PRT_PROTOCOL_VERSION 9
 
 typedef enum prt_refusal {
     PRT_REFUSAL_VERSION = 1, /* the hello's protocol version is not spoken here */
@@ -25,7 +25,8 @@ typedef enum prt_refusal {
     PRT_REFUSAL_SESSION,     /* no such session (expired, or of another run): say hello again */
     PRT_REFUSAL_UNEXPECTED,  /* a message that must not come here or now */
     PRT_REFUSAL_FULL,        /* PRT_MAX_WORKERS are here, or no port or descriptor is left for another */
-    PRT_REFUSAL_OVER         /* the run is over; the next one may want it */
+    PRT_REFUSAL_OVER,        /* the run is over; the next one may want it */
+    PRT_REFUSAL_LATER        /* to an allocate: the answer is not known yet; ask again after a while */
 } prt_refusal;
 
 typedef enum prt_phase {                       /* where an analysis is; for progress and diagnosis only */
@@ -139,7 +140,7 @@ struct prt_result {
     struct prt_task_ref ref;
     prt_category failure; /* PRT_CATEGORY_NONE: `record` is there. Otherwise the attempt failed and `text` says how */
     prt_str text;
-    prt_str record; /* proto/record.h's encoding, opaque to the worker */
+    prt_str record; /* proto/record.h's encoding, of a CHECKOUT proto/checkout.h's; opaque to the worker */
     struct prt_cost cost;
 };
 

@@ -126,6 +126,16 @@
 #define PRT_MAX_MIRROR_PACKS  50   /* one a fetch that brought something; then the repository is cloned anew */
 #define PRT_MAX_CREDENTIAL    4096 /* a user's name or password */
 
+/* files of a commit (prt/checkout.h). All that an answer may hold fits a record: nothing has to be cut into messages */
+#define PRT_MAX_CHECKOUT_BYTES    PRT_MIB(64) /* of all files; ONAP's ci-management has 1 MiB, its INFO.yaml files 0.5 */
+#define PRT_MAX_CHECKOUT_FILE     PRT_MIB(16) /* of one; a larger one is named and left out */
+#define PRT_MAX_CHECKOUT_ENTRIES  50000       /* files, links and submodules */
+#define PRT_MAX_CHECKOUT_SEEN     2000000     /* names in all folders that are looked into */
+#define PRT_MAX_CHECKOUT_PATTERNS 4096        /* bytes of all patterns, a line each */
+#define PRT_MAX_CHECKOUT_MODULES  PRT_MIB(1)  /* of .gitmodules */
+#define PRT_MAX_SUBMODULES        16          /* that are asked for on behalf of one checkout */
+#define PRT_MAX_BRANCH            255         /* bytes of a branch's name */
+
 /* files */
 #define PRT_MAX_PRIVATE_FOLDER                                                                                         \
     72 /* a private folder's path: leaves 35 of the 107 of a unix socket's address to a name */

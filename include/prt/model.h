@@ -40,6 +40,7 @@ typedef enum prt_task_kind {
     PRT_TASK_ANALYZE = 0, /* the repository's record, or what is new since a ledger at hand */
     PRT_TASK_COUNT,       /* lines of the commits named: a chunk of a large repository, or what a longer window needs */
     PRT_TASK_TOTAL,       /* lines at a commit: the rest of a record that was split */
+    PRT_TASK_CHECKOUT, /* files of a commit (prt/checkout.h): of no repository of the report, and no record answers it */
     PRT_TASK_KINDS
 } prt_task_kind;
 
@@ -52,13 +53,17 @@ struct prt_task {
     int64_t count_since; /* lines are counted for commits whose author time (seconds since 1970) is not before this */
     prt_task_kind kind;
     /* ANALYZE, when a ledger is at hand; all empty otherwise */
-    prt_str base;      /* the tip it was made at */
-    prt_str context;   /* its record's context */
-    prt_str tip;       /* COUNT, TOTAL: the commit whose tree holds the attributes, and the lines */
+    prt_str base;    /* the tip it was made at */
+    prt_str context; /* its record's context */
+    /* COUNT, TOTAL: the commit whose tree holds the attributes, and the lines. CHECKOUT: the one whose files they are; empty: the
+     * branch's */
+    prt_str tip;
     prt_str commits;   /* COUNT: the commits to count */
     prt_str clone_url; /* where it can be cloned from (prt/url.h); empty: it lies at `path` */
     prt_str detect;    /* ANALYZE, TOTAL: which features are looked for, and how (JSON, worker/detect/options.h);
                           empty: all */
+    prt_str branch;    /* CHECKOUT: "master"; empty: HEAD's */
+    prt_str patterns;  /* CHECKOUT: which files, one pattern a line, for whole paths as in .gitattributes */
 };
 
 /* Bits of prt_commit.flags. */

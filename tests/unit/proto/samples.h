@@ -55,6 +55,12 @@ _Static_assert(sizeof SAMPLE_NAME - 1 == PRT_ID_BYTES, "a commit's name");
         .tip = BYTES(SAMPLE_HEX), .detect = BYTES("{\"enabled\":[\"dependabot\"]}")                                    \
     }
 
+#define SAMPLE_CHECKOUT_TASK                                                                                           \
+    {                                                                                                                  \
+        .id = 14, .repository = BYTES("jjb (https://h/x)"), .path = BYTES("by-url/0"), .kind = PRT_TASK_CHECKOUT,      \
+        .clone_url = BYTES("https://h/x"), .branch = BYTES("master"), .patterns = BYTES("**/*.yaml\n**/*.yml")         \
+    }
+
 #define SAMPLE_COST                                                                                                    \
     {                                                                                                                  \
         {                                                                                                              \
@@ -72,6 +78,7 @@ static const struct sample samples[] = {
                    1000, 10000}}}},
     {"refused", {PRT_MESSAGE_REFUSED, {.refused = {PRT_REFUSAL_VERSION, BYTES("version 9 is not spoken here")}}}},
     {"refused_silent", {PRT_MESSAGE_REFUSED, {.refused = {PRT_REFUSAL_FULL, {NULL, 0}}}}},
+    {"refused_later", {PRT_MESSAGE_REFUSED, {.refused = {PRT_REFUSAL_LATER, BYTES("ask again")}}}},
     {"heartbeat", {PRT_MESSAGE_HEARTBEAT, {.heartbeat = {UINT64_MAX, 128, sample_in_hand, 3, sample_refs, 4}}}},
     {"heartbeat_idle", {PRT_MESSAGE_HEARTBEAT, {.heartbeat = {0, 0, NULL, 0, NULL, 0}}}},
     {"pulse",
@@ -84,6 +91,7 @@ static const struct sample samples[] = {
     {"task_known", {PRT_MESSAGE_TASK, {.task = {42, 2, 1000, 0, SAMPLE_KNOWN_TASK}}}},
     {"task_count", {PRT_MESSAGE_TASK, {.task = {42, 1, 1000, 0, SAMPLE_COUNT_TASK}}}},
     {"task_total", {PRT_MESSAGE_TASK, {.task = {42, 1, 1000, 0, SAMPLE_TOTAL_TASK}}}},
+    {"task_checkout", {PRT_MESSAGE_TASK, {.task = {42, 1, 1000, 0, SAMPLE_CHECKOUT_TASK}}}},
     {"progress", {PRT_MESSAGE_PROGRESS, {.progress = {PRT_PHASE_WALK, 4096, 0}}}},
     {"result",
      {PRT_MESSAGE_RESULT, {.result = {42, {9, 1}, PRT_CATEGORY_NONE, {NULL, 0}, BYTES("\x9a\0\xff"), SAMPLE_COST}}}},

@@ -93,6 +93,9 @@ static void assert_task(const struct prt_task_message *got, const struct prt_tas
     assert_text(got->task.context, wanted->task.context);
     assert_text(got->task.tip, wanted->task.tip);
     assert_text(got->task.commits, wanted->task.commits);
+    assert_text(got->task.clone_url, wanted->task.clone_url);
+    assert_text(got->task.branch, wanted->task.branch);
+    assert_text(got->task.patterns, wanted->task.patterns);
 }
 
 static void assert_result(const struct prt_result *got, const struct prt_result *wanted)
@@ -236,8 +239,8 @@ struct refusal {
 
 /* A task up to its kind, and all behind the kind left empty. */
 #define TASK_FIELDS "\x01\x01\x01\0\0\xc4\x01r\xc4\x01p\0"
-#define TASK_HEAD   "\xdc\0\x10\x08" TASK_FIELDS
-#define TASK_TAIL   "\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0"
+#define TASK_HEAD   "\xdc\0\x12\x08" TASK_FIELDS
+#define TASK_TAIL   "\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0\xc4\0"
 
 /* Frames written by hand, byte by byte. */
 static const struct refusal refusals[] = {
@@ -277,8 +280,8 @@ static const struct refusal refusals[] = {
      "result: failure: 200 is not a category"},
     {"no slots", BYTES("\x96\x01\x01\xc4\x01x\xc4\x01x\x01\x00"), "hello: slots: 0 is not within 1 and 1024"},
     {"an empty name", BYTES("\x96\x01\x01\xc4\x01x\xc4\x00\x01\x01"), "hello: name: empty"},
-    {"no such kind", BYTES(TASK_HEAD "\x03" TASK_TAIL), "task: task.kind: 3 is not a kind of task"},
-    {"a task of version 1", BYTES("\x99\x08" TASK_FIELDS), "task: task.kind: missing: 8 fields of 15"},
+    {"no such kind", BYTES(TASK_HEAD "\x04" TASK_TAIL), "task: task.kind: 4 is not a kind of task"},
+    {"a task of version 1", BYTES("\x99\x08" TASK_FIELDS), "task: task.kind: missing: 8 fields of 17"},
     {"a result of version 1", BYTES("\x97\x0a\x01\x01\x01\x00\xc4\x00\xc4\x00"),
      "result: cost.us[PRT_COST_OPEN]: missing: 6 fields of 13"},
     {"a NUL in a name", BYTES("\x96\x01\x01\xc4\x01x\xc4\x03x\0y\x01\x01"), "hello: name: a NUL byte in a name"},
@@ -427,6 +430,10 @@ static void what_is_over_a_ceiling_is_not_sent(void **state)
     assert_task_too_much(
         (struct prt_task){.repository = dot, .path = dot, .clone_url = {text.data, PRT_MAX_CLONE_URL + 1}},
         "task: task.clone_url: 2049 bytes, at most 2048 are allowed");
+    assert_task_too_much((struct prt_task){.repository = dot, .path = dot, .branch = {text.data, PRT_MAX_BRANCH + 1}},
+                         "task: task.branch: 256 bytes, at most 255 are allowed");
+    assert_task_too_much((struct prt_task){.repository = dot, .path = dot, .patterns = text},
+                         "task: task.patterns: 4097 bytes, at most 4096 are allowed");
     assert_too_much(&(struct prt_message){PRT_MESSAGE_REFUSED, {.refused = {PRT_REFUSAL_FULL, text}}},
                     "refused: text: 4097 bytes");
     assert_too_much(
@@ -454,8 +461,8 @@ static void what_would_be_refused_is_not_sent(void **state)
         {{PRT_MESSAGE_PROGRESS, {.progress = {PRT_PHASE_COUNT_OF, 0, 0}}}, "progress: phase: 7 is not a phase"},
         {{PRT_MESSAGE_HEARTBEAT, {.heartbeat = {1, 1, nonsense, 2, NULL, 0}}},
          "heartbeat: in_hand[1].ref.attempt: 0 is not within"},
-        {{PRT_MESSAGE_TASK, {.task = {1, 1, 1, 0, {.repository = BYTES("."), .path = BYTES("."), .kind = 3}}}},
-         "task: task.kind: 3 is not a kind of task"},
+        {{PRT_MESSAGE_TASK, {.task = {1, 1, 1, 0, {.repository = BYTES("."), .path = BYTES("."), .kind = 4}}}},
+         "task: task.kind: 4 is not a kind of task"},
         {{(prt_message_type)99, {.farewell = {1}}}, "message type 99 is not known"},
         {{(prt_message_type)0, {.farewell = {1}}}, "message type 0 is not known"},
     };
