@@ -148,8 +148,8 @@ static prt_code enqueue(prt_agent_state_t *state, const struct prt_task_message 
     struct prt_held held = {.message = *message, .slot = PRT_NO_SLOT, .deadline = INT64_MAX};
     struct prt_task *task = &held.message.task;
     /* the repository's name stands first: its address is the block's (remove_held) */
-    prt_str *const texts[] = {&task->repository, &task->path,    &task->base,      &task->context,
-                              &task->tip,        &task->commits, &task->clone_url, &task->detect};
+    prt_str *const texts[] = {&task->repository, &task->path,      &task->base,   &task->context, &task->tip,
+                              &task->commits,    &task->clone_url, &task->detect, &task->branch,  &task->patterns};
     if (copy_texts(texts, sizeof texts / sizeof texts[0]) == NULL)
         return prt_fail_memory(err, "a task");
     state->held[state->held_count++] = held;

@@ -90,6 +90,7 @@ static int serve(const struct prt_analyze_line *line, prt_beacon_t *beacon)
     const struct prt_serve_options options = {.fd = line->fd,
                                               .root = line->repos_root,
                                               .analyze = prt_analyze_anywhere,
+                                              .checkout = prt_checkout_anywhere,
                                               .memory = memory,
                                               .anywhere = anywhere,
                                               .beacon = beacon,

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/resource.h>
 
+#include "proto/checkout.h"
 #include "proto/codec.h"
 #include "proto/record.h"
 #include "proto/session.h"
@@ -181,8 +182,35 @@ static prt_category category_of(prt_code code)
     }
 }
 
-static prt_code analyze(struct service *service, const struct prt_task *task, prt_buf *bytes, struct prt_result *result,
-                        prt_err *err)
+static prt_code analyze(struct service *service, const struct prt_task *task, const struct prt_analyze_options *options,
+                        prt_buf *bytes, prt_err *err)
+{
+    struct prt_record record = {0};
+    prt_code rc = service->options->analyze(service->options->root, task, options, &record, err);
+    if (rc != PRT_OK)
+        return rc;
+    const struct prt_analyze_progress finish = {PRT_PHASE_FINISH, record.commit_count, record.commit_count};
+    on_progress(service, &finish);
+    rc = prt_record_encode(&record, bytes, err);
+    prt_record_free(&record);
+    return rc;
+}
+
+static prt_code check_out(struct service *service, const struct prt_task *task,
+                          const struct prt_analyze_options *options, prt_buf *bytes, prt_err *err)
+{
+    struct prt_checkout checkout = {0};
+    if (service->options->checkout == NULL)
+        return prt_fail(err, PRT_E_PROTOCOL, "task: kind: no commits are checked out here");
+    prt_code rc = service->options->checkout(service->options->root, task, options, &checkout, err);
+    if (rc == PRT_OK)
+        rc = prt_checkout_encode(&checkout, bytes, err);
+    prt_checkout_free(&checkout);
+    return rc;
+}
+
+static prt_code carry_out(struct service *service, const struct prt_task *task, prt_buf *bytes,
+                          struct prt_result *result, prt_err *err)
 {
     const struct prt_analyze_options options = {.progress = on_progress,
                                                 .yields = on_yields,
@@ -193,15 +221,8 @@ static prt_code analyze(struct service *service, const struct prt_task *task, pr
                                                 .cost = &result->cost,
                                                 .anywhere = service->options->anywhere,
                                                 .failure = &result->failure};
-    struct prt_record record = {0};
-    prt_code rc = service->options->analyze(service->options->root, task, &options, &record, err);
-    if (rc != PRT_OK)
-        return rc;
-    const struct prt_analyze_progress finish = {PRT_PHASE_FINISH, record.commit_count, record.commit_count};
-    on_progress(service, &finish);
-    rc = prt_record_encode(&record, bytes, err);
-    prt_record_free(&record);
-    return rc;
+    return task->kind == PRT_TASK_CHECKOUT ? check_out(service, task, &options, bytes, err)
+                                           : analyze(service, task, &options, bytes, err);
 }
 
 static prt_code say_result(struct service *service, const struct prt_result *result, prt_err *err)
@@ -247,7 +268,7 @@ static prt_code do_task(struct service *service, const struct prt_task_message *
     prt_beacon_task(service->options->beacon, message->task.id, message->attempt, message->task.repository,
                     service->began_at);
     limit_memory(message->max_memory);
-    prt_code rc = analyze(service, &message->task, &bytes, &result, err);
+    prt_code rc = carry_out(service, &message->task, &bytes, &result, err);
     if (rc != PRT_OK)
         prt_buf_free(&bytes);
     if (service->broken != PRT_OK) {

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "prt/beacon.h"
+#include "prt/checkout.h"
 #include "prt/err.h"
 #include "worker/git/analyze.h"
 
@@ -33,10 +34,14 @@ enum {
 typedef prt_code (*prt_analyze_fn)(const char *root, const struct prt_task *task,
                                    const struct prt_analyze_options *options, struct prt_record *out, prt_err *err);
 
+typedef prt_code (*prt_checkout_fn)(const char *root, const struct prt_task *task,
+                                    const struct prt_analyze_options *options, struct prt_checkout *out, prt_err *err);
+
 struct prt_serve_options {
     int fd; /* a connected stream socket; closed at the end */
     const char *root;
     prt_analyze_fn analyze;        /* prt_analyze_anywhere, outside of tests */
+    prt_checkout_fn checkout;      /* likewise prt_checkout_anywhere, for PRT_TASK_CHECKOUT; NULL: that is refused */
     prt_analyze_memory_t *memory;  /* handed to each analysis; may be NULL */
     struct prt_anywhere *anywhere; /* likewise (worker/git/anywhere.h) */
     int64_t quiet_ms;              /* so long after its beginning nothing is told of a task */

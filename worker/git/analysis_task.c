@@ -36,6 +36,7 @@ prt_code prt_analysis_read_task(struct prt_analysis *analysis, prt_err *err)
         code = check_list("commits", task->commits, err);
         return code == PRT_OK ? read_name("tip", task->tip, &analysis->tip, err) : code;
     case PRT_TASK_TOTAL: return read_name("tip", task->tip, &analysis->tip, err);
+    case PRT_TASK_CHECKOUT: /* no analysis: worker/git/checkout.h */
     case PRT_TASK_KINDS: break;
     }
     return prt_fail(err, PRT_E_PROTOCOL, "task: kind: %u is not a kind of task", (unsigned)task->kind);

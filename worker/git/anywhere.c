@@ -6,6 +6,7 @@
 
 #include "prt/mem.h"
 #include "worker/git/analysis.h"
+#include "worker/git/checkout.h"
 #include "worker/git/mirror.h"
 #include "worker/git/place.h"
 
@@ -152,6 +153,83 @@ prt_code prt_analyze_anywhere(const char *root, const struct prt_task *task, con
         let_go(anywhere);
         rc = prt_analyze(root, task, options, out, err);
     }
+    if (options->failure != NULL)
+        *options->failure = failure;
+    return rc;
+}
+
+static bool is_damage(prt_category problem)
+{
+    return problem == PRT_CATEGORY_MISSING_OBJECTS || problem == PRT_CATEGORY_CORRUPT_OBJECTS ||
+           problem == PRT_CATEGORY_NOT_A_REPOSITORY || problem == PRT_CATEGORY_ANALYSIS;
+}
+
+static prt_code read_mirror(prt_anywhere_t *anywhere, const struct prt_task *task,
+                            const struct prt_analyze_options *options, struct prt_checkout *out, prt_err *err)
+{
+    return prt_checkout_read(prt_mirror_root(anywhere->held), prt_str_from(prt_mirror_path(anywhere->held)), task,
+                             options, out, err);
+}
+
+static prt_code clone_and_read(prt_anywhere_t *anywhere, const char *root, const struct prt_task *task,
+                               const struct prt_analyze_options *options, struct prt_checkout *out,
+                               prt_category *failure, prt_err *err)
+{
+    struct prt_checkout checkout = {0};
+    prt_code rc = take_mirror(anywhere, root, task, options, false, failure, err);
+    if (rc == PRT_OK)
+        rc = read_mirror(anywhere, task, options, &checkout, err);
+    if (rc == PRT_OK && is_damage(checkout.problem) && !prt_mirror_is_new(anywhere->held)) {
+        prt_checkout_free(&checkout);
+        rc = take_mirror(anywhere, root, task, options, true, failure, err);
+        if (rc == PRT_OK)
+            rc = read_mirror(anywhere, task, options, &checkout, err);
+    }
+    let_go(anywhere);
+    if (rc == PRT_OK)
+        *out = checkout;
+    return rc;
+}
+
+static prt_code tell_problem(prt_category category, const prt_err *why, struct prt_checkout *out, prt_err *err)
+{
+    struct prt_checkout checkout = {.problem = category};
+    const prt_str text = prt_str_from(why->text);
+    checkout.why = prt_arena_str(&checkout.arena, text);
+    if (checkout.why.data == NULL)
+        return prt_fail_memory(err, "files of a commit");
+    *out = checkout;
+    return PRT_OK;
+}
+
+static prt_code read_clone(prt_anywhere_t *anywhere, const char *root, const struct prt_task *task,
+                           const struct prt_analyze_options *options, struct prt_checkout *out, prt_category *failure,
+                           prt_err *err)
+{
+    prt_err why;
+    if (task->clone_url.len == 0)
+        return prt_fail(err, PRT_E_PROTOCOL, "task: clone_url: none, and files of a commit are read from a clone");
+    if (anywhere->work_dir == NULL) {
+        *failure = PRT_CATEGORY_NOT_FETCHED;
+        return prt_fail(err, PRT_E_IO,
+                        "it has to be cloned, and the worker has no folder for that: start it with --work-dir DIR");
+    }
+    const prt_code rc = clone_and_read(anywhere, root, task, options, out, failure, &why);
+    if (rc == PRT_E_NOT_FOUND && *failure != PRT_CATEGORY_NONE) {
+        const prt_category category = *failure;
+        *failure = PRT_CATEGORY_NONE;
+        return tell_problem(category, &why, out, err);
+    }
+    if (rc != PRT_OK)
+        *err = why;
+    return rc;
+}
+
+prt_code prt_checkout_anywhere(const char *root, const struct prt_task *task, const struct prt_analyze_options *options,
+                               struct prt_checkout *out, prt_err *err)
+{
+    prt_category failure = PRT_CATEGORY_NONE;
+    const prt_code rc = read_clone(options->anywhere, root, task, options, out, &failure, err);
     if (options->failure != NULL)
         *options->failure = failure;
     return rc;

@@ -11,6 +11,7 @@
  * A mirror that reads as damaged is cloned anew and read once more, so that no answer depends on what a work folder went
  * through. It is held for as long as the process keeps its repository open for the next question (prt_analyze_memory).
  */
+#include "prt/checkout.h"
 #include "worker/git/analyze.h"
 
 typedef struct prt_anywhere prt_anywhere_t;
@@ -25,5 +26,9 @@ void prt_anywhere_destroy(prt_anywhere_t **anywhere); /* before the memory; NULL
  * told as progress in phase PRT_PHASE_FETCH, in objects; it is no part of the cost. */
 prt_code prt_analyze_anywhere(const char *root, const struct prt_task *task, const struct prt_analyze_options *options,
                               struct prt_record *out, prt_err *err) PRT_MUST_USE;
+
+/* The answer to PRT_TASK_CHECKOUT, always of a mirror: of a task without clone_url it is a failure. Otherwise likewise. */
+prt_code prt_checkout_anywhere(const char *root, const struct prt_task *task, const struct prt_analyze_options *options,
+                               struct prt_checkout *out, prt_err *err) PRT_MUST_USE;
 
 #endif

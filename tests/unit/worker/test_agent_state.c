@@ -82,12 +82,13 @@ static size_t pulse(prt_agent_state_t *state, struct prt_pulse pulse)
 static void every_text_of_a_task_is_kept(void **unused)
 {
     (void)unused;
-    enum { TEXTS = 6, LENGTH = 20 };
+    enum { TEXTS = 9, LENGTH = 20 };
     char frame[TEXTS][LENGTH];
     prt_agent_state_t *state = new_state((struct prt_agent_limits){.slots = 1});
     struct prt_task_message message = task(1, 1);
-    prt_str *const texts[TEXTS] = {&message.task.repository, &message.task.path, &message.task.base,
-                                   &message.task.context,    &message.task.tip,  &message.task.commits};
+    struct prt_task *sent = &message.task;
+    prt_str *const texts[TEXTS] = {&sent->repository, &sent->path,      &sent->base,   &sent->context, &sent->tip,
+                                   &sent->commits,    &sent->clone_url, &sent->branch, &sent->patterns};
     for (int i = 0; i < TEXTS; i++) {
         memset(frame[i], 'a' + i, LENGTH);
         *texts[i] = (prt_str){frame[i], (size_t)(LENGTH - i)};
@@ -98,7 +99,8 @@ static void every_text_of_a_task_is_kept(void **unused)
     assert_prt_ok(prt_agent_state_take(state, &message, &taken, &err), err);
     memset(frame, '?', sizeof frame);
     const struct prt_task *kept = &prt_agent_state_start(state, 0, 0)->message.task;
-    const prt_str got[TEXTS] = {kept->repository, kept->path, kept->base, kept->context, kept->tip, kept->commits};
+    const prt_str got[TEXTS] = {kept->repository, kept->path,      kept->base,   kept->context, kept->tip,
+                                kept->commits,    kept->clone_url, kept->branch, kept->patterns};
     for (int i = 0; i < TEXTS; i++) {
         assert_int_equal(got[i].len, LENGTH - i);
         for (size_t at = 0; at < got[i].len; at++)
