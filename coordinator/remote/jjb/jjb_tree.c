@@ -9,14 +9,14 @@
 #include <sys/stat.h>
 
 #include "coordinator/remote/jjb/listing.h"
-#include "prt/file.h"
+#include "coordinator/remote/jjb/source.h"
 #include "prt/limits.h"
 #include "prt/mem.h"
 
 struct walk {
     struct prt_jjb_tree *tree;
-    char *root; /* real path of the folder that was given */
-    size_t root_len;
+    const struct prt_jjb_source *source;
+    size_t root_len; /* of the source's root */
     prt_err *err;
 };
 
@@ -45,7 +45,7 @@ static const char *shown(const struct walk *walk, const char *path)
 
 static bool is_within(const struct walk *walk, const char *real)
 {
-    return strncmp(real, walk->root, walk->root_len) == 0 &&
+    return strncmp(real, walk->source->root, walk->root_len) == 0 &&
            (real[walk->root_len] == '/' || real[walk->root_len] == '\0');
 }
 
@@ -55,12 +55,11 @@ static bool is_definitions(const char *name)
     return prt_str_ends(text, PRT_STR(".yaml")) || prt_str_ends(text, PRT_STR(".yml"));
 }
 
-static bool has_folder(const char *folder, const char *name)
+static bool has_folder(const struct walk *walk, const char *folder, const char *name)
 {
     char path[PATH_MAX];
-    struct stat status;
     const int len = snprintf(path, sizeof path, "%s/%s", folder, name);
-    return len > 0 && (size_t)len < sizeof path && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    return len > 0 && (size_t)len < sizeof path && walk->source->is_folder(walk->source->state, path);
 }
 
 static prt_code join(const char *folder, const char *name, char out[PATH_MAX], prt_err *err)
@@ -98,7 +97,7 @@ static prt_code read_file(struct walk *walk, const char *path, const char *real)
         return PRT_OK;
     prt_code code = prt_map_put(walk->tree->seen, prt_str_from(real), 0, walk->err);
     if (code == PRT_OK)
-        code = prt_file_read(real, PRT_MAX_JJB_BYTES - walk->tree->bytes, &bytes, walk->err);
+        code = walk->source->read(walk->source->state, real, PRT_MAX_JJB_BYTES - walk->tree->bytes, &bytes, walk->err);
     if (code == PRT_OK)
         code = add_file(walk, path, prt_buf_str(&bytes));
     prt_buf_free(&bytes);
@@ -107,14 +106,13 @@ static prt_code read_file(struct walk *walk, const char *path, const char *real)
 
 static prt_code walk_folder(struct walk *walk, const char *path, const char *real, unsigned depth, bool below);
 
-static prt_code real_of(struct walk *walk, const char *path, char real[PATH_MAX], struct stat *status)
+static prt_code real_of(struct walk *walk, const char *path, char real[PATH_MAX], mode_t *mode)
 {
-    if (realpath(path, real) == NULL || stat(real, status) != 0) {
-        const int reason = errno;
+    const int reason = walk->source->resolve(walk->source->state, path, real, mode);
+    if (reason != 0)
         return prt_fail_errno(walk->err, reason, "%s: %s", shown(walk, path),
                               reason == ENOENT ? "the link leads nowhere; a submodule that is not checked out?"
                                                : "cannot be read");
-    }
     if (!is_within(walk, real))
         return prt_fail(walk->err, PRT_E_PERMISSION,
                         "%s: the link leads out of the folder of definitions; it is not read", shown(walk, path));
@@ -125,10 +123,10 @@ static prt_code real_of(struct walk *walk, const char *path, char real[PATH_MAX]
 static prt_code follow(struct walk *walk, const char *path, const char *name, unsigned depth)
 {
     char real[PATH_MAX];
-    struct stat status;
-    if (real_of(walk, path, real, &status) != PRT_OK)
+    mode_t mode = 0;
+    if (real_of(walk, path, real, &mode) != PRT_OK)
         return keep_problem(walk);
-    if (S_ISDIR(status.st_mode))
+    if (S_ISDIR(mode))
         return walk_folder(walk, path, real, depth + 1, false);
     return is_definitions(name) ? read_file(walk, path, real) : PRT_OK;
 }
@@ -137,24 +135,25 @@ static prt_code visit(struct walk *walk, const char *folder, const char *real_fo
                       bool folders)
 {
     char path[PATH_MAX], real[PATH_MAX];
-    struct stat status;
+    mode_t mode = 0;
     if (join(folder, name, path, walk->err) != PRT_OK || join(real_folder, name, real, walk->err) != PRT_OK)
         return keep_problem(walk);
-    if (lstat(real, &status) != 0) {
-        prt_fail_errno(walk->err, errno, "%s: cannot be read", shown(walk, path));
+    const int reason = walk->source->look(walk->source->state, real, &mode);
+    if (reason != 0) {
+        prt_fail_errno(walk->err, reason, "%s: cannot be read", shown(walk, path));
         return keep_problem(walk);
     }
-    if (S_ISLNK(status.st_mode) && (folders || is_definitions(name)))
+    if (S_ISLNK(mode) && (folders || is_definitions(name)))
         return follow(walk, path, name, depth);
-    if (S_ISDIR(status.st_mode) && folders)
+    if (S_ISDIR(mode) && folders)
         return walk_folder(walk, path, real, depth + 1, true);
-    return S_ISREG(status.st_mode) && is_definitions(name) ? read_file(walk, path, real) : PRT_OK;
+    return S_ISREG(mode) && is_definitions(name) ? read_file(walk, path, real) : PRT_OK;
 }
 
-static bool is_checkout(const char *path)
+static bool is_checkout(const struct walk *walk, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    return slash != NULL && strcmp(slash + 1, "global-jjb") == 0 && has_folder(path, "jjb");
+    return slash != NULL && strcmp(slash + 1, "global-jjb") == 0 && has_folder(walk, path, "jjb");
 }
 
 static prt_code walk_folder(struct walk *walk, const char *path, const char *real, unsigned depth, bool below)
@@ -163,9 +162,9 @@ static prt_code walk_folder(struct walk *walk, const char *path, const char *rea
     if (depth > PRT_MAX_DISCOVER_DEPTH)
         return prt_fail(walk->err, PRT_E_LIMIT, "job definitions: folders lie more than %d deep",
                         PRT_MAX_DISCOVER_DEPTH);
-    if (below && is_checkout(path))
+    if (below && is_checkout(walk, path))
         return visit(walk, path, real, "jjb", depth, true);
-    if (prt_jjb_listing_read(real, &listing, walk->err) != PRT_OK)
+    if (walk->source->list(walk->source->state, real, &listing, walk->err) != PRT_OK)
         return keep_problem(walk);
     prt_code code = PRT_OK;
     for (size_t i = 0; code == PRT_OK && i < listing.count; i++)
@@ -174,36 +173,49 @@ static prt_code walk_folder(struct walk *walk, const char *path, const char *rea
     return code;
 }
 
-/* The folder itself must be there; what is in it may be wrong. */
-static prt_code walk_root(struct walk *walk, const char *folder)
+static prt_code walk_root(struct walk *walk)
 {
     char path[PATH_MAX], real[PATH_MAX];
-    struct stat status;
-    if (stat(walk->root, &status) != 0)
-        return prt_fail_errno(walk->err, errno, "%s: cannot be read", folder);
-    if (!S_ISDIR(status.st_mode))
-        return prt_fail(walk->err, PRT_E_IO, "%s: is no folder", folder);
-    if (!has_folder(walk->root, "jjb"))
-        return walk_folder(walk, walk->root, walk->root, 0, true);
-    prt_code code = join(walk->root, "jjb", path, walk->err);
+    const char *root = walk->source->root;
+    mode_t mode = 0;
+    if (!has_folder(walk, root, "jjb"))
+        return walk_folder(walk, root, root[0] != '\0' ? root : "/", 0, true);
+    prt_code code = join(root, "jjb", path, walk->err);
     if (code == PRT_OK)
-        code = real_of(walk, path, real, &status);
+        code = real_of(walk, path, real, &mode);
     return code == PRT_OK ? walk_folder(walk, path, real, 0, true) : code;
 }
 
+static prt_code add(struct prt_jjb_tree *tree, const struct prt_jjb_source *source, prt_err *err)
+{
+    struct walk walk = {.tree = tree, .source = source, .root_len = strlen(source->root), .err = err};
+    if (tree->seen == NULL && (tree->seen = prt_map_new()) == NULL)
+        return prt_fail_memory(err, "job definitions");
+    return walk_root(&walk);
+}
+
+/* The folder itself must be there; what is in it may be wrong. */
 prt_code prt_jjb_tree_add(struct prt_jjb_tree *tree, const char *folder, prt_err *err)
 {
-    struct walk walk = {.tree = tree, .err = err, .root = realpath(folder, NULL)};
-    if (walk.root == NULL)
-        return prt_fail_errno(err, errno, "%s: cannot be read", folder);
-    walk.root_len = strcmp(walk.root, "/") == 0 ? 0 : strlen(walk.root);
+    struct stat status;
+    char *root = realpath(folder, NULL);
     prt_code code = PRT_OK;
-    if (tree->seen == NULL && (tree->seen = prt_map_new()) == NULL)
-        code = prt_fail_memory(err, folder);
-    if (code == PRT_OK)
-        code = walk_root(&walk, folder);
-    free(walk.root);
+    if (root == NULL || stat(root, &status) != 0)
+        code = prt_fail_errno(err, errno, "%s: cannot be read", folder);
+    else if (!S_ISDIR(status.st_mode))
+        code = prt_fail(err, PRT_E_IO, "%s: is no folder", folder);
+    if (code == PRT_OK) {
+        const struct prt_jjb_source source = prt_jjb_source_folder(root);
+        code = add(tree, &source, err);
+    }
+    free(root);
     return code;
+}
+
+prt_code prt_jjb_tree_add_checkout(struct prt_jjb_tree *tree, const struct prt_checkout *checkout, prt_err *err)
+{
+    const struct prt_jjb_source source = prt_jjb_source_checkout(checkout);
+    return add(tree, &source, err);
 }
 
 void prt_jjb_tree_free(struct prt_jjb_tree *tree)

@@ -10,9 +10,11 @@
  *   - a folder global-jjb that has a folder jjb/ is a checkout as well, and the rest of it is passed by;
  *   - what begins with a dot is passed by; a file that is reached twice counts once.
  *
- * What cannot be read, and a link that leads nowhere or outside, is a problem. Nothing but the file system is asked.
+ * What cannot be read, and a link that leads nowhere or outside, is a problem. The files may as well be those of a commit (source.h):
+ * a checkout of it, submodules included, gives the same tree.
  */
 #include "coordinator/remote/jjb/jjb.h"
+#include "prt/checkout.h"
 #include "prt/map.h"
 
 struct prt_jjb_tree {
@@ -31,6 +33,9 @@ struct prt_jjb_tree {
  * PRT_E_NOT_FOUND, PRT_E_PERMISSION, PRT_E_IO: the folder itself; PRT_E_LIMIT: more than PRT_MAX_JJB_FILES files or
  * PRT_MAX_JJB_BYTES; PRT_E_MEMORY. The tree is to be freed in any case. */
 prt_code prt_jjb_tree_add(struct prt_jjb_tree *tree, const char *folder, prt_err *err) PRT_MUST_USE;
+/* Likewise of files of a commit, whose bytes are copied. */
+prt_code prt_jjb_tree_add_checkout(struct prt_jjb_tree *tree, const struct prt_checkout *checkout,
+                                   prt_err *err) PRT_MUST_USE;
 void prt_jjb_tree_free(struct prt_jjb_tree *tree);
 
 #endif

@@ -9,7 +9,7 @@
 #include "prt/limits.h"
 #include "prt/mem.h"
 
-static prt_code add(struct prt_jjb_listing *listing, const char *folder, const char *name, prt_err *err)
+prt_code prt_jjb_listing_add(struct prt_jjb_listing *listing, const char *folder, prt_str name, prt_err *err)
 {
     if (listing->count >= PRT_MAX_JJB_FILES)
         return prt_fail(err, PRT_E_LIMIT, "%s: more than %d names in it", folder, PRT_MAX_JJB_FILES);
@@ -17,10 +17,10 @@ static prt_code add(struct prt_jjb_listing *listing, const char *folder, const c
     if (grown == NULL)
         return prt_fail_memory(err, folder);
     listing->names = grown;
-    char *copy = prt_arena_alloc(&listing->arena, strlen(name) + 1, 1);
+    char *copy = prt_arena_alloc(&listing->arena, name.len + 1, 1);
     if (copy == NULL)
         return prt_fail_memory(err, folder);
-    listing->names[listing->count++] = strcpy(copy, name);
+    listing->names[listing->count++] = memcpy(copy, name.data, name.len);
     return PRT_OK;
 }
 
@@ -33,7 +33,7 @@ static prt_code add_all(struct prt_jjb_listing *listing, DIR *open, const char *
         if (entry == NULL)
             return errno == 0 ? PRT_OK : prt_fail_errno(err, errno, "%s: cannot be listed", folder);
         if (entry->d_name[0] != '.')
-            code = add(listing, folder, entry->d_name, err);
+            code = prt_jjb_listing_add(listing, folder, prt_str_from(entry->d_name), err);
     }
     return code;
 }
@@ -41,6 +41,17 @@ static prt_code add_all(struct prt_jjb_listing *listing, DIR *open, const char *
 static int by_bytes(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void prt_jjb_listing_sort(struct prt_jjb_listing *listing)
+{
+    size_t used = 0;
+    if (listing->count > 1)
+        qsort(listing->names, listing->count, sizeof *listing->names, by_bytes);
+    for (size_t i = 0; i < listing->count; i++)
+        if (used == 0 || strcmp(listing->names[used - 1], listing->names[i]) != 0)
+            listing->names[used++] = listing->names[i];
+    listing->count = used;
 }
 
 prt_code prt_jjb_listing_read(const char *folder, struct prt_jjb_listing *out, prt_err *err)
@@ -55,8 +66,7 @@ prt_code prt_jjb_listing_read(const char *folder, struct prt_jjb_listing *out, p
         prt_jjb_listing_free(&listing);
         return code;
     }
-    if (listing.count > 1)
-        qsort(listing.names, listing.count, sizeof *listing.names, by_bytes);
+    prt_jjb_listing_sort(&listing);
     *out = listing;
     return PRT_OK;
 }

@@ -14,6 +14,10 @@ struct prt_jjb_listing {
 
 /* PRT_E_LIMIT: more than PRT_MAX_JJB_FILES names. To be freed after success. */
 prt_code prt_jjb_listing_read(const char *folder, struct prt_jjb_listing *out, prt_err *err) PRT_MUST_USE;
+/* For those that come from elsewhere: names in any order, some twice; then sorted, each once. PRT_E_LIMIT as above. */
+prt_code prt_jjb_listing_add(struct prt_jjb_listing *listing, const char *folder, prt_str name,
+                             prt_err *err) PRT_MUST_USE;
+void prt_jjb_listing_sort(struct prt_jjb_listing *listing);
 void prt_jjb_listing_free(struct prt_jjb_listing *listing);
 
 #endif
