@@ -41,7 +41,7 @@
  * GETs are asked conditionally when the store holds an earlier answer with an ETag or Last-Modified: on a 304 the earlier
  * answer is handed out, with status 200.
  *
- * One thread, and the loop runs only inside prt_http_run and prt_http_get_all. Times are milliseconds of
+ * One thread, and the loop runs only inside prt_http_run, prt_http_turn and prt_http_get_all. Times are milliseconds of
  * prt_monotonic_ms(). Everything given in is copied, unless said otherwise.
  */
 #include <stdbool.h>
@@ -70,7 +70,8 @@ enum {
     PRT_HTTP_REQUEST_MS = 240000,         /* one request with all tries, redirects and waits */
     PRT_HTTP_SERVICE_MS = 900000,         /* all requests of a service, while there are any */
     PRT_HTTP_SLOW_BYTES = 512,            /* fewer bytes of body a second ... */
-    PRT_HTTP_SLOW_MS = 15000              /* ... over this time, and the server is given up */
+    PRT_HTTP_SLOW_MS = 15000,             /* ... over this time, and the server is given up */
+    PRT_HTTP_STEP_MS = 20                 /* between two calls of prt_http_turn */
 };
 
 /* Asked at least every PRT_HTTP_TICK_MS while the loop runs. true ends it: what is unanswered fails as cancelled. */
@@ -115,6 +116,7 @@ struct prt_http_request {
     bool unkept;          /* asked without a thought of earlier answers, and not kept */
     bool unfollowed;      /* a redirect is the answer, with `location` */
     bool once;            /* not tried again whatever happens: searching for a base path */
+    unsigned tries;       /* the first one counted; 0: the client's */
 };
 
 typedef enum prt_http_failure {
@@ -191,6 +193,10 @@ prt_code prt_http_add(prt_http_t *http, const struct prt_http_request *request, 
  * is answered; at the deadline the rest fails as timed out. PRT_OK unless the machinery itself failed: then what is
  * unanswered is dropped without its callbacks. Not from within a callback. */
 prt_code prt_http_run(prt_http_t *http, int64_t deadline_ms, prt_err *err) PRT_MUST_USE;
+
+/* What prt_http_run does, as far as it can be done without waiting: for a caller that has a loop of its own. *next: when to call
+ * again at the latest, at most PRT_HTTP_STEP_MS from now, since sockets may stir before; INT64_MAX: everything is answered. */
+prt_code prt_http_turn(prt_http_t *http, int64_t deadline_ms, int64_t *next, prt_err *err) PRT_MUST_USE;
 
 /* `count` requests, and as many answers in the same order. On failure of the machinery no answer is written. */
 prt_code prt_http_get_all(prt_http_t *http, const struct prt_http_request *requests, size_t count, int64_t deadline_ms,

@@ -30,7 +30,8 @@ static bool may_repeat(const struct prt_http_transfer *transfer)
     const struct prt_http_request *request = &transfer->request;
     if (request->once || (request->method == PRT_HTTP_POST && !request->repeatable))
         return false;
-    return transfer->tries < transfer->http->settings.tries;
+    const unsigned most = transfer->request.tries > 0 ? transfer->request.tries : transfer->http->settings.tries;
+    return transfer->tries < most;
 }
 
 /* What the server asks for, or -1. A reset that is past says nothing. */

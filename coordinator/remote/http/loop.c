@@ -387,3 +387,21 @@ prt_code prt_http_run(prt_http_t *http, int64_t deadline_ms, prt_err *err)
     http->running = false;
     return rc;
 }
+
+prt_code prt_http_turn(prt_http_t *http, int64_t deadline_ms, int64_t *next, prt_err *err)
+{
+    prt_code rc = PRT_OK;
+    if (http->running)
+        return prt_fail(err, PRT_E_INTERNAL, "requests are run from within an answer to one");
+    http->running = true;
+    http->deadline = deadline_ms;
+    deliver(http);
+    if (http->unanswered > 0)
+        rc = turn(http, err);
+    if (rc != PRT_OK)
+        prt_http_drop(http);
+    const int64_t now = prt_monotonic_ms();
+    *next = http->unanswered == 0 ? INT64_MAX : sooner(next_due(http, now), now + PRT_HTTP_STEP_MS);
+    http->running = false;
+    return rc;
+}
