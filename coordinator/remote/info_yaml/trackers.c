@@ -7,15 +7,6 @@
 #include "prt/limits.h"
 #include "prt/mem.h"
 
-struct survey {
-    struct prt_info *info;
-    prt_str *urls; /* distinct, sorted */
-    size_t count;  /* of them all */
-    size_t asked;  /* the first so many */
-    struct prt_info_answer *answers;
-    struct prt_info_tracker *verdicts; /* check and trouble of each URL */
-};
-
 static int by_text(const void *left, const void *right)
 {
     return prt_str_compare(*(const prt_str *)left, *(const prt_str *)right);
@@ -44,41 +35,52 @@ static const char *fault_of(prt_str url)
     return prt_str_find(prt_str_sub(rest, 0, host), '@') < host ? "a user in the address" : NULL;
 }
 
-static void gather(struct survey *survey)
+static void gather(struct prt_info_trackers *trackers)
 {
     size_t all = 0;
-    for (size_t i = 0; i < survey->info->project_count; i++) {
-        const prt_str url = survey->info->projects[i].tracker.url;
+    for (size_t i = 0; i < trackers->info->project_count; i++) {
+        const prt_str url = trackers->info->projects[i].tracker.url;
         if (url.len > 0 && fault_of(url) == NULL)
-            survey->urls[all++] = url;
+            trackers->urls[all++] = url;
     }
     if (all > 1)
-        qsort(survey->urls, all, sizeof *survey->urls, by_text);
+        qsort(trackers->urls, all, sizeof *trackers->urls, by_text);
     for (size_t i = 0; i < all; i++)
-        if (i == 0 || !prt_str_equal(survey->urls[i], survey->urls[survey->count - 1]))
-            survey->urls[survey->count++] = survey->urls[i];
-    survey->asked = survey->count < PRT_MAX_INFO_TRACKERS ? survey->count : PRT_MAX_INFO_TRACKERS;
+        if (i == 0 || !prt_str_equal(trackers->urls[i], trackers->urls[trackers->count - 1]))
+            trackers->urls[trackers->count++] = trackers->urls[i];
+    trackers->asked = trackers->count < PRT_MAX_INFO_TRACKERS ? trackers->count : PRT_MAX_INFO_TRACKERS;
 }
 
-static prt_code judge(struct survey *survey, size_t index, prt_err *err)
+prt_code prt_info_trackers_begin(struct prt_info *info, struct prt_info_trackers *out, prt_err *err)
 {
-    const struct prt_info_answer *answer = &survey->answers[index];
-    struct prt_info_tracker *verdict = &survey->verdicts[index];
+    *out = (struct prt_info_trackers){.info = info, .urls = prt_calloc(info->project_count, sizeof *out->urls)};
+    if (out->urls == NULL)
+        return prt_fail_memory(err, "addresses of issue trackers");
+    gather(out);
+    out->answers = prt_calloc(out->asked, sizeof *out->answers);
+    return out->answers != NULL ? PRT_OK : prt_fail_memory(err, "answers of issue trackers");
+}
+
+static prt_code judge(const struct prt_info_trackers *trackers, size_t index, struct prt_info_tracker *verdict,
+                      prt_err *err)
+{
     char status[32];
-    if (index >= survey->asked) {
+    if (index >= trackers->asked) {
         verdict->trouble = PRT_STR("not asked about: too many different addresses");
         return PRT_OK;
     }
+    const struct prt_info_answer *answer = &trackers->answers[index];
     verdict->check = answer->status > 0 && answer->status < 400 ? PRT_INFO_VALID : PRT_INFO_INVALID;
     if (verdict->check == PRT_INFO_VALID)
         return PRT_OK;
     snprintf(status, sizeof status, "HTTP %d", answer->status);
     const char *why = answer->status > 0 ? status : answer->error.text;
-    verdict->trouble = prt_arena_str(&survey->info->arena, prt_str_from(why));
+    verdict->trouble = prt_arena_str(&trackers->info->arena, prt_str_from(why));
     return verdict->trouble.data != NULL ? PRT_OK : prt_fail_memory(err, "answers of issue trackers");
 }
 
-static void settle(const struct survey *survey, struct prt_info_tracker *tracker)
+static void settle(const struct prt_info_trackers *trackers, const struct prt_info_tracker *verdicts,
+                   struct prt_info_tracker *tracker)
 {
     const char *fault = tracker->url.len > 0 ? fault_of(tracker->url) : NULL;
     if (tracker->url.len == 0)
@@ -88,36 +90,27 @@ static void settle(const struct survey *survey, struct prt_info_tracker *tracker
         tracker->trouble = prt_str_from(fault);
         return;
     }
-    const prt_str *at = bsearch(&tracker->url, survey->urls, survey->count, sizeof *survey->urls, by_text);
-    const struct prt_info_tracker *verdict = &survey->verdicts[at - survey->urls];
+    const prt_str *at = bsearch(&tracker->url, trackers->urls, trackers->count, sizeof *trackers->urls, by_text);
+    const struct prt_info_tracker *verdict = &verdicts[at - trackers->urls];
     tracker->check = verdict->check;
     tracker->trouble = verdict->trouble;
 }
 
-static prt_code run(struct survey *survey, prt_info_ask *ask, void *context, prt_err *err)
+prt_code prt_info_trackers_end(const struct prt_info_trackers *trackers, prt_err *err)
 {
-    prt_code code = PRT_OK;
-    gather(survey);
-    survey->answers = prt_calloc(survey->asked, sizeof *survey->answers);
-    survey->verdicts = prt_calloc(survey->count, sizeof *survey->verdicts);
-    if (survey->answers == NULL || survey->verdicts == NULL)
-        return prt_fail_memory(err, "answers of issue trackers");
-    if (survey->asked > 0)
-        code = ask(context, survey->urls, survey->asked, survey->answers, err);
-    for (size_t i = 0; code == PRT_OK && i < survey->count; i++)
-        code = judge(survey, i, err);
-    for (size_t i = 0; code == PRT_OK && i < survey->info->project_count; i++)
-        settle(survey, &survey->info->projects[i].tracker);
+    struct prt_info_tracker *verdicts = prt_calloc(trackers->count, sizeof *verdicts);
+    prt_code code = verdicts != NULL ? PRT_OK : prt_fail_memory(err, "answers of issue trackers");
+    for (size_t i = 0; code == PRT_OK && i < trackers->count; i++)
+        code = judge(trackers, i, &verdicts[i], err);
+    for (size_t i = 0; code == PRT_OK && i < trackers->info->project_count; i++)
+        settle(trackers, verdicts, &trackers->info->projects[i].tracker);
+    free(verdicts);
     return code;
 }
 
-prt_code prt_info_check_trackers(struct prt_info *info, prt_info_ask *ask, void *context, prt_err *err)
+void prt_info_trackers_free(struct prt_info_trackers *trackers)
 {
-    struct survey survey = {.info = info, .urls = prt_calloc(info->project_count, sizeof *survey.urls)};
-    const prt_code code =
-        survey.urls != NULL ? run(&survey, ask, context, err) : prt_fail_memory(err, "addresses of issue trackers");
-    free(survey.urls);
-    free(survey.answers);
-    free(survey.verdicts);
-    return code;
+    free(trackers->urls);
+    free(trackers->answers);
+    *trackers = (struct prt_info_trackers){0};
 }

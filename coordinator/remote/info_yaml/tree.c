@@ -22,7 +22,8 @@ struct list {
 };
 
 struct walk {
-    const char *folder;
+    const char *folder;                  /* of a checkout: what sentences call it */
+    const struct prt_checkout *checkout; /* NULL: a folder */
     prt_str server;
     struct prt_info info;
     struct list files; /* below the folder */
@@ -146,6 +147,46 @@ static prt_code walk_top(struct walk *walk)
         return prt_fail_errno(walk->err, errno, "%s", walk->folder);
     const prt_code code = visit_all(walk, stream, 0);
     closedir(stream);
+    return code;
+}
+
+static size_t depth_of(prt_str path)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < path.len; i++)
+        depth += path.data[i] == '/';
+    return depth;
+}
+
+/* Links and submodules called like one are no files; others are none that were asked for. */
+static prt_code look_at_entry(struct walk *walk, const struct prt_checkout_entry *entry)
+{
+    const size_t slash = prt_str_rfind(entry->path, '/');
+    const prt_str name = prt_str_sub(entry->path, slash < entry->path.len ? slash + 1 : 0, entry->path.len);
+    const prt_str server = prt_str_sub(entry->path, 0, prt_str_find(entry->path, '/'));
+    const bool regular = entry->kind == PRT_CHECKOUT_FILE || entry->kind == PRT_CHECKOUT_LARGE;
+    if (!prt_str_equal(name, PRT_STR("INFO.yaml")) || entry->kind == PRT_CHECKOUT_SUBMODULE ||
+        (walk->server.len > 0 && !prt_str_equal(server, walk->server)))
+        return PRT_OK;
+    prt_buf_clear(&walk->path);
+    prt_buf_add_str(&walk->path, entry->path);
+    prt_code code = prt_buf_check(&walk->path, "a path", walk->err);
+    if (code == PRT_OK && depth_of(entry->path) > PRT_MAX_INFO_DEPTH)
+        return complain(walk, "folders too deep in folders; not looked into");
+    return code == PRT_OK ? found_file(walk, regular ? S_IFREG : S_IFLNK) : code;
+}
+
+static prt_code walk_entries(struct walk *walk)
+{
+    prt_code code = PRT_OK;
+    for (size_t i = 0; code == PRT_OK && i < walk->checkout->entry_count; i++)
+        code = look_at_entry(walk, &walk->checkout->entries[i]);
+    return code;
+}
+
+static prt_code find_files(struct walk *walk)
+{
+    const prt_code code = walk->checkout != NULL ? walk_entries(walk) : walk_top(walk);
     if (code == PRT_OK && walk->files.count + walk->errors.count == 0)
         return prt_fail(walk->err, PRT_E_NOT_FOUND,
                         "%s: no INFO.yaml of %s%.*s in it; files are looked for at "
@@ -154,30 +195,28 @@ static prt_code walk_top(struct walk *walk)
     return code;
 }
 
+static prt_code read_entry(const struct walk *walk, prt_str file, prt_buf *bytes, prt_err *err)
+{
+    const struct prt_checkout_entry *entry = prt_checkout_find(walk->checkout, file);
+    if (entry == NULL)
+        return prt_fail(err, PRT_E_NOT_FOUND, "%.*s: not there", PRT_STR_ARG(file));
+    if (entry->kind != PRT_CHECKOUT_FILE || entry->text.len > PRT_MAX_INFO_BYTES)
+        return prt_fail(err, PRT_E_LIMIT, "%.*s: is larger than the %zu bytes that are read of such a file",
+                        PRT_STR_ARG(file), PRT_MAX_INFO_BYTES);
+    prt_buf_add_str(bytes, entry->text);
+    return prt_buf_check(bytes, "an INFO.yaml", err);
+}
+
 static prt_code read_bytes(struct walk *walk, prt_str file, prt_buf *bytes, prt_err *err)
 {
     prt_buf path = {0};
+    if (walk->checkout != NULL)
+        return read_entry(walk, file, bytes, err);
     prt_buf_add_fmt(&path, "%s/%s", walk->folder, file.data);
     prt_code code = prt_buf_check(&path, "a path", err);
     if (code == PRT_OK)
         code = prt_file_read(path.data, PRT_MAX_INFO_BYTES, bytes, err);
     prt_buf_free(&path);
-    return code;
-}
-
-/* The first thing that is wrong with a file that was read all the same, and how many more there are. */
-static prt_code note_problems(struct walk *walk, const struct prt_info_project *project)
-{
-    prt_buf text = {0};
-    if (project->problem_count == 0)
-        return PRT_OK;
-    prt_buf_add_str(&text, project->problems[0]);
-    if (project->problem_count > 1)
-        prt_buf_add_fmt(&text, " (and %zu more)", project->problem_count - 1);
-    prt_code code = prt_buf_check(&text, "a sentence about INFO.yaml files", walk->err);
-    if (code == PRT_OK)
-        code = add(walk, &walk->errors, prt_buf_str(&text));
-    prt_buf_free(&text);
     return code;
 }
 
@@ -207,7 +246,7 @@ static prt_code read_file(struct walk *walk, prt_str file)
     if (code != PRT_OK)
         return add(walk, &walk->errors, below_folder(walk, &why));
     info->project_count++;
-    return note_problems(walk, project);
+    return PRT_OK;
 }
 
 static prt_code read_files(struct walk *walk)
@@ -237,22 +276,34 @@ static prt_code keep_errors(struct walk *walk)
     return PRT_OK;
 }
 
+static prt_code read_all(struct walk *walk, struct prt_info *out)
+{
+    prt_code code = find_files(walk);
+    if (code == PRT_OK)
+        code = read_files(walk);
+    if (code == PRT_OK)
+        code = keep_errors(walk);
+    free(walk->files.items);
+    free(walk->errors.items);
+    prt_buf_free(&walk->path);
+    if (code == PRT_OK)
+        *out = walk->info;
+    else
+        prt_info_free(&walk->info);
+    return code;
+}
+
 prt_code prt_info_read_tree(const char *folder, prt_str server, struct prt_info *out, prt_err *err)
 {
     struct walk walk = {.folder = folder, .server = server, .err = err};
-    prt_code code = walk_top(&walk);
-    if (code == PRT_OK)
-        code = read_files(&walk);
-    if (code == PRT_OK)
-        code = keep_errors(&walk);
-    free(walk.files.items);
-    free(walk.errors.items);
-    prt_buf_free(&walk.path);
-    if (code == PRT_OK)
-        *out = walk.info;
-    else
-        prt_info_free(&walk.info);
-    return code;
+    return read_all(&walk, out);
+}
+
+prt_code prt_info_read_checkout(const struct prt_checkout *checkout, const char *shown, prt_str server,
+                                struct prt_info *out, prt_err *err)
+{
+    struct walk walk = {.folder = shown, .checkout = checkout, .server = server, .err = err};
+    return read_all(&walk, out);
 }
 
 void prt_info_free(struct prt_info *info)

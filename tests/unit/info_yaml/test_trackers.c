@@ -51,6 +51,18 @@ static struct prt_info *make(const char *const *urls, size_t count)
     return &info;
 }
 
+static prt_code check(struct prt_info *info, struct server *server, prt_err *err)
+{
+    struct prt_info_trackers trackers = {0};
+    prt_code code = prt_info_trackers_begin(info, &trackers, err);
+    if (code == PRT_OK && trackers.asked > 0)
+        code = answer(server, trackers.urls, trackers.asked, trackers.answers, err);
+    if (code == PRT_OK)
+        code = prt_info_trackers_end(&trackers, err);
+    prt_info_trackers_free(&trackers);
+    return code;
+}
+
 static void each_address_is_judged(void **state)
 {
     static const struct {
@@ -85,7 +97,7 @@ static void each_address_is_judged(void **state)
     for (size_t i = 0; i < COUNT(cases); i++)
         urls[i] = cases[i].url;
     struct prt_info *info = make(urls, COUNT(cases));
-    assert_prt_ok(prt_info_check_trackers(info, answer, &server, &err), err);
+    assert_prt_ok(check(info, &server, &err), err);
     for (size_t i = 0; i < COUNT(cases); i++) {
         assert_int_equal(info->projects[i].tracker.check, cases[i].check);
         assert_prt_str(info->projects[i].tracker.trouble, cases[i].trouble);
@@ -105,11 +117,11 @@ static void without_addresses_nobody_is_asked(void **state)
     prt_err err;
     (void)state;
     struct prt_info *info = make(urls, 2);
-    assert_prt_ok(prt_info_check_trackers(info, answer, &server, &err), err);
+    assert_prt_ok(check(info, &server, &err), err);
     assert_int_equal(server.calls, 0);
     prt_info_free(info);
     info = make(urls, 0);
-    assert_prt_ok(prt_info_check_trackers(info, answer, &server, &err), err);
+    assert_prt_ok(check(info, &server, &err), err);
     prt_info_free(info);
 }
 
@@ -120,7 +132,7 @@ static void a_failure_to_ask_changes_nothing(void **state)
     prt_err err;
     (void)state;
     struct prt_info *info = make(urls, 2);
-    assert_prt_code(prt_info_check_trackers(info, answer, &server, &err), PRT_E_IO, err);
+    assert_prt_code(check(info, &server, &err), PRT_E_IO, err);
     assert_int_equal(info->projects[0].tracker.check, PRT_INFO_NOT_CHECKED);
     assert_int_equal(info->projects[1].tracker.check, PRT_INFO_NOT_CHECKED);
     prt_info_free(info);
@@ -139,7 +151,7 @@ static void beyond_the_ceiling_nobody_is_asked_and_it_is_told(void **state)
         urls[i] = texts[i];
     }
     struct prt_info *info = make(urls, MANY);
-    assert_prt_ok(prt_info_check_trackers(info, answer, &server, &err), err);
+    assert_prt_ok(check(info, &server, &err), err);
     assert_int_equal(server.count, PRT_MAX_INFO_TRACKERS);
     assert_int_equal(info->projects[MANY - 3].tracker.check, PRT_INFO_VALID);
     assert_int_equal(info->projects[MANY - 2].tracker.check, PRT_INFO_NOT_CHECKED);
