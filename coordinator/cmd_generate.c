@@ -27,6 +27,7 @@ struct generate {
     prt_diagnosis_t *diagnosis; /* who answers SIGQUIT; NULL: nobody */
     struct prt_setup setup;
     prt_store_t *store;
+    prt_checkouts_t *checkouts;
     struct prt_services services;
     struct prt_info_found info;
     struct prt_run_outcome outcome;
@@ -94,7 +95,8 @@ static struct prt_services_settings services_settings(const struct generate *gen
                                           .record_folder = generate->options.record_folder,
                                           .token_variable = generate->options.token_variable,
                                           .members_of = generate->options.from_github,
-                                          .seed = (uint64_t)prt_monotonic_ms()};
+                                          .seed = (uint64_t)prt_monotonic_ms(),
+                                          .checkouts = generate->checkouts};
 }
 
 static prt_exit services_failed(struct generate *generate)
@@ -155,10 +157,48 @@ static prt_exit take_projects(struct generate *generate)
 
 static prt_exit find_info(struct generate *generate)
 {
-    if (prt_info_find(&generate->setup.config, &generate->log, &generate->info, &generate->err) != PRT_OK)
+    const struct prt_info_settings settings = {.config = &generate->setup.config,
+                                               .log = &generate->log,
+                                               .checkouts = generate->checkouts,
+                                               .client = prt_services_client,
+                                               .client_context = &generate->services,
+                                               .gerrit = &generate->services.gerrit.listing};
+    if (prt_info_find(&settings, &generate->info, &generate->err) != PRT_OK)
         return complain(generate, PRT_EXIT_SYSTEM);
     generate->setup.info = &generate->info;
     return PRT_EXIT_COMPLETE;
+}
+
+/* What was asked beside the run: behind its end. */
+static prt_exit settle_services(struct generate *generate)
+{
+    prt_code rc = prt_services_settle(&generate->services, &generate->err);
+    if (rc == PRT_OK)
+        rc = prt_info_settle(&generate->info, &generate->err);
+    if (rc != PRT_OK)
+        return services_failed(generate);
+    hand_over(generate);
+    return PRT_EXIT_COMPLETE;
+}
+
+/* Where the local worker keeps clones: in a cache that was named, too. */
+static bool work_folder(const struct generate *generate, char *out, size_t size)
+{
+    const struct prt_generate_options *options = &generate->options;
+    char named[PATH_MAX];
+    if (options->work_dir != NULL || !generate->setup.config.cache || options->cache_dir == NULL)
+        return prt_user_work_folder(options->work_dir, out, size);
+    const int len = snprintf(named, sizeof named, "%s/clones", options->cache_dir);
+    return len > 0 && (size_t)len < sizeof named && prt_user_work_folder(named, out, size);
+}
+
+/* Repositories of the run are kept in any case; what is read beside them, where there is a cache. */
+static bool keeps_clones(const struct generate *generate)
+{
+    const struct prt_generate_options *options = &generate->options;
+    const bool beside = prt_checkouts_count(generate->checkouts) > 0;
+    return options->repos_list != NULL || options->from_gerrit || options->from_github != NULL ||
+           (beside && (generate->setup.config.cache || options->work_dir != NULL));
 }
 
 static prt_exit analyse(struct generate *generate)
@@ -167,9 +207,11 @@ static prt_exit analyse(struct generate *generate)
     struct prt_run_options options = prt_setup_run(&generate->setup, slots(generate), generate->options.quiet);
     prt_setup_weigh(&generate->setup, generate->store);
     options.store = generate->store;
-    const bool clones =
-        generate->options.repos_list != NULL || generate->options.from_gerrit || generate->options.from_github != NULL;
-    if (clones && prt_user_work_folder(generate->options.work_dir, work_dir, sizeof work_dir)) {
+    options.checkouts = generate->checkouts;
+    options.allocations = &generate->services.allocated.table;
+    options.allocating = &generate->services.allocating;
+    options.beside = (struct prt_run_beside){prt_services_turn, &generate->services};
+    if (keeps_clones(generate) && work_folder(generate, work_dir, sizeof work_dir)) {
         options.work_dir = work_dir;
         options.work_dir_bytes = generate->options.work_dir_bytes;
     }
@@ -285,6 +327,10 @@ static prt_exit carry_out(struct generate *generate)
         code = complain(generate, PRT_EXIT_SYSTEM);
     if (code == PRT_EXIT_COMPLETE)
         code = open_cache(generate);
+    if (code == PRT_EXIT_COMPLETE && (generate->checkouts = prt_checkouts_new()) == NULL) {
+        (void)prt_fail_memory(&generate->err, "a run");
+        code = complain(generate, PRT_EXIT_SYSTEM);
+    }
     if (code == PRT_EXIT_COMPLETE)
         code = ask_services(generate);
     if (code == PRT_EXIT_COMPLETE)
@@ -293,6 +339,8 @@ static prt_exit carry_out(struct generate *generate)
         code = find_info(generate);
     if (code == PRT_EXIT_COMPLETE)
         code = analyse(generate);
+    if (code == PRT_EXIT_COMPLETE)
+        code = settle_services(generate);
     if (code == PRT_EXIT_COMPLETE && generate->store != NULL &&
         prt_store_trim(generate->store, CACHE_BYTES_MAX, &generate->err) != PRT_OK)
         prt_warning(&generate->log, "%s", generate->err.text);
@@ -320,6 +368,7 @@ static void release(struct generate *generate)
     prt_run_outcome_free(&generate->outcome);
     prt_services_free(&generate->services);
     prt_info_found_free(&generate->info);
+    prt_checkouts_destroy(&generate->checkouts);
     prt_store_close(&generate->store);
     prt_setup_free(&generate->setup);
 }

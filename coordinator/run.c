@@ -117,6 +117,8 @@ static prt_code plan_tasks(struct prt_run *run)
         rc = prt_run_plan(run); /* before there is a scheduler: these tasks are the ones it begins with */
     if (rc == PRT_OK)
         rc = prt_sched_new(&sched, weights, options->found_count, &run->sched, run->err);
+    if (rc == PRT_OK)
+        rc = prt_run_plan_checkouts(run);
     free(weights);
     return rc;
 }
@@ -265,6 +267,8 @@ static int64_t next_turn(const struct prt_run *run)
         until = deadline;
     if (has_local_worker(run) && run->local.pid == 0 && run->local.start_at < until)
         until = run->local.start_at;
+    if (run->beside_at < until)
+        until = run->beside_at;
     return until;
 }
 
@@ -289,6 +293,13 @@ static prt_code tend_guard(struct prt_run *run)
     return rc;
 }
 
+static prt_code tend_beside(struct prt_run *run)
+{
+    const struct prt_run_beside *beside = &run->options->beside;
+    run->beside_at = INT64_MAX;
+    return beside->turn != NULL && !run->over ? beside->turn(beside->context, &run->beside_at, run->err) : PRT_OK;
+}
+
 static prt_code turn(struct prt_run *run)
 {
     prt_code rc = wait_for_something(run, next_turn(run));
@@ -307,6 +318,8 @@ static prt_code turn(struct prt_run *run)
         rc = prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_TIME});
     if (rc == PRT_OK)
         rc = prt_run_flush_outboxes(run);
+    if (rc == PRT_OK)
+        rc = tend_beside(run);
     rest(run);
     return rc;
 }
@@ -335,6 +348,15 @@ static prt_code give_up(struct prt_run *run)
               "for %u s no worker was there that takes tasks: what is left is given up (performance.worker_wait)",
               seconds);
     return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_STOP, .category = PRT_CATEGORY_NO_WORKER});
+}
+
+/* Clones that are made for this run alone, where nobody keeps any. */
+static const char *choose_work_dir(struct prt_run *run)
+{
+    if (run->options->work_dir != NULL || prt_checkouts_count(run->options->checkouts) == 0 || run->folder[0] == '\0')
+        return run->options->work_dir;
+    const int len = snprintf(run->clones, sizeof run->clones, "%s/clones", run->folder);
+    return len > 0 && (size_t)len < sizeof run->clones ? run->clones : NULL;
 }
 
 static prt_code loop(struct prt_run *run)
@@ -444,7 +466,7 @@ prt_code prt_run(const struct prt_run_options *options, struct prt_run_outcome *
         run.local = (struct prt_local_worker){.program = program,
                                               .endpoint = arbiter,
                                               .root = options->root,
-                                              .work_dir = options->work_dir,
+                                              .work_dir = choose_work_dir(&run),
                                               .work_dir_bytes = options->work_dir_bytes,
                                               .slots = options->slots,
                                               .watchdog_s = options->watchdog_s,

@@ -8,12 +8,21 @@
  * prt_links_wait, never longer than the scheduler's deadline.
  */
 #include "coordinator/allocations.h"
+#include "coordinator/checkouts.h"
 #include "coordinator/discover.h"
 #include "coordinator/hosts.h"
 #include "coordinator/store/store.h"
 #include "prt/diagnosis.h"
 #include "prt/log.h"
 #include "report/report.h"
+
+/* What goes on beside the analyses in the run's one loop, as questions to other servers do. */
+struct prt_run_beside {
+    /* Does what can be done without waiting. *next: when to be called again at the latest, in monotonic ms; INT64_MAX: there is
+     * nothing left. NULL: there never is. */
+    prt_code (*turn)(void *context, int64_t *next, prt_err *err);
+    void *context;
+};
 
 struct prt_run_options {
     const char *root;              /* of the repositories, absolute */
@@ -38,8 +47,12 @@ struct prt_run_options {
     bool quiet;                                /* no progress */
     const struct prt_hosts *hosts;             /* workers of other hosts; NULL: none are let in */
     const struct prt_allocations *allocations; /* whose jobs are whose; NULL: nobody has any */
-    prt_level *level;                          /* of that log, for SIGUSR1 to change; NULL: it does not */
-    prt_diagnosis_t *diagnosis;                /* who answers SIGQUIT; NULL: nobody */
+    const bool *allocating;                    /* as long as it is true they are not known yet; NULL: they are */
+    prt_checkouts_t
+        *checkouts; /* files that workers are asked for in this run, before anything else; NULL: none. Not owned */
+    struct prt_run_beside beside;
+    prt_level *level;           /* of that log, for SIGUSR1 to change; NULL: it does not */
+    prt_diagnosis_t *diagnosis; /* who answers SIGQUIT; NULL: nobody */
 };
 
 /* What the analyses of a repository took, all parts and attempts that were answered together. For `profile` alone: it

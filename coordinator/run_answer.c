@@ -14,6 +14,7 @@ static const char *kind_name(prt_task_kind kind)
     case PRT_TASK_ANALYZE: return "analyze";
     case PRT_TASK_COUNT: return "count";
     case PRT_TASK_TOTAL: return "total";
+    case PRT_TASK_CHECKOUT: return "checkout";
     default: return "task";
     }
 }
@@ -73,7 +74,7 @@ static struct prt_run_status_lease describe(const struct prt_run *run, const str
     const struct prt_run_task *task = &run->tasks[ref.task];
     const struct prt_watched *watched = prt_watch_find(&peer->watch, ref);
     struct prt_run_status_lease lease = {.ref = ref,
-                                         .repository = run->options->found[task->found].name,
+                                         .repository = prt_run_task_name(run, ref.task),
                                          .kind = kind_name(task->kind),
                                          .worker = label,
                                          .told = watched != NULL,

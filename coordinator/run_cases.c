@@ -32,6 +32,8 @@ static void give_up_store(struct prt_run *run, const prt_err *why)
  * names commits while it does not yet know how many there are. */
 static uint64_t weight_of(const struct prt_run *run, const struct prt_run_task *task)
 {
+    if (task->kind == PRT_TASK_CHECKOUT)
+        return PRT_RUN_CHECKOUT_WEIGHT;
     const uint64_t whole = run->options->found[task->found].weight;
     const struct prt_record *gathering = run->cases[task->found].gathering;
     const size_t commits = gathering != NULL ? gathering->commit_count : PRT_MAX_ADVANCED;
@@ -40,7 +42,7 @@ static uint64_t weight_of(const struct prt_run *run, const struct prt_run_task *
     return (uint64_t)((double)whole * task->count / (double)commits);
 }
 
-static prt_code add_task(struct prt_run *run, const struct prt_run_task *task)
+prt_code prt_run_add_task(struct prt_run *run, const struct prt_run_task *task)
 {
     struct prt_run_task *grown = prt_grow(run->tasks, &run->task_capacity, run->task_count + 1u, sizeof *grown);
     uint32_t number = 0;
@@ -51,7 +53,7 @@ static prt_code add_task(struct prt_run *run, const struct prt_run_task *task)
         const prt_code rc = prt_sched_add(run->sched, weight_of(run, task), &number, run->err);
         if (rc != PRT_OK)
             return rc;
-        if (task->whole || task->kind == PRT_TASK_TOTAL)
+        if (task->whole || task->kind == PRT_TASK_TOTAL || task->kind == PRT_TASK_CHECKOUT)
             prt_sched_keep_whole(run->sched, number);
         if (number != run->task_count)
             return prt_fail(run->err, PRT_E_INTERNAL, "the scheduler counts other tasks than the run");
@@ -105,7 +107,7 @@ prt_code prt_run_plan(struct prt_run *run)
         if (run->store != NULL)
             rc = look_up(run, i);
         if (rc == PRT_OK)
-            rc = add_task(run, &(struct prt_run_task){.found = i, .kind = PRT_TASK_ANALYZE});
+            rc = prt_run_add_task(run, &(struct prt_run_task){.found = i, .kind = PRT_TASK_ANALYZE});
     }
     return rc;
 }
@@ -221,6 +223,10 @@ static void analyze_question(const struct prt_run *run, const struct prt_run_tas
 prt_code prt_run_question(struct prt_run *run, uint32_t number, struct prt_task *out, prt_buf *ids)
 {
     const struct prt_run_task *task = &run->tasks[number];
+    if (task->kind == PRT_TASK_CHECKOUT) {
+        prt_run_checkout_question(run, number, out);
+        return PRT_OK;
+    }
     const struct prt_run_case *cased = &run->cases[task->found];
     const prt_str name = run->options->found[task->found].name;
     *out = (struct prt_task){.id = number,
@@ -257,6 +263,8 @@ static void end_case(struct prt_run *run, uint32_t found)
 prt_code prt_run_fail_case(struct prt_run *run, uint32_t number, prt_category category, prt_str text)
 {
     const uint32_t found = run->tasks[number].found;
+    if (run->tasks[number].kind == PRT_TASK_CHECKOUT)
+        return prt_run_fail_checkout(run, number, text);
     if (run->cases[found].ended || is_forgotten(run, &run->tasks[number]))
         return PRT_OK;
     if (run->out->interrupted == 0)
@@ -340,7 +348,7 @@ static size_t chunk_size(const struct prt_run *run, size_t missing, size_t freed
 static prt_code add_part(struct prt_run *run, struct prt_run_task task)
 {
     task.round = run->cases[task.found].round;
-    const prt_code rc = add_task(run, &task);
+    const prt_code rc = prt_run_add_task(run, &task);
     run->cases[task.found].outstanding += rc == PRT_OK;
     return rc;
 }
@@ -369,7 +377,7 @@ static prt_code add_chunks(struct prt_run *run, uint32_t found, size_t from, siz
 
 static prt_code ask_for_all(struct prt_run *run, uint32_t found)
 {
-    return add_task(run, &(struct prt_run_task){.found = found, .kind = PRT_TASK_ANALYZE, .whole = true});
+    return prt_run_add_task(run, &(struct prt_run_task){.found = found, .kind = PRT_TASK_ANALYZE, .whole = true});
 }
 
 /* Every chunk has ended. */

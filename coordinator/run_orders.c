@@ -109,7 +109,7 @@ static prt_code order_send(struct prt_run *run, const struct prt_order *order)
         return PRT_OK; /* its leases end with the event that follows */
     struct prt_run_task *task = &run->tasks[ref.task];
     prt_debug(run->options->log, "task %u (%.*s), attempt %u: to %s", (unsigned)ref.task,
-              PRT_STR_ARG(run->options->found[task->found].name), (unsigned)ref.attempt, peer->name);
+              PRT_STR_ARG(prt_run_task_name(run, ref.task)), (unsigned)ref.attempt, peer->name);
     prt_code rc = note_holder(task, ref.attempt, order->worker, run->err);
     if (rc == PRT_OK)
         rc = prt_ref_list_add(&peer->outbox, ref, run->err);
@@ -140,7 +140,7 @@ static prt_code order_yield(struct prt_run *run, const struct prt_order *order)
         rc = prt_link_send(peer->tasks, prt_buf_str(&frame), &sent, run->err);
     prt_buf_free(&frame);
     prt_debug(run->options->log, "task %u (%.*s), attempt %u: %s is asked to yield%s", (unsigned)ref.task,
-              PRT_STR_ARG(run->options->found[run->tasks[ref.task].found].name), (unsigned)ref.attempt, peer->name,
+              PRT_STR_ARG(prt_run_task_name(run, ref.task)), (unsigned)ref.attempt, peer->name,
               sent ? "" : ", in vain");
     return rc;
 }

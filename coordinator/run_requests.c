@@ -214,6 +214,10 @@ static prt_code answer_heartbeat(struct prt_run *run, const struct prt_heartbeat
 static void answer_allocate(const struct prt_run *run, const struct prt_allocate *asked, struct prt_message *answer)
 {
     const struct prt_allocation *found = NULL;
+    if (run->options->allocating != NULL && *run->options->allocating) {
+        *answer = refusal(PRT_REFUSAL_LATER, "whose jobs are whose is not known yet; ask again");
+        return;
+    }
     if (run->options->allocations != NULL)
         found = prt_allocations_find(run->options->allocations, asked->repository);
     *answer = (struct prt_message){.type = PRT_MESSAGE_ALLOCATED, .as.allocated = {.repository = asked->repository}};

@@ -20,8 +20,8 @@ static prt_code failed(struct prt_run *run, uint32_t worker, struct prt_task_ref
                        prt_str text)
 {
     struct prt_run_task *task = &run->tasks[ref.task];
-    prt_info(run->options->log, "repo %.*s: attempt %u failed (%s): %.*s",
-             PRT_STR_ARG(run->options->found[task->found].name), (unsigned)ref.attempt, prt_category_name(category),
+    prt_info(run->options->log, "%s%.*s: attempt %u failed (%s): %.*s", task->kind == PRT_TASK_CHECKOUT ? "" : "repo ",
+             PRT_STR_ARG(prt_run_task_name(run, ref.task)), (unsigned)ref.attempt, prt_category_name(category),
              PRT_STR_ARG(text));
     free(task->failure);
     task->failure = prt_strndup(text.data != NULL ? text.data : "", text.len);
@@ -50,10 +50,11 @@ static prt_code check_record(struct prt_run *run, const struct prt_result *resul
 /* Once per attempt, however often its result is sent. */
 static void note_cost(struct prt_run *run, const struct prt_result *result)
 {
-    struct prt_run_cost *sum = &run->out->costs[run->tasks[result->ref.task].found];
+    const struct prt_run_task *task = &run->tasks[result->ref.task];
     const uint64_t elapsed = prt_cost_elapsed(&result->cost);
-    if (prt_run_is_settled(run, result->ref))
+    if (task->kind == PRT_TASK_CHECKOUT || prt_run_is_settled(run, result->ref))
         return;
+    struct prt_run_cost *sum = &run->out->costs[task->found];
     prt_cost_add(&sum->cost, &result->cost);
     sum->answers++;
     if (elapsed > sum->longest_us)
@@ -67,29 +68,37 @@ static prt_code no_answer(struct prt_run *run, uint32_t worker, struct prt_task_
     return failed(run, worker, ref, PRT_CATEGORY_BAD_RESULT, prt_str_from(why->text));
 }
 
-static prt_code take(struct prt_run *run, uint32_t worker, const struct prt_result *result)
+static prt_code take_record(struct prt_run *run, const struct prt_result *result)
 {
     struct prt_record record = {0};
     prt_err why;
+    if (check_record(run, result, &record, &why) != PRT_OK) {
+        *run->err = why;
+        return PRT_E_PROTOCOL;
+    }
+    const prt_code rc = prt_run_take_record(run, result->ref.task, &record);
+    prt_record_free(&record);
+    return rc;
+}
+
+static prt_code take(struct prt_run *run, uint32_t worker, const struct prt_result *result)
+{
     note_cost(run, result);
     prt_run_settle(run, result->ref);
     if (result->failure != PRT_CATEGORY_NONE)
         return failed(run, worker, result->ref, result->failure, result->text);
     if (run->tasks[result->ref.task].ended)
         return PRT_OK; /* a duplicate: the first good result was taken */
-    if (check_record(run, result, &record, &why) != PRT_OK)
+    const bool checkout = run->tasks[result->ref.task].kind == PRT_TASK_CHECKOUT;
+    prt_code rc = checkout ? prt_run_take_checkout(run, result->ref.task, result->record) : take_record(run, result);
+    if (rc == PRT_E_PROTOCOL) { /* it does not decode, or is no answer to what was asked */
+        const prt_err why = *run->err;
         return no_answer(run, worker, result->ref, &why);
-    prt_code rc = prt_run_take_record(run, result->ref.task, &record);
-    if (rc == PRT_E_PROTOCOL) { /* it decodes, and is no answer to what was asked */
-        why = *run->err;
-        rc = no_answer(run, worker, result->ref, &why);
-    } else if (rc == PRT_OK) {
-        rc = prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_RESULT,
-                                                    .worker = worker,
-                                                    .ref = {result->ref.task, result->ref.attempt}});
     }
-    prt_record_free(&record);
-    return rc;
+    return rc != PRT_OK ? rc
+                        : prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_RESULT,
+                                                                 .worker = worker,
+                                                                 .ref = {result->ref.task, result->ref.attempt}});
 }
 
 /* A worker that said hello again has another session, and still the results of the one before. */

@@ -8,6 +8,7 @@
  *     run_requests.c   hello, heartbeat, bye: the arbiter's answers
  *     run_results.c    result frames: checking, folding
  *     run_cases.c      a repository's way from the first question to its figures
+ *     run_checkouts.c  files of repositories beside those that are reported on
  *     run_orders.c     what the scheduler orders: sending, cancelling, accepting, burying
  *     run_answer.c     what SIGQUIT and SIGUSR1 ask for; the watchdog (run_status.h)
  *
@@ -46,7 +47,7 @@ enum {
 
 /* What the coordinator knows of a task beside the scheduler's table. */
 struct prt_run_task {
-    uint32_t found; /* the repository it asks about */
+    uint32_t found; /* the repository it asks about. CHECKOUT: the number of the question (coordinator/checkouts.h) */
     prt_task_kind kind;
     bool whole;            /* ANALYZE: everything, unsplit, whatever the store has */
     bool asked;            /* to yield: some attempt may give a part of it back */
@@ -90,6 +91,8 @@ struct prt_run_case {
     bool ended;
 };
 
+#define PRT_RUN_CHECKOUT_WEIGHT ((uint64_t)1 << 42) /* more than any repository has: they are asked for first */
+
 struct prt_run {
     const struct prt_run_options *options;
     struct prt_run_outcome *out;
@@ -97,6 +100,7 @@ struct prt_run {
     int64_t now; /* monotonic ms, read once per turn of the loop */
 
     char folder[PRT_RUN_ENDPOINT_MAX]; /* private; holds the sockets */
+    char clones[PRT_RUN_ENDPOINT_MAX]; /* in it: the local worker's clones, when there is no other place for them */
     int folder_lock;                   /* tells other runs that the folder is in use; -1: none */
     char id[17];                       /* the run's id, random hex */
     struct prt_doors doors;
@@ -110,6 +114,7 @@ struct prt_run {
     size_t task_capacity;
     struct prt_run_case *cases; /* found_count */
     uint32_t cases_ended;
+    uint32_t checkouts; /* questions of options->checkouts that have become tasks */
     prt_store_t *store; /* NULL: none, or given up after a failure */
     struct prt_peers peers;
     struct prt_local_worker local;
@@ -125,6 +130,7 @@ struct prt_run {
     uint64_t results_taken;       /* frames that came on the results socket */
     uint64_t strange;             /* frames that must not be said, of nobody that is known */
     bool flooded, heard;          /* in this turn: there may be more of those, something else came */
+    int64_t beside_at;            /* when options->beside wants to be called again */
     int64_t watch_at;             /* when to look for tasks without progress again */
     prt_level configured_level;   /* of the log, before any SIGUSR1 */
     size_t error_capacity;
@@ -154,6 +160,18 @@ prt_code prt_run_take_record(struct prt_run *run, uint32_t task, struct prt_reco
 prt_code prt_run_take_advance(struct prt_run *run, uint32_t worker, const struct prt_advance *advance) PRT_MUST_USE;
 /* The repository of a task ends without figures. Nothing when it has ended already. */
 prt_code prt_run_fail_case(struct prt_run *run, uint32_t task, prt_category category, prt_str text) PRT_MUST_USE;
+
+/* What a task is about, for sentences: a repository's name, or what the files are for. */
+prt_str prt_run_task_name(const struct prt_run *run, uint32_t task);
+/* Adds a task to the run's table and the scheduler's. */
+prt_code prt_run_add_task(struct prt_run *run, const struct prt_run_task *task) PRT_MUST_USE;
+
+/* Makes tasks of the questions that are none yet. */
+prt_code prt_run_plan_checkouts(struct prt_run *run) PRT_MUST_USE;
+void prt_run_checkout_question(const struct prt_run *run, uint32_t task, struct prt_task *out);
+/* As prt_run_take_record, of bytes. PRT_E_PROTOCOL: they are no answer. */
+prt_code prt_run_take_checkout(struct prt_run *run, uint32_t task, prt_str bytes) PRT_MUST_USE;
+prt_code prt_run_fail_checkout(struct prt_run *run, uint32_t task, prt_str text) PRT_MUST_USE;
 
 /* A worker is known to be dead: its leases end, its session too. */
 prt_code prt_run_peer_dead(struct prt_run *run, uint32_t handle) PRT_MUST_USE;

@@ -7,6 +7,7 @@
 
 #include "coordinator/remote/http/statistics.h"
 #include "coordinator/services_jjb.h"
+#include "coordinator/services_parts.h"
 #include "prt/clock.h"
 #include "prt/limits.h"
 
@@ -21,7 +22,7 @@ struct places {
     struct prt_gerrit_settings gerrit;
 };
 
-static void add_error(struct prt_services *services, prt_service service, const char *text)
+void prt_services_add_error(struct prt_services *services, prt_service service, const char *text)
 {
     const prt_str kept = prt_arena_str(&services->arena, prt_str_from(text));
     services->failed |= PRT_SERVICE_BIT(service);
@@ -61,11 +62,11 @@ static void find_places(struct prt_services *services, const struct prt_config_s
                                                .timeout_ms = config->gerrit_timeout_ms};
     if (config->jenkins && (out->jenkins.host[0] != '\0' || out->jenkins.base_url[0] != '\0'))
         services->configured |= PRT_SERVICE_BIT(PRT_SERVICE_JENKINS);
-    if (config->jjb && config->jjb_path.len > 0)
+    if (config->jjb && (config->jjb_path.len > 0 || config->jjb_url.len > 0))
         services->configured |= PRT_SERVICE_BIT(PRT_SERVICE_JJB);
 }
 
-static bool is_there(const struct prt_services *services, prt_service service)
+bool prt_services_is_configured(const struct prt_services *services, prt_service service)
 {
     return (services->configured & PRT_SERVICE_BIT(service)) != 0;
 }
@@ -75,8 +76,8 @@ static void decide_gerrit(struct prt_services *services, const struct prt_servic
                           const struct places *places)
 {
     const bool known = places->gerrit.host[0] != '\0' || places->gerrit.base_url[0] != '\0';
-    const bool needed =
-        is_there(services, PRT_SERVICE_JENKINS) || (settings->required & PRT_SERVICE_BIT(PRT_SERVICE_GERRIT)) != 0;
+    const bool needed = prt_services_is_configured(services, PRT_SERVICE_JENKINS) ||
+                        (settings->required & PRT_SERVICE_BIT(PRT_SERVICE_GERRIT)) != 0;
     if (known && needed && settings->config->gerrit)
         services->configured |= PRT_SERVICE_BIT(PRT_SERVICE_GERRIT);
 }
@@ -106,22 +107,31 @@ static const char *why_not(const struct prt_services *services, prt_service serv
     switch (service) {
     case PRT_SERVICE_JENKINS: return "jenkins.host, or JENKINS_HOST in the environment";
     case PRT_SERVICE_GERRIT: return "gerrit.host";
-    case PRT_SERVICE_JJB: return "jjb_attribution.path";
+    case PRT_SERVICE_JJB: return "jjb_attribution.path or .url";
     default: return services->github.why;
     }
 }
 
-static prt_code check_required(const struct prt_services *services, unsigned required, prt_err *err)
+/* Before Gerrit was asked, definitions may still be found where it lists its projects. */
+static prt_code check_required(const struct prt_services *services, bool asked, prt_err *err)
 {
+    const struct prt_services_settings *settings = &services->settings;
+    const bool derivable = !asked && settings->config->services.jjb &&
+                           prt_services_is_configured(services, PRT_SERVICE_JENKINS) &&
+                           prt_services_is_configured(services, PRT_SERVICE_GERRIT);
     for (int i = 0; i < PRT_SERVICES; i++)
-        if ((required & PRT_SERVICE_BIT(i)) != 0 && !is_there(services, (prt_service)i))
+        if ((settings->required & PRT_SERVICE_BIT(i)) != 0 && !prt_services_is_configured(services, (prt_service)i) &&
+            !(i == PRT_SERVICE_JJB && derivable))
             return prt_fail(err, PRT_E_CONFIG, "--require %s: it is not configured (%s)", names[i],
                             why_not(services, (prt_service)i));
     return PRT_OK;
 }
 
-static prt_code open_client(struct prt_services *services, const struct prt_services_settings *settings, prt_err *err)
+static prt_code open_client(struct prt_services *services, prt_err *err)
 {
+    const struct prt_services_settings *settings = &services->settings;
+    if (services->http != NULL)
+        return PRT_OK;
     const struct prt_http_settings http = {.log = settings->log,
                                            .store = settings->store,
                                            .seed = settings->seed,
@@ -144,14 +154,14 @@ static prt_code ask_all(struct prt_services *services, const struct prt_services
                         const struct places *places, prt_err *err)
 {
     prt_err failure;
-    if (is_there(services, PRT_SERVICE_JENKINS) &&
+    if (prt_services_is_configured(services, PRT_SERVICE_JENKINS) &&
         prt_jenkins_ask(&services->jenkins, services->http, &places->jenkins, &failure) != PRT_OK)
-        add_error(services, PRT_SERVICE_JENKINS, failure.text);
-    if (is_there(services, PRT_SERVICE_GERRIT) &&
+        prt_services_add_error(services, PRT_SERVICE_JENKINS, failure.text);
+    if (prt_services_is_configured(services, PRT_SERVICE_GERRIT) &&
         prt_gerrit_ask(&services->gerrit, services->http, &places->gerrit, &failure) != PRT_OK)
-        add_error(services, PRT_SERVICE_GERRIT, failure.text);
-    if (is_there(services, PRT_SERVICE_GITHUB) && ask_github(services, settings, &failure) != PRT_OK)
-        add_error(services, PRT_SERVICE_GITHUB, failure.text);
+        prt_services_add_error(services, PRT_SERVICE_GERRIT, failure.text);
+    if (prt_services_is_configured(services, PRT_SERVICE_GITHUB) && ask_github(services, settings, &failure) != PRT_OK)
+        prt_services_add_error(services, PRT_SERVICE_GITHUB, failure.text);
     services->deadline_ms = prt_monotonic_ms() + PRT_SERVICES_MS;
     return prt_http_run(services->http, services->deadline_ms, err);
 }
@@ -169,7 +179,7 @@ static void judge_jenkins(struct prt_services *services)
     if (has_failed(services, PRT_SERVICE_JENKINS))
         return;
     if (prt_jenkins_answer(&services->jenkins, &err) != PRT_OK) {
-        add_error(services, PRT_SERVICE_JENKINS, err.text);
+        prt_services_add_error(services, PRT_SERVICE_JENKINS, err.text);
         return;
     }
     const char *base = services->jenkins.search.base;
@@ -177,12 +187,12 @@ static void judge_jenkins(struct prt_services *services)
         (void)prt_fail(&err, PRT_E_FORMAT,
                        "jenkins: %s: %zu entries of the list of jobs have no name; they are left out", base,
                        listing->nameless);
-        add_error(services, PRT_SERVICE_JENKINS, err.text);
+        prt_services_add_error(services, PRT_SERVICE_JENKINS, err.text);
     }
     if (listing->deeper.len > 0) {
         (void)prt_fail(&err, PRT_E_LIMIT, "jenkins: %s: jobs in more than %d folders are not read, as those in %.*s",
                        base, PRT_JENKINS_LEVELS - 1, PRT_STR_ARG(prt_str_sub(listing->deeper, 0, 200)));
-        add_error(services, PRT_SERVICE_JENKINS, err.text);
+        prt_services_add_error(services, PRT_SERVICE_JENKINS, err.text);
     }
 }
 
@@ -192,13 +202,13 @@ static void judge_gerrit(struct prt_services *services)
     if (has_failed(services, PRT_SERVICE_GERRIT))
         return;
     if (prt_gerrit_answer(&services->gerrit, &err) != PRT_OK) {
-        add_error(services, PRT_SERVICE_GERRIT, err.text);
+        prt_services_add_error(services, PRT_SERVICE_GERRIT, err.text);
         prt_gerrit_listing_free(&services->gerrit.listing); /* half a list would be told as if it were all */
     } else if (services->gerrit.listing.odd > 0) {
         (void)prt_fail(&err, PRT_E_FORMAT,
                        "gerrit: %s: %zu projects have no name or an unknown state; they are left out",
                        services->gerrit.search.base, services->gerrit.listing.odd);
-        add_error(services, PRT_SERVICE_GERRIT, err.text);
+        prt_services_add_error(services, PRT_SERVICE_GERRIT, err.text);
     }
 }
 
@@ -209,14 +219,14 @@ static void judge_members(struct prt_services *services)
     if (has_failed(services, PRT_SERVICE_GITHUB))
         return;
     if (prt_github_members_answer(members, &err) != PRT_OK) {
-        add_error(services, PRT_SERVICE_GITHUB, err.text);
+        prt_services_add_error(services, PRT_SERVICE_GITHUB, err.text);
         prt_github_listing_free(&services->github.members.listing); /* half a list would be told as if it were all */
     } else if (members->listing.odd > 0) {
         (void)prt_fail(&err, PRT_E_FORMAT,
                        "github: %s: %zu entries are no repository that can be cloned; they are "
                        "left out",
                        members->organization, members->listing.odd);
-        add_error(services, PRT_SERVICE_GITHUB, err.text);
+        prt_services_add_error(services, PRT_SERVICE_GITHUB, err.text);
     }
 }
 
@@ -228,7 +238,7 @@ static void judge_github(struct prt_services *services)
     const size_t count = prt_services_github_end(&services->github);
     for (size_t i = 0; i < count; i++) {
         prt_services_github_failure(&services->github, i, &err);
-        add_error(services, PRT_SERVICE_GITHUB, err.text);
+        prt_services_add_error(services, PRT_SERVICE_GITHUB, err.text);
     }
 }
 
@@ -272,11 +282,12 @@ static void tell_refused(struct prt_services *services)
     (void)prt_fail(&err, PRT_E_FORMAT, "jenkins: %s: %zu jobs are in none of the sets; the first one is \"%.*s\": %s",
                    services->jenkins.search.base, allocated->refused_count,
                    PRT_STR_ARG(prt_str_sub(allocated->refused[0].name, 0, 200)), allocated->refused[0].why);
-    add_error(services, PRT_SERVICE_JENKINS, err.text);
+    prt_services_add_error(services, PRT_SERVICE_JENKINS, err.text);
 }
 
-static prt_code allocate(struct prt_services *services, const struct prt_services_settings *settings, prt_err *err)
+static prt_code allocate(struct prt_services *services, prt_err *err)
 {
+    const struct prt_services_settings *settings = &services->settings;
     struct prt_match_input input = {0};
     prt_err failure;
     prt_code rc = settings->members_of != NULL ? choose_members(services, &input, err)
@@ -293,28 +304,23 @@ static prt_code allocate(struct prt_services *services, const struct prt_service
         return PRT_OK;
     }
     (void)prt_wrap(&failure, "jenkins: jobs cannot be given to repositories");
-    add_error(services, PRT_SERVICE_JENKINS, failure.text);
+    prt_services_add_error(services, PRT_SERVICE_JENKINS, failure.text);
     services->not_allocated = PRT_STR("The jobs cannot be given to repositories; the errors say why");
     return PRT_OK;
 }
 
-static void read_definitions(struct prt_services *services, const struct prt_services_settings *settings)
+prt_code prt_services_allocate(struct prt_services *services, prt_err *err)
 {
-    prt_err err;
-    const struct prt_config_services *config = &settings->config->services;
-    if (!is_there(services, PRT_SERVICE_JJB)) {
-        if (config->jjb && config->jjb_url.len > 0)
-            prt_warning(settings->log, "jjb_attribution.url: definitions are read from a folder, jjb_attribution.path; "
-                                       "without it jobs are given to repositories by their names");
-        return;
-    }
-    if (prt_services_jjb_read(config->jjb_path.data, settings->log, &services->jjb, &err) != PRT_OK)
-        add_error(services, PRT_SERVICE_JJB, err.text);
+    if (services->jenkins.listing.count > 0)
+        return allocate(services, err);
+    if (prt_services_is_configured(services, PRT_SERVICE_JENKINS))
+        services->not_allocated = PRT_STR("Jenkins gave no list of jobs; the errors say why");
+    return PRT_OK;
 }
 
-static prt_code check_failed(const struct prt_services *services, const struct prt_services_settings *settings,
-                             prt_err *err)
+static prt_code check_failed(const struct prt_services *services, prt_err *err)
 {
+    const struct prt_services_settings *settings = &services->settings;
     const unsigned lost = services->failed & settings->required;
     for (size_t i = 0; lost != 0 && i < services->error_count; i++)
         prt_error(settings->log, "%.*s", PRT_STR_ARG(services->errors[i].text));
@@ -325,9 +331,9 @@ static prt_code check_failed(const struct prt_services *services, const struct p
 }
 
 /* Without its list there are no repositories at all. */
-static prt_code check_members(const struct prt_services *services, const struct prt_services_settings *settings,
-                              prt_err *err)
+static prt_code check_members(const struct prt_services *services, prt_err *err)
 {
+    const struct prt_services_settings *settings = &services->settings;
     if (settings->members_of == NULL || services->github.members.listing.count > 0)
         return PRT_OK;
     for (size_t i = 0; i < services->error_count; i++)
@@ -336,40 +342,61 @@ static prt_code check_members(const struct prt_services *services, const struct 
                     settings->members_of);
 }
 
+static prt_code count(struct prt_services *services, prt_err *err)
+{
+    return services->http == NULL
+               ? PRT_OK
+               : prt_http_statistics(services->http, &services->statistics, &services->statistics_count, err);
+}
+
+static void judge(struct prt_services *services)
+{
+    if (prt_services_is_configured(services, PRT_SERVICE_JENKINS))
+        judge_jenkins(services);
+    if (prt_services_is_configured(services, PRT_SERVICE_GERRIT))
+        judge_gerrit(services);
+    if (services->settings.members_of != NULL)
+        judge_members(services);
+    judge_github(services);
+}
+
+/* Nobody is asked on behalf of definitions alone. */
+static prt_code ask_servers(struct prt_services *services, const struct places *places, prt_err *err)
+{
+    if ((services->configured & ~PRT_SERVICE_BIT(PRT_SERVICE_JJB)) == 0)
+        return PRT_OK;
+    prt_code rc = open_client(services, err);
+    if (rc == PRT_OK)
+        rc = ask_all(services, &services->settings, places, err);
+    if (rc == PRT_OK)
+        rc = count(services, err);
+    if (rc != PRT_OK)
+        return rc;
+    judge(services);
+    return check_members(services, err);
+}
+
 prt_code prt_services_ask(const struct prt_services_settings *settings, struct prt_services *out, prt_err *err)
 {
     struct places places = {0};
     memset(out, 0, sizeof *out);
+    out->settings = *settings;
     find_places(out, &settings->config->services, &places);
     decide_gerrit(out, settings, &places);
     prt_code rc = decide_github(out, settings, err);
     if (rc == PRT_OK)
-        rc = check_required(out, settings->required, err);
+        rc = check_required(out, false, err);
     if (rc != PRT_OK || out->configured == 0)
         return rc;
-    read_definitions(out, settings);
-    rc = open_client(out, settings, err);
+    prt_services_read_definitions(out);
+    rc = ask_servers(out, &places, err);
     if (rc == PRT_OK)
-        rc = ask_all(out, settings, &places, err);
+        rc = prt_services_wish_for_definitions(out, err);
     if (rc == PRT_OK)
-        rc = prt_http_statistics(out->http, &out->statistics, &out->statistics_count, err);
-    if (rc != PRT_OK)
-        return rc;
-    if (is_there(out, PRT_SERVICE_JENKINS))
-        judge_jenkins(out);
-    if (is_there(out, PRT_SERVICE_GERRIT))
-        judge_gerrit(out);
-    if (settings->members_of != NULL)
-        judge_members(out);
-    judge_github(out);
-    rc = check_members(out, settings, err);
-    if (rc != PRT_OK)
-        return rc;
-    if (out->jenkins.listing.count > 0)
-        rc = allocate(out, settings, err);
-    else if (is_there(out, PRT_SERVICE_JENKINS))
-        out->not_allocated = PRT_STR("Jenkins gave no list of jobs; the errors say why");
-    return rc == PRT_OK ? check_failed(out, settings, err) : rc;
+        rc = check_required(out, true, err);
+    if (rc == PRT_OK && !out->allocating)
+        rc = prt_services_allocate(out, err);
+    return rc == PRT_OK ? check_failed(out, err) : rc;
 }
 
 prt_code prt_services_ask_further(const struct prt_services_settings *settings, struct prt_services *services,
@@ -378,19 +405,49 @@ prt_code prt_services_ask_further(const struct prt_services_settings *settings, 
     bool any = false;
     prt_err failure;
     prt_code rc = PRT_OK;
+    services->settings = *settings;
     if (services->github.may_ask)
         rc = prt_services_github_identify(&services->github, settings->discovery, &any, err);
     if (rc != PRT_OK || !any)
         return rc;
     if (prt_services_github_begin(&services->github, services->http, &failure) != PRT_OK)
-        add_error(services, PRT_SERVICE_GITHUB, failure.text);
+        prt_services_add_error(services, PRT_SERVICE_GITHUB, failure.text);
     rc = prt_http_run(services->http, services->deadline_ms, err);
     if (rc == PRT_OK)
-        rc = prt_http_statistics(services->http, &services->statistics, &services->statistics_count, err);
+        rc = count(services, err);
     if (rc != PRT_OK)
         return rc;
     judge_github(services);
-    return check_failed(services, settings, err);
+    return check_failed(services, err);
+}
+
+prt_code prt_services_client(void *context, prt_http_t **out, prt_err *err)
+{
+    struct prt_services *services = context;
+    const prt_code rc = open_client(services, err);
+    if (rc != PRT_OK)
+        return rc;
+    if (services->beside_until == 0)
+        services->beside_until = prt_monotonic_ms() + PRT_SERVICES_BESIDE_MS;
+    *out = services->http;
+    return PRT_OK;
+}
+
+prt_code prt_services_turn(void *context, int64_t *next, prt_err *err)
+{
+    struct prt_services *services = context;
+    *next = INT64_MAX;
+    return services->beside_until == 0 ? PRT_OK : prt_http_turn(services->http, services->beside_until, next, err);
+}
+
+prt_code prt_services_settle(struct prt_services *services, prt_err *err)
+{
+    prt_code rc = PRT_OK;
+    if (services->beside_until != 0)
+        rc = prt_http_run(services->http, services->beside_until, err);
+    if (rc == PRT_OK)
+        rc = count(services, err);
+    return rc == PRT_OK ? check_failed(services, err) : rc;
 }
 
 void prt_services_free(struct prt_services *services)
@@ -400,6 +457,7 @@ void prt_services_free(struct prt_services *services)
     prt_jenkins_question_free(&services->jenkins);
     prt_gerrit_question_free(&services->gerrit);
     prt_http_destroy(&services->http);
+    prt_buf_free(&services->jjb_name);
     prt_services_github_free(&services->github);
     prt_arena_free(&services->arena);
     memset(services, 0, sizeof *services);

@@ -5,6 +5,7 @@
 
 #include "coordinator/remote/jjb/jjb.h"
 #include "coordinator/remote/jjb/jjb_tree.h"
+#include "coordinator/remote/jjb/source.h"
 #include "prt/mem.h"
 
 struct prt_jjb_answer {
@@ -30,33 +31,52 @@ static void tell_all(const struct prt_jjb_answer *answer, const char *folder, co
                     folder, count);
 }
 
-static prt_code read_folder(struct prt_jjb_answer *answer, const char *folder, prt_err *err)
+/* `checkout` NULL: the folder of that name is read. */
+static prt_code read_tree(struct prt_jjb_answer *answer, const struct prt_checkout *checkout, const char *shown,
+                          prt_err *err)
 {
-    prt_code rc = prt_jjb_tree_add(&answer->tree, folder, err);
+    prt_code rc = checkout != NULL ? prt_jjb_tree_add_checkout(&answer->tree, checkout, err)
+                                   : prt_jjb_tree_add(&answer->tree, shown, err);
     const struct prt_jjb_input input = {.files = answer->tree.files, .file_count = answer->tree.file_count};
     if (rc == PRT_OK)
         rc = prt_jjb_expand(&input, &answer->jjb, err);
     if (rc == PRT_OK && answer->jjb.job_count == 0)
-        rc = prt_fail(err, PRT_E_FORMAT,
-                      "%s: no job is defined in it; jjb_attribution.path names a checkout of "
-                      "ci-management",
-                      folder);
+        rc = prt_fail(err, PRT_E_FORMAT, "%s: no job is defined in it; %s names %s of ci-management", shown,
+                      checkout != NULL ? "jjb_attribution.url" : "jjb_attribution.path",
+                      checkout != NULL ? "a repository" : "a checkout");
     return rc;
 }
 
-prt_code prt_services_jjb_read(const char *folder, const prt_log *log, struct prt_jjb_answer **out, prt_err *err)
+static prt_code read_definitions(const struct prt_checkout *checkout, const char *shown, const prt_log *log,
+                                 struct prt_jjb_answer **out, prt_err *err)
 {
     struct prt_jjb_answer *answer = prt_calloc(1, sizeof *answer);
     if (answer == NULL)
         return prt_fail_memory(err, "jjb: definitions");
-    const prt_code rc = read_folder(answer, folder, err);
+    const prt_code rc = read_tree(answer, checkout, shown, err);
     if (rc == PRT_OK) {
-        tell_all(answer, folder, log);
+        tell_all(answer, shown, log);
         *out = answer;
         return PRT_OK;
     }
     prt_services_jjb_free(&answer);
     return prt_wrap(err, "jjb");
+}
+
+prt_code prt_services_jjb_read(const char *folder, const prt_log *log, struct prt_jjb_answer **out, prt_err *err)
+{
+    return read_definitions(NULL, folder, log, out, err);
+}
+
+prt_code prt_services_jjb_read_checkout(const struct prt_checkout *checkout, const char *shown, const prt_log *log,
+                                        struct prt_jjb_answer **out, prt_err *err)
+{
+    return read_definitions(checkout, shown, log, out, err);
+}
+
+bool prt_services_jjb_wants(const struct prt_checkout *checkout, const struct prt_checkout_entry *submodule)
+{
+    return prt_jjb_wants_submodule(checkout, submodule);
 }
 
 prt_code prt_services_jjb_input(const struct prt_jjb_answer *answer, prt_arena *arena, struct prt_match_input *input,

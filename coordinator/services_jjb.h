@@ -4,6 +4,7 @@
 /* Job definitions in a folder (coordinator/remote/jjb) as what coordinator/remote/match goes by. */
 #include "coordinator/remote/match/match.h"
 #include "prt/arena.h"
+#include "prt/checkout.h"
 #include "prt/log.h"
 
 struct prt_jjb_answer;
@@ -12,6 +13,11 @@ struct prt_jjb_answer;
  * folder itself; PRT_E_FORMAT: it defines no job; PRT_E_LIMIT, PRT_E_MEMORY. Sentences begin with "jjb: ". */
 prt_code prt_services_jjb_read(const char *folder, const prt_log *log, struct prt_jjb_answer **out,
                                prt_err *err) PRT_MUST_USE;
+/* Likewise of files of a commit, which `shown` names in sentences; they may be freed behind this. */
+prt_code prt_services_jjb_read_checkout(const struct prt_checkout *checkout, const char *shown, const prt_log *log,
+                                        struct prt_jjb_answer **out, prt_err *err) PRT_MUST_USE;
+/* Which submodules of the checkout it needs: prt_checkout_wish.wants. */
+bool prt_services_jjb_wants(const struct prt_checkout *checkout, const struct prt_checkout_entry *submodule);
 /* Adds definitions and blocks; nothing of NULL. The arrays are in the arena, the texts the answer's. */
 prt_code prt_services_jjb_input(const struct prt_jjb_answer *answer, prt_arena *arena, struct prt_match_input *input,
                                 prt_err *err) PRT_MUST_USE;

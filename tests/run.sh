@@ -66,6 +66,7 @@ if build dev; then
   script dev tests/e2e/test_soak.py --short
   script dev tests/e2e/test_clone.py
   script dev tests/e2e/test_services.py
+  script dev tests/e2e/test_checkouts.py
   script dev tests/e2e/test_intruders.py --short
   script dev tests/e2e/test_lab.py --short
   script dev tests/e2e/test_proxy.py --short

@@ -34,7 +34,8 @@ struct prt_config_services {
     bool jenkins_http;
     bool jjb; /* jjb_attribution.enabled */
     prt_str jjb_path;
-    prt_str jjb_url; /* told to be of no use without a path */
+    prt_str jjb_url; /* in place of a path; where both are empty, the Gerrit server's ci-management */
+    prt_str jjb_branch;
 };
 
 /* extensions.github_api. Texts end with a NUL; empty: not configured. */
@@ -48,7 +49,7 @@ struct prt_config_github {
 /* Texts end with a NUL; empty: not configured. */
 struct prt_config_info {
     bool enabled, exclude_archived, validate_urls;
-    prt_str path, clone_url;
+    prt_str path, clone_url, branch;
     uint32_t current_days, active_days; /* active is not less than current */
     uint32_t url_timeout_ms;
     uint32_t url_retries;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "prt/clock.h"
 #include "tests/support/http_server.h"
 #include "tests/support/temp.h"
 #include "tests/support/unit.h"
@@ -12,12 +13,18 @@
 static prt_temp_t *temp;
 static struct prt_config config;
 static struct prt_info_found found;
+static prt_checkouts_t *checkouts;
+static prt_http_t *http;
+static struct prt_gerrit_listing listing;
 
 static int set_up(void **state)
 {
     (void)state;
     temp = prt_temp_new();
     memset(&found, 0, sizeof found);
+    memset(&listing, 0, sizeof listing);
+    checkouts = prt_checkouts_new();
+    assert_non_null(checkouts);
     config = (struct prt_config){.gerrit = true, .host = PRT_STR("g.example.org")};
     config.info = (struct prt_config_info){.enabled = true,
                                            .path = prt_str_from(prt_temp_folder(temp)),
@@ -31,16 +38,38 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
+    prt_http_destroy(&http);
     prt_info_found_free(&found);
+    prt_checkouts_destroy(&checkouts);
     prt_temp_destroy(&temp);
     return 0;
 }
 
+static prt_code client(void *context, prt_http_t **out, prt_err *err)
+{
+    const struct prt_http_settings settings = {.seed = 1};
+    (void)context;
+    if (http == NULL && prt_http_new(&settings, &http, err) != PRT_OK)
+        return err->code;
+    *out = http;
+    return PRT_OK;
+}
+
 static void find(void)
 {
+    const struct prt_info_settings settings = {
+        .config = &config, .checkouts = checkouts, .client = client, .gerrit = &listing};
     prt_err err;
     prt_info_found_free(&found);
-    assert_prt_ok(prt_info_find(&config, NULL, &found, &err), err);
+    assert_prt_ok(prt_info_find(&settings, &found, &err), err);
+}
+
+static void settle(void)
+{
+    prt_err err;
+    if (http != NULL)
+        assert_prt_ok(prt_http_run(http, prt_monotonic_ms() + 60000, &err), err);
+    assert_prt_ok(prt_info_settle(&found, &err), err);
 }
 
 static void the_servers_projects_are_found(void **state)
@@ -87,8 +116,8 @@ static void why_there_is_nothing_is_told(void **state)
     config.info.path = (prt_str){0};
     check_nothing("", 0);
     assert_int_equal(found.options.absent.len, 0);
-    config.info.clone_url = PRT_STR("https://g.example.org/info");
-    check_nothing("info_yaml.path is not set", 0);
+    config.info.clone_url = PRT_STR("host:info");
+    check_nothing("info_yaml.clone_url: ", 1);
     config.info.enabled = false;
     check_nothing("info_yaml.enabled is false", 0);
 }
@@ -118,6 +147,8 @@ static void trackers_are_asked_once_each_by_head(void **state)
     put("e", "http://127.0.0.1:1/nobody");
     config.info.validate_urls = true;
     find();
+    assert_int_equal(prt_http_server_count(server, "HEAD"), 0); /* nobody has waited for it */
+    settle();
     assert_int_equal(found.info.project_count, 5);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_int_equal(found.info.projects[i].tracker.check, cases[i].check);
@@ -131,12 +162,84 @@ static void trackers_are_asked_once_each_by_head(void **state)
     prt_http_server_stop(&server);
 }
 
+static struct prt_checkout checkout_of(const char *path, const char *text)
+{
+    struct prt_checkout checkout = {.commit = PRT_STR("0"), .entry_count = 1};
+    checkout.entries = prt_arena_alloc(&checkout.arena, 1, sizeof *checkout.entries);
+    assert_non_null(checkout.entries);
+    checkout.entries[0] = (struct prt_checkout_entry){.path = prt_str_from(path), .text = prt_str_from(text)};
+    return checkout;
+}
+
+static void files_of_a_repository_come_in_the_run(void **state)
+{
+    struct prt_checkout checkout = checkout_of("g.example.org/p/INFO.yaml", "project: p\n");
+    struct prt_task task = {0};
+    prt_err err;
+    (void)state;
+    config.info.path = (prt_str){0};
+    config.info.clone_url = PRT_STR("https://g.example.org/info");
+    config.info.branch = PRT_STR("main");
+    find();
+    assert_null(found.options.info);
+    assert_int_equal(found.error_count, 0);
+    assert_int_equal(prt_checkouts_count(checkouts), 1);
+    prt_checkouts_question(checkouts, 0, &task);
+    assert_prt_str(task.clone_url, "https://g.example.org/info");
+    assert_prt_str(task.branch, "main");
+    assert_prt_str(task.patterns, "**/INFO.yaml");
+    assert_prt_ok(prt_checkouts_take(checkouts, 0, &checkout, &err), err);
+    assert_ptr_equal(found.options.info, &found.info);
+    assert_int_equal(found.options.absent.len, 0);
+    assert_prt_str(found.info.projects[0].name, "p");
+    assert_int_equal(found.error_count, 0);
+}
+
+static void a_repository_that_cannot_be_had_is_an_error(void **state)
+{
+    struct prt_checkout other = checkout_of("other.example.org/p/INFO.yaml", "project: p\n");
+    prt_err err;
+    (void)state;
+    config.info.path = (prt_str){0};
+    config.info.clone_url = PRT_STR("https://g.example.org/info");
+    find();
+    assert_prt_ok(prt_checkouts_fail(checkouts, 0, PRT_STR("nobody there"), &err), err);
+    assert_null(found.options.info);
+    assert_prt_str(found.options.absent, "info_yaml.clone_url: nobody there");
+    assert_int_equal(found.error_count, 1);
+    assert_prt_str(found.errors[0].text, "info_yaml.clone_url: nobody there");
+    find();
+    assert_prt_ok(prt_checkouts_take(checkouts, 1, &other, &err), err);
+    assert_prt_str(found.errors[0].text, "info_yaml.clone_url: the repository: no INFO.yaml of g.example.org in it; "
+                                         "files are looked for at SERVER/PROJECT/INFO.yaml");
+}
+
+static void closed_projects_are_told(void **state)
+{
+    struct prt_gerrit_project projects[] = {{.name = PRT_STR("z"), .state = PRT_PROJECT_READ_ONLY},
+                                            {.name = PRT_STR("b"), .state = PRT_PROJECT_ACTIVE},
+                                            {.name = PRT_STR("a"), .state = PRT_PROJECT_HIDDEN}};
+    (void)state;
+    prt_temp_write(temp, "g.example.org/p/INFO.yaml", PRT_STR("project: p\n"));
+    find();
+    assert_null(found.options.closed);
+    listing.projects = projects;
+    listing.count = 3;
+    find();
+    assert_int_equal(found.options.closed_count, 2);
+    assert_prt_str(found.options.closed[0], "a");
+    assert_prt_str(found.options.closed[1], "z");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_servers_projects_are_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(why_there_is_nothing_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(trackers_are_asked_once_each_by_head, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(files_of_a_repository_come_in_the_run, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_repository_that_cannot_be_had_is_an_error, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(closed_projects_are_told, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
