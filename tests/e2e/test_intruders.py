@@ -332,12 +332,12 @@ def raise_descriptors():
 
 def unknown_key(scene, keys, options):
     """A worker with another key is told so and gets nothing; one without keys gets nowhere."""
-    run = Attacked(scene, keys)
     stranger = Keys(scene.folder / "strangers")
+    run = Attacked(scene, keys)
+    run.hold()
     options_of_stranger = ["--server-key", keys.folder / "coordinator.pub", "--key", stranger.folder / "worker.key"]
     intruders = [test_hosts.Worker(scene, run.ports["requests"], *options_of_stranger, once=False),
                  test_hosts.Worker(scene, run.ports["requests"], once=False)]
-    run.hold()
     run.coordinator.log.wait("its key is not in the folder")
     run.let_go()
     run.finish()
