@@ -11,10 +11,12 @@
 #include "prt/clock.h"
 #include "prt/limits.h"
 #include "prt/mem.h"
+#include "tests/support/dump.h"
 #include "tests/support/records.h"
 #include "tests/support/repo.h"
 #include "tests/support/run.h"
 #include "tests/support/unit.h"
+#include "worker/detect/languages.h"
 #include "worker/git/analyze.h"
 #include "worker/git/id.h"
 
@@ -141,6 +143,8 @@ static struct prt_record ask_all(prt_temp_t *temp)
     return ask(temp, (struct prt_task){.count_since = PRT_COUNT_ALL});
 }
 
+enum { TALLIES = 32, FACTS = 10000 };
+
 /* A set of commits as texts, and what else a ledger is. */
 struct ledger {
     char **lines;
@@ -151,6 +155,9 @@ struct ledger {
     prt_buf context;
     uint64_t total;
     bool total_known;
+    prt_buf features;
+    struct prt_tally tallies[TALLIES]; /* names are the tables' own */
+    size_t tally_count;
 };
 
 static void free_ledger(struct ledger *ledger)
@@ -161,6 +168,7 @@ static void free_ledger(struct ledger *ledger)
     prt_buf_free(&ledger->ids);
     prt_buf_free(&ledger->tip);
     prt_buf_free(&ledger->context);
+    prt_buf_free(&ledger->features);
     *ledger = (struct ledger){.count = 0};
 }
 
@@ -178,6 +186,59 @@ static char *row_text(const struct prt_record *record, size_t index)
                     row->flags);
     assert_false(text.failed);
     return text.data;
+}
+
+static void print_features(const struct prt_record *record, prt_buf *out)
+{
+    prt_buf_clear(out);
+    prt_buf_add_text(out, "");
+    for (size_t i = 0; i < record->feature_count; i++) {
+        prt_buf_add_fmt(out, "%.*s ", PRT_STR_ARG(record->features[i].name));
+        assert_true(prt_doc_dump(record->features[i].facts, FACTS, out));
+        prt_buf_add_char(out, '\n');
+    }
+}
+
+static void print_tallies(const struct prt_tally *tallies, size_t count, prt_buf *out)
+{
+    for (size_t i = 0; i < count; i++)
+        if (tallies[i].files != 0 || tallies[i].lines != 0)
+            prt_buf_add_fmt(out, "%d%.*s %" PRIu64 "/%" PRIu64 "\n", (int)tallies[i].kind, PRT_STR_ARG(tallies[i].name),
+                            tallies[i].files, tallies[i].lines);
+}
+
+static int by_kind_and_name(const void *a, const void *b)
+{
+    const struct prt_tally *left = a, *right = b;
+    return left->kind != right->kind ? (int)left->kind - (int)right->kind : prt_str_compare(left->name, right->name);
+}
+
+/* A language's name outlives the record. */
+static prt_str lasting(prt_str name)
+{
+    for (int i = 0; i < prt_language_count(); i++)
+        if (prt_str_equal(name, prt_str_from(prt_language_name(i))))
+            return prt_str_from(prt_language_name(i));
+    assert_int_equal(name.len, 0);
+    return name;
+}
+
+static void add_tallies(struct ledger *ledger, const struct prt_record *record)
+{
+    if ((record->flags & PRT_RECORD_DELTA) == 0)
+        ledger->tally_count = 0;
+    for (size_t i = 0; i < record->tally_count; i++) {
+        const struct prt_tally *more = &record->tallies[i];
+        size_t at = 0;
+        while (at < ledger->tally_count && by_kind_and_name(&ledger->tallies[at], more) != 0)
+            at++;
+        assert_true(at < TALLIES);
+        if (at == ledger->tally_count)
+            ledger->tallies[ledger->tally_count++] = (struct prt_tally){more->kind, lasting(more->name), 0, 0};
+        ledger->tallies[at].files += more->files;
+        ledger->tallies[at].lines += more->lines;
+    }
+    qsort(ledger->tallies, ledger->tally_count, sizeof *ledger->tallies, by_kind_and_name);
 }
 
 static void set_text(prt_buf *buf, prt_str text)
@@ -212,6 +273,8 @@ static void append(struct ledger *ledger, const struct prt_record *record)
     set_text(&ledger->context, record->context);
     ledger->total = record->total_loc + ((record->flags & PRT_RECORD_DELTA) != 0 ? ledger->total : 0);
     ledger->total_known = (record->flags & PRT_RECORD_LOC_KNOWN) != 0;
+    print_features(record, &ledger->features);
+    add_tallies(ledger, record);
 }
 
 static struct ledger ledger_of(const struct prt_record *record)
@@ -224,6 +287,19 @@ static struct ledger ledger_of(const struct prt_record *record)
 static int compare_lines(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void assert_same_head(const char *title, struct ledger *got, struct ledger *wanted)
+{
+    prt_buf texts[2] = {{0}};
+    prt_buf_add_str(&texts[0], prt_buf_str(&got->features));
+    prt_buf_add_str(&texts[1], prt_buf_str(&wanted->features));
+    print_tallies(got->tallies, got->tally_count, &texts[0]);
+    print_tallies(wanted->tallies, wanted->tally_count, &texts[1]);
+    if (!prt_str_equal(prt_buf_str(&texts[0]), prt_buf_str(&texts[1])))
+        fail_msg("%s: HEAD has\n%snot\n%s", title, texts[0].data, texts[1].data);
+    prt_buf_free(&texts[0]);
+    prt_buf_free(&texts[1]);
 }
 
 /* The same commits, of the same authors, with the same counts: no more, no fewer, none twice. */
@@ -239,6 +315,7 @@ static void assert_same(const char *title, struct ledger *got, struct ledger *wa
                  wanted->count, wanted->total);
     assert_true(prt_str_equal(prt_buf_str(&got->tip), prt_buf_str(&wanted->tip)));
     assert_true(prt_str_equal(prt_buf_str(&got->context), prt_buf_str(&wanted->context)));
+    assert_same_head(title, got, wanted);
 }
 
 /* All that a record says, rows in their order. */
@@ -254,6 +331,11 @@ static void describe(const struct prt_record *record, prt_buf *out)
     for (size_t i = 0; i < record->problem_count; i++)
         prt_buf_add_fmt(out, "%s: %.*s\n", prt_category_name(record->problems[i].category),
                         PRT_STR_ARG(record->problems[i].text));
+    prt_buf features = {0};
+    print_features(record, &features);
+    prt_buf_add_str(out, prt_buf_str(&features));
+    prt_buf_free(&features);
+    print_tallies(record->tallies, record->tally_count, out);
     assert_false(out->failed);
 }
 
@@ -371,6 +453,32 @@ static void nothing_new(void **state)
          "unchanged"},
     };
     TELL(stories);
+}
+
+/* The same repository, asked what it was not asked before: no commit is read again, the features are. */
+static void other_features_are_found_without_reading_history(void **state)
+{
+    prt_temp_t *temp = *state;
+    shell(temp, "fresh; " THREE "; put LICENSE 'SPDX-License-Identifier: X'; put a.py 'x\\n'; git commit -q -m x");
+    struct prt_record record = ask_all(temp);
+    struct ledger ledger = ledger_of(&record);
+    struct prt_task task = task_since(&ledger);
+    task.detect = PRT_STR("{\"enabled\":[\"license\"]}");
+    struct prt_record answer = ask(temp, task);
+    assert_int_equal(answer.flags & ANSWERS, PRT_RECORD_DELTA);
+    assert_int_equal(answer.commit_count, 0);
+    assert_int_equal(answer.tally_count, 0);
+    assert_int_equal(answer.feature_count, 1);
+    assert_prt_str(prt_doc_get(answer.features[0].facts, "spdx_id")->as.text, "X");
+    append(&ledger, &answer);
+    prt_record_free(&answer);
+    task = task_since(&ledger);
+    task.detect = PRT_STR("{\"enabled\":[\"license\"]}");
+    answer = ask(temp, task);
+    assert_int_equal(answer.flags & ANSWERS, PRT_RECORD_UNCHANGED);
+    prt_record_free(&answer);
+    prt_record_free(&record);
+    free_ledger(&ledger);
 }
 
 static void new_commits(void **state)
@@ -535,6 +643,15 @@ static uint64_t total_apart(prt_temp_t *temp, prt_str tip)
     return total;
 }
 
+static void take_total_apart(prt_temp_t *temp, struct prt_record *record)
+{
+    prt_err err;
+    struct prt_record part = ask(temp, (struct prt_task){.kind = PRT_TASK_TOTAL, .tip = record->tip});
+    assert_int_equal(part.flags, PRT_RECORD_LOC_KNOWN);
+    assert_prt_ok(prt_record_take_total(record, &part, &err), err);
+    prt_record_free(&part);
+}
+
 /* What is to be added to the ledger's lines: fewer than none are so many less than 2^64. */
 static void lines_at_head_of_a_delta(void **state)
 {
@@ -601,7 +718,8 @@ static void count_in_parts(prt_temp_t *temp, struct prt_record *record, size_t m
             assert_int_equal(counted->time + counted->zone + (int64_t)counted->author, 0);
             record->commits[i].added = counted->added;
             record->commits[i].removed = counted->removed;
-            record->commits[i].flags = (record->commits[i].flags & PRT_COMMIT_TIMED) | counted->flags;
+            record->commits[i].flags =
+                (record->commits[i].flags & (PRT_COMMIT_TIMED | PRT_COMMIT_SIGNED_OFF)) | counted->flags;
         }
         prt_record_free(&part);
     }
@@ -617,8 +735,7 @@ static void assert_parts_make(prt_temp_t *temp, const struct prt_record *whole, 
     assert_int_equal(record.flags & PRT_RECORD_SPLIT, to_count > most - 1 ? PRT_RECORD_SPLIT : 0);
     count_in_parts(temp, &record, most);
     record.flags &= ~(uint32_t)PRT_RECORD_SPLIT;
-    record.flags |= PRT_RECORD_LOC_KNOWN;
-    record.total_loc = total_apart(temp, record.tip);
+    take_total_apart(temp, &record);
     assert_same_record("by parts", &record, whole);
     prt_record_free(&record);
 }
@@ -728,8 +845,12 @@ static void a_delta_may_be_split(void **state)
     assert_int_equal(record.commit_count, 3);
     count_in_parts(*state, &record, 2);
     append(&ledger, &record);
-    ledger.total = total_apart(*state, record.tip);
+    record.flags = 0;
+    take_total_apart(*state, &record);
+    ledger.total = record.total_loc;
     ledger.total_known = true;
+    print_features(&record, &ledger.features);
+    add_tallies(&ledger, &record);
     struct ledger wanted = ledger_of(&now);
     assert_same("a split delta", &ledger, &wanted);
     prt_record_free(&record);
@@ -1055,6 +1176,11 @@ static const char *const events[] = {
     "git gc -q --prune=now",
     "put f2 '%0*d\\n' $1 0; put bin \"\\\\0$3\\n\"; git mv -f f2 f3; git commit -q -m x",
     "git rm -rfq --ignore-unmatch d1 f1; ln -sf $3 l; git add l; git commit -q -m x || :",
+    "put .github/workflows/w$(($1%3)).yaml \"on: push\\njobs: {j$2: {}}\\n\"; put x$(($2%3)).py '%0*d\\n' $1 0; git "
+    "commit -q -s -m x",
+    "put LICENSE 'SPDX-License-Identifier: L%d\\n' $2; put vendor/v$1.c 'a\\nb\\n'; put t/x_test.go 'a\\n'; git commit "
+    "-q -m x || :",
+    "git rm -rfq --ignore-unmatch .github LICENSE x1.py; put pom.xml '<a>%d</a>' $3; git commit -q -m x",
     ":",
 };
 
@@ -1128,6 +1254,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_new),
+        cmocka_unit_test(other_features_are_found_without_reading_history),
         cmocka_unit_test(new_commits),
         cmocka_unit_test(what_takes_everything_anew),
         cmocka_unit_test(trouble_on_the_way_takes_everything_anew),
