@@ -188,6 +188,48 @@ def job_tables(report):
     return [job_sets] + [maker for name, maker in zip(SETS, makers) if name in present]
 
 
+def matrix_cell(name, facts, period):
+    if facts is None:
+        return ""
+    if facts["present"] and name == "license" and facts["spdx_id"]:
+        return shown(facts["spdx_id"])
+    if facts["present"] and name == "workflows":
+        return commas(facts["count"])
+    if facts["present"] and name == "signed_off":
+        return percent(facts["signed_off"][period], facts["commits"][period])
+    return {True: "✅", False: "❌", None: "❔"}[facts["present"]]
+
+
+def percent(part, whole):
+    return f"{(part * 2000 + whole) // (whole * 2) / 10}%"
+
+
+MATRIX = ("dependabot", "renovate", "pre_commit", "readthedocs", "gitreview", "g2g", "workflows", "jenkinsfile", "gitlab_ci",
+          "codeowners", "security", "license", "tests", "signed_off")
+UNSHOWN = ("project_types", "github2gerrit_workflow", "sonatype_config")
+
+
+def features(report, period):
+    marks = {"current": "✅", "active": "☑️", "inactive": "🛑"}
+    asked = {name for r in report["repositories"] for name in r["features"]}
+    own = [name for r in report["repositories"] for name in r["features"] if name not in MATRIX + UNSHOWN]
+    columns = [name for name in MATRIX if name in asked] + list(dict.fromkeys(own))
+    rows = []
+    for r in report["repositories"] if asked else []:
+        types = r["features"].get("project_types") or {"primary_type": None, "detected_types": []}
+        others = [t for t in types["detected_types"] if t != types["primary_type"]]
+        rows.append([shown(r["gerrit_project"]), types["primary_type"] or "N/A", ", ".join(others),
+                     *[matrix_cell(name, r["features"].get(name), period) for name in columns],
+                     marks[r["activity_status"]] if r["has_any_commits"] else "➖"])
+    return rows
+
+
+def languages(report, _):
+    total = sum(row["lines"] for row in report["languages"])
+    return [[shown(row["name"]), row["kind"], commas(row["lines"]), percent(row["lines"], total), commas(row["files"]),
+             commas(row["repositories"])] for row in report["languages"]]
+
+
 def github_workflows(report, _):
     told = lambda w: shown(w["path"].rpartition("/")[2]) + ("" if w["status"] == "success" else f" ({w['status']})")
     return [[shown(r["gerrit_project"]), commas(len(r["github"]["workflows"])),
@@ -233,7 +275,7 @@ def info_tables(report):
 def check_tables(reader, report):
     """Limits on rows are told by the table's own length: it must be the beginning of what the JSON ranks."""
     period = report["summaries"]["reporting_period"]["window_name"]
-    makers = (windows, organizations, contributors, bots, repositories)
+    makers = (windows, organizations, contributors, bots, repositories, features, languages)
     expected = [maker for maker in makers if maker(report, period)]
     expected += [*job_tables(report), *github_tables(report), *info_tables(report)]
     expected += [errors] * bool(report["errors"]) + [skipped] * bool(report["skipped"])

@@ -361,6 +361,77 @@ static void make_github(struct scene *scene)
     scene->meta.github = &github_answers;
 }
 
+static void add_feature(struct prt_record *record, const char *name, const char *facts)
+{
+    prt_err err;
+    const prt_doc *doc = NULL;
+    struct prt_feature *grown = prt_arena_alloc(&record->arena, record->feature_count + 1, sizeof *grown);
+    assert_non_null(grown);
+    for (size_t i = 0; i < record->feature_count; i++)
+        grown[i] = record->features[i];
+    assert_prt_ok(prt_json_read(&record->arena, name, prt_str_from(facts), &doc, &err), err);
+    grown[record->feature_count++] = (struct prt_feature){prt_str_from(name), doc};
+    record->features = grown;
+}
+
+static void set_tallies(struct prt_record *record, const struct prt_tally *tallies, size_t count)
+{
+    prt_err err;
+    assert_prt_ok(prt_tallies_copy(&record->arena, tallies, count, &record->tallies, &err), err);
+    record->tally_count = count;
+}
+
+/* A workflow whose texts attack; a Java project with headers; documentation; features of the user's own. */
+static void make_features(struct scene *scene)
+{
+    static const struct prt_tally java[] = {{PRT_TALLY_LANGUAGE, PRT_STR_INIT("C or C++ header"), 2, 300},
+                                            {PRT_TALLY_LANGUAGE, PRT_STR_INIT("C++"), 1, 200},
+                                            {PRT_TALLY_LANGUAGE, PRT_STR_INIT("Java"), 10, 9000},
+                                            {PRT_TALLY_LANGUAGE, PRT_STR_INIT("Shell"), 30, 400},
+                                            {PRT_TALLY_VENDORED, PRT_STR_INIT(""), 5, 600},
+                                            {PRT_TALLY_GENERATED, PRT_STR_INIT(""), 1, 700},
+                                            {PRT_TALLY_OTHER, PRT_STR_INIT(""), 4, 80},
+                                            {PRT_TALLY_LINKS, PRT_STR_INIT(""), 2, 2},
+                                            {PRT_TALLY_TESTS, PRT_STR_INIT(""), 3, 1234}};
+    static const struct prt_tally texts[] = {{PRT_TALLY_LANGUAGE, PRT_STR_INIT("Markdown"), 5, 500},
+                                             {PRT_TALLY_LANGUAGE, PRT_STR_INIT("<script>"), 1, 1}};
+    struct prt_record *record = add(scene, "aai/babel", TIP_1, 11282);
+    prt_test_commit(record, PRT_TEST_ROW("Ann", "ann@example.org", AGO(3), .added = 1));
+    record->commits[0].flags |= PRT_COMMIT_SIGNED_OFF;
+    prt_test_commit(record, PRT_TEST_ROW("Ann", "ann@example.org", AGO(4), .added = 1));
+    prt_test_commit(record, PRT_TEST_ROW("Ann", "ann@example.org", AGO(500), .added = 1));
+    set_tallies(record, java, sizeof java / sizeof java[0]);
+    add_feature(record, "project_types",
+                "{\"markers\":[\"pom.xml\",\"Dockerfile\"],\"documentation\":[\"README.md\"]}");
+    add_feature(record, "dependabot", "{\"present\":true,\"files\":[\".github/dependabot.yml\"]}");
+    add_feature(
+        record, "workflows",
+        "{\"present\":true,\"count\":1,\"classified\":{\"verify\":0,\"merge\":0,\"other\":1},\"files\":[{\"name\":\"a "
+        "| "
+        "b.yaml\",\"path\":\".github/workflows/a | b.yaml\",\"classification\":\"other\",\"triggers\":[\"</script>\"],"
+        "\"jobs\":1,\"job_names\":[\"<img src=x onerror=alert(1)>\"],\"title\":\"**x** | `y`\"}]}");
+    add_feature(record, "license",
+                "{\"present\":true,\"spdx_id\":\"A|B <b>\",\"spdx_ids\":[\"A|B "
+                "<b>\"],\"files\":[\"LICENSE\"],\"method\":\"identifier\"}");
+    add_feature(record, "tests", "{}");
+    add_feature(record, "signed_off", "{}");
+    add_feature(record, "helm | </th>", "{\"present\":true,\"count\":1,\"files\":[\"x|y\"]}");
+    record = add(scene, "doc", TIP_2, 501);
+    prt_test_commit(record, PRT_TEST_ROW("Ann", "ann@example.org", AGO(5), .added = 1));
+    set_tallies(record, texts, sizeof texts / sizeof texts[0]);
+    add_feature(record, "project_types", "{\"markers\":[],\"documentation\":[\"a.md\",\"b.md\"]}");
+    add_feature(record, "dependabot", "{\"present\":false,\"files\":[]}");
+    add_feature(record, "workflows",
+                "{\"present\":null,\"error\":\"there is more of it than is told of one feature\"}");
+    add_feature(record, "license",
+                "{\"present\":true,\"spdx_id\":null,\"spdx_ids\":[],\"files\":[\"LICENSE\"],\"method\":null}");
+    add_feature(record, "tests", "{}");
+    add_feature(record, "signed_off", "{}");
+    add_feature(record, "helm | </th>", "{\"present\":false,\"count\":0,\"files\":[]}");
+    record = add(scene, "empty/ci-management", "", 0);
+    add_feature(record, "project_types", "{\"markers\":[],\"documentation\":[]}");
+}
+
 static void make_empty(struct scene *scene)
 {
     (void)scene;
@@ -369,8 +440,9 @@ static void make_empty(struct scene *scene)
 static const struct {
     const char *name;
     void (*make)(struct scene *scene);
-} scenes[SCENES] = {{"plain", make_plain},     {"hostile", make_hostile}, {"empty", make_empty},
-                    {"jenkins", make_jenkins}, {"info_yaml", make_info},  {"github", make_github}};
+} scenes[SCENES] = {{"plain", make_plain},      {"hostile", make_hostile}, {"empty", make_empty},
+                    {"jenkins", make_jenkins},  {"info_yaml", make_info},  {"github", make_github},
+                    {"features", make_features}};
 
 void scene_make(struct scene *scene, size_t index)
 {

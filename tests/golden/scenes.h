@@ -28,7 +28,7 @@ struct scene {
     struct prt_info_project info_projects[SCENE_MOST];
 };
 
-enum { SCENES = 6 };
+enum { SCENES = 7 };
 
 /* Scene `index` of SCENES. It points into itself: do not copy it. */
 void scene_make(struct scene *scene, size_t index);
