@@ -204,8 +204,8 @@ def percent(part, whole):
     return f"{(part * 2000 + whole) // (whole * 2) / 10}%"
 
 
-MATRIX = ("dependabot", "renovate", "pre_commit", "readthedocs", "gitreview", "g2g", "workflows", "jenkinsfile", "gitlab_ci",
-          "codeowners", "security", "license", "tests", "signed_off")
+MATRIX = ("dependabot", "renovate", "pre_commit", "readthedocs", "gitreview", "g2g", "workflows", "jenkinsfile",
+          "gitlab_ci", "codeowners", "security", "license", "tests", "signed_off")
 UNSHOWN = ("project_types", "github2gerrit_workflow", "sonatype_config")
 
 
