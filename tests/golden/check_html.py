@@ -4,8 +4,8 @@
 
 usage: check_html.py FOLDER...          each with report_body.html and report_raw.json
 
-Elements close in the order in which they were opened, ids are there once and links to them find them, nothing from outside
-has become an element, an attribute or an address, and tables have the rows and the texts that the JSON gives them.
+Elements close in the order in which they were opened, ids are there once and links to them find them, nothing from
+outside has become an element, an attribute or an address, and tables have the rows and texts that the JSON gives them.
 """
 import html.parser
 import json
@@ -16,8 +16,9 @@ import sys
 from check_markdown import commas, errors, organizations, shown, signed, skipped, squeeze
 
 VOID = {"br", "hr", "img", "input", "link", "meta"}
-ALLOWED = set("""a body code dd desc details div dl dt figure footer h1 h2 h3 header label li main nav ol option p rect script
-    section select small span strong summary svg table tbody td text th thead title tr ul caption""".split())
+ALLOWED = set("""a body caption code dd desc details div dl dt figure footer h1 h2 h3 header label li main nav ol
+    option p rect script section select small span strong summary svg table tbody td text th thead title
+    tr ul""".split())
 ATTRIBUTES = re.compile(r"aria-\w+|data-\w+|class|for|height|hidden|href|id|rel|role|rx|scope|tabindex|text-anchor|type"
                         r"|value|width|x|y")
 WORDS = {"current": "Current", "active": "Active", "inactive": "Inactive"}
