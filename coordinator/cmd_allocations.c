@@ -66,16 +66,18 @@ static prt_exit print_help(void)
     return PRT_EXIT_COMPLETE;
 }
 
-/* People are nearly all of a large report, and have no part in this. */
+/* People and charts are nearly all of a large report, and have no part in this. */
 static prt_code read_file(struct allocations *allocations, prt_err *err)
 {
-    static const prt_str people[] = {PRT_STR_INIT("authors"), PRT_STR_INIT("organizations"), PRT_STR_INIT("summaries")};
+    static const prt_str others[] = {PRT_STR_INIT("authors"),         PRT_STR_INIT("organizations"),
+                                     PRT_STR_INIT("summaries"),       PRT_STR_INIT("commit_timeline"),
+                                     PRT_STR_INIT("commit_heat_map"), PRT_STR_INIT("earlier")};
     prt_buf whole = {0};
     prt_code rc = prt_file_read(allocations->path, PRT_MAX_BUF, &whole, err);
     if (rc == PRT_E_NOT_FOUND)
         rc = err->code = PRT_E_IO; /* what is not found below is in the report */
     if (rc == PRT_OK) {
-        prt_json_without(prt_buf_str(&whole), people, sizeof people / sizeof *people, &allocations->bytes);
+        prt_json_without(prt_buf_str(&whole), others, sizeof others / sizeof *others, &allocations->bytes);
         rc = prt_buf_check(&allocations->bytes, allocations->path, err);
     }
     prt_buf_free(&whole);
