@@ -38,6 +38,13 @@ static bool written(const char *text)
     return strstr(out.data, text) != NULL;
 }
 
+static void write_html(void)
+{
+    prt_err err;
+    report = scene_report(&scene);
+    assert_prt_ok(prt_report_write_html(&report, &out, &err), err);
+}
+
 static prt_section_state state_of(const char *name, prt_str *why)
 {
     for (size_t i = 0; i < prt_section_count(); i++)
@@ -143,6 +150,40 @@ static void a_section_that_is_off_leaves_no_trace(void **state)
     assert_true(written("## 🏢 Top Organizations\n"));
 }
 
+static void the_page_has_the_same_sections(void **state)
+{
+    (void)state;
+    scene.meta.no_jenkins = PRT_STR("Jenkins said <b>no</b>.");
+    scene.meta.sections_off = prt_section_bit(PRT_STR("definitions"));
+    write_html();
+    assert_true(written("<section id=\"workflows\" aria-labelledby=\"workflows-title\">"
+                        "<h2 id=\"workflows-title\">CI/CD Jobs</h2>\n"
+                        "<p class=\"lead\">Jenkins said &lt;b&gt;no&lt;/b&gt;.</p>"));
+    assert_true(written("<a href=\"#workflows\">CI/CD Jobs</a>"));
+    assert_true(written("<a href=\"#info-yaml-committers\">Committers</a>"));
+    assert_false(written("href=\"#definitions\""));
+    assert_false(written("id=\"definitions\""));
+    assert_false(written("id=\"info-yaml-lifecycle\""));
+}
+
+static void a_page_without_contents_has_none(void **state)
+{
+    (void)state;
+    scene.meta.look = (struct prt_look){.theme = PRT_THEME_DARK,
+                                        .no_contents = true,
+                                        .no_sort = true,
+                                        .page_size = 7,
+                                        .sizes = {7, 70},
+                                        .size_count = 2,
+                                        .css = PRT_STR("p{color:red}</style>")};
+    write_html();
+    assert_false(written("<nav"));
+    assert_true(written("<html lang=\"en\" data-theme=\"dark\">"));
+    assert_true(written("<body data-sort=\"no\" data-search=\"yes\" data-pages=\"yes\" data-size=\"7\" "
+                        "data-least=\"3\" data-sizes=\"7 70\">"));
+    assert_true(written("p{color:red}<\\/style></style>"));
+}
+
 static void what_is_wrong_cannot_be_switched_off(void **state)
 {
     (void)state;
@@ -162,6 +203,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_the_coordinator_says_is_told_and_escaped, set_up, tear_down),
         cmocka_unit_test_setup_teardown(where_everything_failed_the_errors_are_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_section_that_is_off_leaves_no_trace, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_page_has_the_same_sections, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_page_without_contents_has_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_wrong_cannot_be_switched_off, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
