@@ -20,16 +20,20 @@ static void write_number(prt_json *json, const char *key, uint64_t value)
     prt_json_u64(json, value);
 }
 
-static void write_windows(prt_json *json, const struct prt_report *report, const struct prt_figures *windows)
+/* Commits, those one window earlier, lines added and removed, contributors, those one window earlier. */
+static void write_windows(prt_json *json, const struct prt_report *report,
+                          const struct prt_folded_repository *repository)
 {
     prt_json_key(json, "windows");
     prt_json_array(json);
     for (size_t w = 0; w < report->options.window_count; w++) {
         prt_json_array(json);
-        prt_json_u64(json, windows[w].commits);
-        prt_json_u64(json, windows[w].added);
-        prt_json_u64(json, windows[w].removed);
-        prt_json_u64(json, windows[w].contributors);
+        prt_json_u64(json, repository->windows[w].commits);
+        prt_json_u64(json, repository->earlier[w].commits);
+        prt_json_u64(json, repository->windows[w].added);
+        prt_json_u64(json, repository->windows[w].removed);
+        prt_json_u64(json, repository->windows[w].contributors);
+        prt_json_u64(json, repository->earlier[w].contributors);
         prt_json_end(json);
     }
     prt_json_end(json);
@@ -169,7 +173,7 @@ static void write_repository(prt_json *json, const struct prt_report *report, si
     write_number(json, "future", repository->commits_in_future);
     write_number(json, "undated", repository->commits_undated);
     write_number(json, "uncounted", repository->commits_uncounted);
-    write_windows(json, report, repository->windows);
+    write_windows(json, report, repository);
     write_timeline(json, report, repository);
     write_authors(json, report, index);
     write_crowd(json, report, repository);

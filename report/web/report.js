@@ -260,7 +260,8 @@
     const parts = [facts(repository)];
     const add = (title, part) => parts.push(make("h3", {}, title), part);
     if (repository.timeline.some((value) => value > 0)) add("Commits over time", timelineOf(labels, repository.timeline));
-    add("Time windows", dataTable("Time windows", ["Window", "Commits", "LOC+", "LOC−", "Contributors"],
+    const titles = ["Window", "Commits", "One window earlier", "LOC+", "LOC−", "Contributors", "One window earlier"];
+    add("Time windows", dataTable("Time windows", titles,
       windows.map((name, at) => [name, ...repository.windows[at]])));
     if (repository.authors.length > 0)
       add(`Contributors with most commits in ${period}`, dataTable("Contributors", ["Contributor", "Organization", "Commits", "LOC+", "LOC−"], repository.authors));

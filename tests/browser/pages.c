@@ -4,6 +4,7 @@
  *
  *   big.html      300 repositories and 2,000 contributors, all in the tables; work as people do it, for charts
  *   dark.html minimal.html   the same, smaller, in the other themes; a user's CSS in minimal.html
+ *   still.html    the same, with sorting, searching, pages and contents switched off
  *   hostile.html  every text that comes from outside is an attack
  *   empty.html    nothing was found
  */
@@ -218,12 +219,11 @@ static void make_big(const char *folder)
     page_write(&page, folder, "big.html");
 }
 
-static void make_themed(const char *folder, const char *name, prt_theme theme, prt_str css)
+static void make_small(const char *folder, const char *name, const struct prt_look *look)
 {
     static struct page page;
     page_init(&page, "Example Networks");
-    page.meta.look.theme = theme;
-    page.meta.look.css = css;
+    page.meta.look = *look;
     for (size_t i = 0; i < 40; i++)
         add_repository(&page, i, 150);
     page_write(&page, folder, name);
@@ -401,8 +401,11 @@ int main(int argc, char **argv)
         return 3;
     }
     make_big(argv[1]);
-    make_themed(argv[1], "dark.html", PRT_THEME_DARK, PRT_STR(""));
-    make_themed(argv[1], "minimal.html", PRT_THEME_MINIMAL, PRT_STR(":root{--accent:#7a0050}"));
+    make_small(argv[1], "dark.html", &(struct prt_look){.theme = PRT_THEME_DARK});
+    make_small(argv[1], "minimal.html",
+               &(struct prt_look){.theme = PRT_THEME_MINIMAL, .css = PRT_STR(":root{--accent:#7a0050}")});
+    make_small(argv[1], "still.html",
+               &(struct prt_look){.no_sort = true, .no_search = true, .no_pages = true, .no_contents = true});
     make_hostile(argv[1]);
     make_empty(argv[1]);
     return 0;

@@ -19,7 +19,7 @@ sys.path.insert(0, str(HERE.parent / "e2e"))
 import webdriver
 from harness import Skip, Tally, expect, expect_equal, program_folder
 
-PAGES = ("big", "dark", "minimal", "hostile", "empty")
+PAGES = ("big", "dark", "minimal", "still", "hostile", "empty")
 TOOLS = {"axe-core": "4.14.1", "vnu-jar": "26.9.27"}
 TAB, ENTER, ESCAPE, SPACE, BACKSPACE = "\ue004", "\ue007", "\ue00c", " ", "\ue003"
 EVERYTHING = "\ue009a\ue000"  # Control and A
@@ -175,6 +175,15 @@ def turns_pages(scene):
     expect_equal("Next on the last page", browser.run(f"return {press}.disabled", "Next"), True)
     expect_equal("this page", browser.run("return document.querySelector('#contributors [aria-current]').ariaLabel"),
                  "Page 100")
+
+
+def does_only_what_is_switched_on(scene):
+    browser = scene.open("still")
+    expect_equal("rows", len(column(browser, "repositories", 0)), 40)
+    gone = browser.run("return document.querySelectorAll('thead button, input, .pages button, .contents').length")
+    expect_equal("tools", gone, 0)
+    labels = browser.run("return [...document.querySelectorAll('.tools label')].map(label => label.firstChild.data)")
+    expect_equal("what is left", labels, ["Status"])
 
 
 def shows_details(scene):
@@ -440,10 +449,10 @@ def takes_screenshots(scene):
         scene.shoot(page)
 
 
-TESTS = (loads_quietly, how_fast, sorts, sorts_what_is_not_known_last, searches, filters, turns_pages, shows_details,
-         works_by_keyboard, changes_themes, prints, fits_narrow_screens, is_whole_without_scripts, anchors_exist,
-         attacks_are_texts, policy_holds, is_accessible, is_parsed_without_errors,
-         is_valid, takes_screenshots)
+TESTS = (loads_quietly, how_fast, sorts, sorts_what_is_not_known_last, searches, filters, turns_pages,
+         does_only_what_is_switched_on, shows_details, works_by_keyboard, changes_themes, prints, fits_narrow_screens,
+         is_whole_without_scripts, anchors_exist, attacks_are_texts, policy_holds, is_accessible,
+         is_parsed_without_errors, is_valid, takes_screenshots)
 
 
 def main():
