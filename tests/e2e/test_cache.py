@@ -212,6 +212,25 @@ class Changes:
         repository.commit({"deep/.gitattributes": b"*.txt -diff\n", "deep/a.txt": lines(4)})
         self.then(12, 12)
 
+    def files_that_features_are_found_in(self):
+        repository = self.scene.repository()
+        repository.commit({"LICENSE": b"SPDX-License-Identifier: MIT\n", "src/a.py": b"x\n", "src/a.h": b"y\n"},
+                          message="x\n\nSigned-off-by: A <a@x.org>")
+        self.scene.check(read=9)
+        repository.commit({".github/workflows/ci.yaml": b"on: push\njobs: {a: {}}\n", "src/b.cpp": b"z\nz\n",
+                           "tests/test_a.py": b"x\n"})
+        self.then(1, 10)
+        repository.git("rm", "-rq", ".github", "LICENSE", "src/a.py")
+        repository.commit({"pom.xml": b"<a/>\n"})
+        self.then(1, 11)
+
+    def other_features_are_asked_for(self):
+        self.scene.repository().commit({"LICENSE": b"SPDX-License-Identifier: MIT\n", "charts/Chart.yaml": b"x\n"})
+        self.scene.check(read=9)
+        for text in ("features: {enabled: [license]}", "features: {custom: [{name: helm, paths: [Chart.yaml]}]}", ""):
+            (self.scene.config / "default.yaml").write_text(text)
+            self.then(0, 9)
+
     def files_removed_and_moved(self):
         """The total of lines is carried on from the ledger's."""
         repository = self.scene.repository()
