@@ -2,39 +2,6 @@
 #include "report/features.h"
 #include "report/json_parts.h"
 
-static void write_value(prt_json *json, const prt_doc *value);
-
-static void write_map(prt_json *json, const prt_doc *map)
-{
-    prt_json_object(json);
-    for (size_t i = 0; i < map->as.map.count; i++) {
-        prt_json_key_str(json, map->as.map.keys[i]);
-        write_value(json, map->as.map.values[i]);
-    }
-    prt_json_end(json);
-}
-
-static void write_list(prt_json *json, const prt_doc *list)
-{
-    prt_json_array(json);
-    for (size_t i = 0; i < list->as.list.count; i++)
-        write_value(json, list->as.list.items[i]);
-    prt_json_end(json);
-}
-
-static void write_value(prt_json *json, const prt_doc *value)
-{
-    switch (value->type) {
-    case PRT_DOC_NULL:
-    case PRT_DOC_REAL: /* no fact is one */ prt_json_null(json); break;
-    case PRT_DOC_BOOL: prt_json_bool(json, value->as.boolean); break;
-    case PRT_DOC_INT: prt_json_i64(json, value->as.integer); break;
-    case PRT_DOC_TEXT: prt_json_str(json, value->as.text); break;
-    case PRT_DOC_LIST: write_list(json, value); break;
-    case PRT_DOC_MAP: write_map(json, value); break;
-    }
-}
-
 static void write_files_and_lines(prt_json *json, uint64_t files, uint64_t lines)
 {
     prt_json_key(json, "files");
@@ -88,7 +55,7 @@ void prt_json_write_features(prt_json *json, const struct prt_folded_repository 
     prt_json_object(json);
     for (size_t i = 0; i < repository->feature_count; i++) {
         prt_json_key_str(json, repository->features[i].name);
-        write_value(json, repository->features[i].facts);
+        prt_json_doc(json, repository->features[i].facts);
     }
     prt_json_end(json);
     write_languages(json, repository);

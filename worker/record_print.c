@@ -153,6 +153,32 @@ static void print_problems(prt_json *json, const struct prt_record *record)
     prt_json_end(json);
 }
 
+static void print_features(prt_json *json, const struct prt_record *record)
+{
+    prt_json_key(json, "features");
+    prt_json_object(json);
+    for (size_t i = 0; i < record->feature_count; i++) {
+        prt_json_key_str(json, record->features[i].name);
+        prt_json_doc(json, record->features[i].facts);
+    }
+    prt_json_end(json);
+}
+
+/* By language; classes stand under what they are. */
+static void print_tallies(prt_json *json, const struct prt_record *record)
+{
+    static const char *const classes[PRT_TALLY_KINDS] = {"",        "(vendored)", "(generated)",
+                                                         "(other)", "(links)",    "(tests)"};
+    prt_json_key(json, "lines");
+    prt_json_object(json);
+    for (size_t i = 0; i < record->tally_count; i++) {
+        const struct prt_tally *tally = &record->tallies[i];
+        prt_json_key_str(json, tally->name.len > 0 ? tally->name : prt_str_from(classes[tally->kind]));
+        prt_json_u64(json, tally->lines);
+    }
+    prt_json_end(json);
+}
+
 static void print_head(prt_json *json, const struct prt_record *record)
 {
     put_str(json, "repository", record->repository);
@@ -172,6 +198,8 @@ prt_code prt_record_print(const struct prt_record *record, int64_t as_of, prt_bu
     print_head(&json, record);
     print_counts(&json, record, as_of);
     print_problems(&json, record);
+    print_features(&json, record);
+    print_tallies(&json, record);
     print_identities(&json, record);
     print_commits(&json, record);
     prt_json_end(&json);

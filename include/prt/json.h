@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "prt/buf.h"
+#include "prt/doc.h"
 #include "prt/err.h"
 
 enum { PRT_JSON_MAX_NESTING = 32 };
@@ -44,6 +45,7 @@ void prt_json_u64(prt_json *json, uint64_t value);
 void prt_json_hundredths(prt_json *json, uint64_t value); /* a number with two decimals: 9705 is 97.05 */
 void prt_json_bool(prt_json *json, bool value);
 void prt_json_null(prt_json *json);
+void prt_json_doc(prt_json *json, const prt_doc *doc); /* a whole tree without fractions: a number with one is null */
 /* Checks that everything was closed and nothing was lost; `what` names the document in the sentence. */
 prt_code prt_json_finish(prt_json *json, const char *what, prt_err *err) PRT_MUST_USE;
 

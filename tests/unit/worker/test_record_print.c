@@ -35,7 +35,7 @@ static void an_empty_record(void **unused)
                   "\"worktree\":false,\"total_loc\":null,\"count_since\":null,\"counts\":{\"commits\":0,\"merges\":0,"
                   "\"timed\":0,\"until_as_of\":0,\"counted\":0,\"added\":0,\"removed\":0},"
                   "\"as_of\":\"1970-04-11T00:00:00Z\",\"last_commit\":null,\"days_since_last_commit\":null,"
-                  "\"problems\":[],\"identities\":[],\"commits\":[]}");
+                  "\"problems\":[],\"features\":{},\"lines\":{},\"identities\":[],\"commits\":[]}");
 }
 
 /* Ann: 40 days before; then one after the present, one without a date, one without counts. */
@@ -58,22 +58,37 @@ static void what_is_not_known_is_null(void **unused)
 {
     (void)unused;
     struct prt_record record = odd_record();
+    prt_doc yes = {.type = PRT_DOC_BOOL, .as = {.boolean = true}}, two = {.type = PRT_DOC_INT, .as = {.integer = 2}};
+    prt_doc text = {.type = PRT_DOC_TEXT, .as = {.text = PRT_STR("x")}}, null = {.type = PRT_DOC_NULL};
+    prt_doc *items[] = {&two, &text, &null}, *values[] = {&yes, NULL};
+    prt_doc list = {.type = PRT_DOC_LIST, .as = {.list = {items, 3}}};
+    prt_str keys[] = {PRT_STR("present"), PRT_STR("files")};
+    values[1] = &list;
+    prt_doc facts = {.type = PRT_DOC_MAP, .as = {.map = {.keys = keys, .values = values, .count = 2}}};
+    struct prt_feature feature = {PRT_STR("license"), &facts};
+    struct prt_tally tallies[] = {{PRT_TALLY_LANGUAGE, PRT_STR("C"), 1, 7}, {PRT_TALLY_OTHER, {NULL, 0}, 1, 2}};
     record.head = PRT_STR("refs/heads/main");
-    assert_prints(&record, AS_OF,
-                  "{\"repository\":\"aai/babel\",\"tip\":\"1111\",\"head\":\"refs/heads/main\",\"shallow\":true,"
-                  "\"bare\":false,\"worktree\":false,\"total_loc\":9,\"count_since\":\"1970-01-02T00:00:00Z\","
-                  "\"counts\":{\"commits\":4,\"merges\":1,\"timed\":3,\"until_as_of\":2,\"counted\":3,\"added\":8,"
-                  "\"removed\":1},\"as_of\":\"1970-04-11T00:00:00Z\",\"last_commit\":\"1970-03-02T00:00:00Z\","
-                  "\"days_since_last_commit\":40,\"problems\":[{\"category\":\"missing_objects\","
-                  "\"text\":\"tree 2222 is not there\"}],\"identities\":[{\"name\":\"Ann\",\"email\":\"a@x\"},"
-                  "{\"name\":\"\",\"email\":\"\"}],\"commits\":["
-                  "{\"time\":\"1970-03-02T01:30:00+01:30\",\"zone\":130,\"author\":0,\"added\":3,\"removed\":1,"
-                  "\"merge\":false},"
-                  "{\"time\":\"1970-04-12T00:00:00Z\",\"zone\":0,\"author\":0,\"added\":5,\"removed\":0,"
-                  "\"merge\":true},"
-                  "{\"time\":null,\"zone\":0,\"author\":1,\"added\":0,\"removed\":0,\"merge\":false},"
-                  "{\"time\":\"1970-01-11T00:00:00Z\",\"zone\":0,\"author\":0,\"added\":null,\"removed\":null,"
-                  "\"merge\":false}]}");
+    record.features = &feature;
+    record.feature_count = 1;
+    record.tallies = tallies;
+    record.tally_count = 2;
+    assert_prints(
+        &record, AS_OF,
+        "{\"repository\":\"aai/babel\",\"tip\":\"1111\",\"head\":\"refs/heads/main\",\"shallow\":true,"
+        "\"bare\":false,\"worktree\":false,\"total_loc\":9,\"count_since\":\"1970-01-02T00:00:00Z\","
+        "\"counts\":{\"commits\":4,\"merges\":1,\"timed\":3,\"until_as_of\":2,\"counted\":3,\"added\":8,"
+        "\"removed\":1},\"as_of\":\"1970-04-11T00:00:00Z\",\"last_commit\":\"1970-03-02T00:00:00Z\","
+        "\"days_since_last_commit\":40,\"problems\":[{\"category\":\"missing_objects\","
+        "\"text\":\"tree 2222 is not there\"}],\"features\":{\"license\":{\"present\":true,\"files\":[2,\"x\",null]}},"
+        "\"lines\":{\"C\":7,\"(other)\":2},\"identities\":[{\"name\":\"Ann\",\"email\":\"a@x\"},"
+        "{\"name\":\"\",\"email\":\"\"}],\"commits\":["
+        "{\"time\":\"1970-03-02T01:30:00+01:30\",\"zone\":130,\"author\":0,\"added\":3,\"removed\":1,"
+        "\"merge\":false},"
+        "{\"time\":\"1970-04-12T00:00:00Z\",\"zone\":0,\"author\":0,\"added\":5,\"removed\":0,"
+        "\"merge\":true},"
+        "{\"time\":null,\"zone\":0,\"author\":1,\"added\":0,\"removed\":0,\"merge\":false},"
+        "{\"time\":\"1970-01-11T00:00:00Z\",\"zone\":0,\"author\":0,\"added\":null,\"removed\":null,"
+        "\"merge\":false}]}");
     prt_record_free(&record);
 }
 
