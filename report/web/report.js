@@ -82,8 +82,11 @@
       for (const row of this.rows) kinds.set(row.dataset.kind, (kinds.get(row.dataset.kind) ?? 0) + 1);
       const entries = [...kinds].sort((a, b) => collator.compare(a[0], b[0]));
       const all = [["", `All (${count(this.rows.length)})`]];
-      return choice(this.box.dataset.filter, all.concat(entries.map(([kind, n]) => [kind, `${kind} (${count(n)})`])), "",
-        (value) => { this.kind = value; this.select(); });
+      const choices = all.concat(entries.map(([kind, n]) => [kind, `${kind} (${count(n)})`]));
+      return choice(this.box.dataset.filter, choices, "", (value) => {
+        this.kind = value;
+        this.select();
+      });
     }
 
     sizeField() {
@@ -137,8 +140,9 @@
     }
 
     select() {
-      this.shown = this.rows.filter((row, at) =>
-        (this.kind === "" || row.dataset.kind === this.kind) && (this.query === "" || this.texts[at].includes(this.query)));
+      const isOfKind = (row) => this.kind === "" || row.dataset.kind === this.kind;
+      const matches = (at) => this.query === "" || this.texts[at].includes(this.query);
+      this.shown = this.rows.filter((row, at) => isOfKind(row) && matches(at));
       this.page = 0;
       this.draw();
     }
@@ -156,14 +160,16 @@
 
     put(rows) {
       rows.forEach(addDetails);
-      const none = make("tr", { class: "empty" }, make("td", { colspan: this.table.tHead.rows[0].cells.length }, "Nothing matches."));
+      const width = this.table.tHead.rows[0].cells.length;
+      const none = make("tr", { class: "empty" }, make("td", { colspan: width }, "Nothing matches."));
       this.body.replaceChildren(...(rows.length > 0 || this.rows.length === 0 ? rows : [none]));
     }
 
     tell(first, length) {
       const of = this.shown.length === this.rows.length ? "" : ` (of ${count(this.rows.length)})`;
       const range = this.pages > 1 ? `${count(first + 1)} to ${count(first + length)} of ` : "";
-      this.status.textContent = `${range}${count(this.shown.length)} ${this.shown.length === 1 ? "row" : "rows"}${of}`;
+      const word = this.shown.length === 1 ? "row" : "rows";
+      this.status.textContent = `${range}${count(this.shown.length)} ${word}${of}`;
       this.nav.replaceChildren(...(this.pages > 1 ? this.pageButtons() : []));
       this.nav.hidden = this.pages === 1;
     }
@@ -172,8 +178,12 @@
     pageButtons() {
       const numbers = [0, this.page - 1, this.page, this.page + 1, this.pages - 1];
       const listed = [...new Set(numbers.filter((page) => page >= 0 && page < this.pages))].sort((a, b) => a - b);
-      const step = (text, page) => button(text, page < 0 || page >= this.pages ? { disabled: "" } : {}, () => this.turn(page, text));
-      return [step("Previous", this.page - 1), ...listed.map((page) => this.pageButton(page)), step("Next", this.page + 1)];
+      const step = (text, page) => {
+        const attributes = page < 0 || page >= this.pages ? { disabled: "" } : {};
+        return button(text, attributes, () => this.turn(page, text));
+      };
+      const places = listed.map((page) => this.pageButton(page));
+      return [step("Previous", this.page - 1), ...places, step("Next", this.page + 1)];
     }
 
     pageButton(page) {
@@ -205,14 +215,20 @@
     if (row.dataset.index === undefined || row.dataset.ready !== undefined) return;
     const name = row.querySelector("th").textContent;
     row.dataset.ready = "";
-    row.append(make("td", { class: "details-column" },
-      button("Details", { class: "more", "aria-haspopup": "dialog", "aria-label": `Details of ${name}` }, () => show(Number(row.dataset.index)))));
+    const attributes = { class: "more", "aria-haspopup": "dialog", "aria-label": `Details of ${name}` };
+    const press = button("Details", attributes, () => show(Number(row.dataset.index)));
+    row.append(make("td", { class: "details-column" }, press));
   }
 
   function dataTable(caption, titles, rows) {
-    const head = make("tr", {}, ...titles.map((title, at) => make("th", { scope: "col", ...(at > 0 && rows.every((row) => typeof row[at] === "number") ? { class: "num" } : {}) }, title)));
-    const body = rows.map((row) => make("tr", {}, ...row.map((value, at) => at === 0 ? make("th", { scope: "row" }, value)
-      : make("td", typeof value === "number" ? { class: "num" } : {}, typeof value === "number" ? count(value) : value))));
+    const isNumber = (value) => typeof value === "number";
+    const look = (number) => number ? { class: "num" } : {};
+    const heads = titles.map((title, at) =>
+      make("th", { scope: "col", ...look(at > 0 && rows.every((row) => isNumber(row[at]))) }, title));
+    const cell = (value, at) => at === 0 ? make("th", { scope: "row" }, value)
+      : make("td", look(isNumber(value)), isNumber(value) ? count(value) : value);
+    const head = make("tr", {}, ...heads);
+    const body = rows.map((row) => make("tr", {}, ...row.map(cell)));
     return make("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": caption },
       make("table", {}, make("caption", {}, caption), make("thead", {}, head), make("tbody", {}, ...body)));
   }
@@ -242,11 +258,13 @@
       return node;
     };
     const most = Math.max(1, ...commits);
-    const svg = draw("svg", { role: "img", width: "100%", height: 90, "aria-label": `Commits from ${labels[0]} to ${labels.at(-1)}, at most ${count(most)}` });
+    const told = `Commits from ${labels[0]} to ${labels.at(-1)}, at most ${count(most)}`;
+    const svg = draw("svg", { role: "img", width: "100%", height: 90, "aria-label": told });
     svg.append(draw("rect", { class: "axis", x: 0, y: 89, width: "100%", height: 1 }));
     commits.forEach((value, at) => {
       const height = value > 0 ? Math.max(1, Math.round(86 * value / most)) : 0;
-      const bar = draw("rect", { class: "bar", x: `${100 * (at + 0.1) / labels.length}%`, width: `${80 / labels.length}%`, y: 89 - height, height });
+      const x = `${100 * (at + 0.1) / labels.length}%`;
+      const bar = draw("rect", { class: "bar", x, width: `${80 / labels.length}%`, y: 89 - height, height });
       const title = draw("title", {});
       title.textContent = `${labels[at]}: ${count(value)} commits`;
       bar.append(title);
@@ -259,16 +277,22 @@
     const { windows, period, labels } = details();
     const parts = [facts(repository)];
     const add = (title, part) => parts.push(make("h3", {}, title), part);
-    if (repository.timeline.some((value) => value > 0)) add("Commits over time", timelineOf(labels, repository.timeline));
-    const titles = ["Window", "Commits", "One window earlier", "LOC+", "LOC−", "Contributors", "One window earlier"];
-    add("Time windows", dataTable("Time windows", titles,
-      windows.map((name, at) => [name, ...repository.windows[at]])));
-    if (repository.authors.length > 0)
-      add(`Contributors with most commits in ${period}`, dataTable("Contributors", ["Contributor", "Organization", "Commits", "LOC+", "LOC−"], repository.authors));
-    if (repository.languages.length > 0) add("Languages", dataTable("Languages", ["Language", "LOC", "Files"], repository.languages));
-    if (repository.features.length > 0) add("Features", make("p", {}, repository.features.join(", ").replaceAll("_", " ")));
+    if (repository.timeline.some((value) => value > 0))
+      add("Commits over time", timelineOf(labels, repository.timeline));
+    const earlier = "One window earlier";
+    const windowTitles = ["Window", "Commits", earlier, "LOC+", "LOC−", "Contributors", earlier];
+    const authorTitles = ["Contributor", "Organization", "Commits", "LOC+", "LOC−"];
+    const addTable = (title, caption, titles, rows) => {
+      if (rows.length > 0) add(title, dataTable(caption, titles, rows));
+    };
+    const windowRows = windows.map((name, at) => [name, ...repository.windows[at]]);
+    addTable("Time windows", "Time windows", windowTitles, windowRows);
+    addTable(`Contributors with most commits in ${period}`, "Contributors", authorTitles, repository.authors);
+    addTable("Languages", "Languages", ["Language", "LOC", "Files"], repository.languages);
+    const features = repository.features.join(", ").replaceAll("_", " ");
+    if (features !== "") add("Features", make("p", {}, features));
     if (repository.jobs?.length > 0) add("Jenkins jobs", listOf(repository.jobs));
-    if (repository.problems.length > 0) add("Problems", dataTable("Problems", ["Category", "Problem"], repository.problems));
+    addTable("Problems", "Problems", ["Category", "Problem"], repository.problems);
     return parts;
   }
 

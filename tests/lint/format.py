@@ -9,7 +9,7 @@ import sys
 import tree
 
 C = {".c", ".h", ".def"}
-LINES = {".py", ".sh", ".cmake", ".yaml", ".yml", ".txt"}
+LINES = {".py", ".sh", ".cmake", ".yaml", ".yml", ".txt", ".js", ".css"}
 WIDEST = 120
 
 
