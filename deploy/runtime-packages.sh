@@ -11,10 +11,10 @@ needed() { objdump -p "$@" | awk '$1 == "NEEDED" { print $2 }' | sort -u; }
 
 # The package of a library. dpkg knows a file by the name it was installed under, before or after /lib became /usr/lib.
 package_of() {
-  local path
-  path=$(ldconfig -p | awk -v name="$1" '$1 == name { print $NF; exit }')
+  local path # nothing here ends before it has read all: with pipefail, a writer that is cut off is a failure
+  path=$(ldconfig -p | awk -v name="$1" '$1 == name && !seen++ { print $NF }')
   { dpkg-query -S "$path" || dpkg-query -S "/usr$path" || dpkg-query -S "$(readlink -f "$path")"; } 2>/dev/null |
-    head -n 1 | cut -d: -f1
+    awk -F: '!seen++ { print $1 }'
 }
 
 [ $# -gt 0 ] || { echo "usage: $0 PROGRAM..." >&2; exit 3; }

@@ -38,48 +38,80 @@ ctests() { # preset, then ctest's options
 # passed tests are not worth a line; failures and the summary are
 quiet_ctest() { grep -vE '^ +Start +[0-9]+:|^ *[0-9]+/[0-9]+ Test .* Passed |^Internal ctest|^Test project' || true; }
 
-script() { # preset, then a script and its options
-  local preset=$1 name
-  shift
-  name="$(basename "$1") ($preset)"
-  say "$name ${*:2}"
-  count_output "$name" fixed_addresses env PRT_BIN="$top/build/$preset/bin" timeout 1500 /usr/bin/python3 -B "$@"
+# Most of what a script does is waiting, so some run side by side.
+at_once=${PRT_AT_ONCE:-$((($(nproc) + 2) / 2))}
+
+run_script() { # preset, file for its output, a script and its options
+  local preset=$1 output=$2 from=$SECONDS
+  shift 2
+  fixed_addresses env PRT_BIN="$top/build/$preset/bin" timeout 1500 /usr/bin/python3 -B "$@" >"$output" 2>&1
+  echo $? >"$output.code"
+  printf '%s (%s): %s  [%d s]\n' "${*#tests/}" "$preset" "$(tail -n 1 "$output")" $((SECONDS - from))
+}
+
+count_script() { # preset, file of its output, script; a failure is shown whole, and why something was skipped
+  local name code closing
+  name="$(basename "$3") ($1)" code=$(cat "$2.code") closing=$(tail -n 1 "$2")
+  [ "$code" -eq 0 ] || { say "$name: exit code $code" && cat "$2"; }
+  if [[ $closing == *" skipped" ]]; then count_line "$name" "$closing"; else count_step "$name" "$code"; fi
+  grep -E '^skip ' "$2"
+}
+
+scripts() { # preset; from standard input: a script and its options a line
+  local preset=$1 folder line names=() number=0
+  folder=$(mktemp -d)
+  say "scripts ($preset), $at_once at once"
+  while read -r line; do
+    while [ "$(jobs -rp | wc -l)" -ge "$at_once" ]; do wait -n; done
+    # shellcheck disable=SC2086
+    run_script "$preset" "$folder/$number" $line </dev/null &
+    names[number++]=${line%% *}
+  done
+  wait
+  for number in "${!names[@]}"; do
+    count_script "$preset" "$folder/$number" "${names[number]}"
+  done
+  rm -rf "$folder"
 }
 
 install_packages "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}" || exit 1
 
 if build dev; then
   ctests dev
-  script dev tests/oracle/selftest.py
-  script dev tests/e2e/test_bad_input.py
-  script dev tests/e2e/test_cli.py
-  script dev tests/e2e/test_info_yaml.py
-  script dev tests/e2e/test_config.py
-  script dev tests/e2e/test_privacy.py
-  script dev tests/e2e/test_kill.py
-  script dev tests/e2e/test_cache.py
-  script dev tests/e2e/test_profile.py
-  script dev tests/e2e/test_allocations.py
-  script dev tests/e2e/test_compare.py
-  script dev tests/e2e/test_signals.py
-  script dev tests/e2e/test_hosts.py
-  script dev tests/e2e/test_soak.py --short
-  script dev tests/e2e/test_clone.py
-  script dev tests/e2e/test_services.py
-  script dev tests/e2e/test_checkouts.py
-  script dev tests/e2e/test_intruders.py --short
-  script dev tests/e2e/test_lab.py --short
-  script dev tests/e2e/test_proxy.py --short
-  script dev tests/browser/test_html.py
+  scripts dev <<'END'
+tests/e2e/test_cache.py
+tests/oracle/selftest.py
+tests/e2e/test_bad_input.py
+tests/e2e/test_cli.py
+tests/e2e/test_info_yaml.py
+tests/e2e/test_config.py
+tests/e2e/test_privacy.py
+tests/e2e/test_kill.py
+tests/e2e/test_profile.py
+tests/e2e/test_allocations.py
+tests/e2e/test_compare.py
+tests/e2e/test_signals.py
+tests/e2e/test_hosts.py
+tests/e2e/test_soak.py --short
+tests/e2e/test_clone.py
+tests/e2e/test_services.py
+tests/e2e/test_checkouts.py
+tests/e2e/test_intruders.py --short
+tests/e2e/test_lab.py --short
+tests/e2e/test_proxy.py --short
+tests/browser/test_html.py
+END
 fi
 say "build release"
 if cmake --preset release >/dev/null && cmake --build --preset release --target reporting-tool reporting-worker \
   reporting-analyze reporting-stacks >/dev/null; then
   kept=$(mktemp -d)
-  script release tests/deploy/test_units.py
-  script release tests/deploy/test_slurm.py
-  script release tests/deploy/test_containers.py --keep "$kept"
-  script release tests/deploy/test_package.py --keep "$kept"
+  scripts release <<END
+tests/deploy/test_containers.py --keep $kept
+tests/deploy/test_package.py --keep $kept
+tests/deploy/test_units.py
+tests/deploy/test_slurm.py
+END
   rm -rf "$kept"
 else
   count_step "build release" 1
@@ -87,15 +119,17 @@ fi
 if build tsan; then
   # unit.worker.process looks at what a child inherits; of that, ThreadSanitizer's runtime adds some itself
   ctests tsan -R '^(unit\.(stacks|link|worker|proto|sched|coordinator)\.|sim\.)' -E '^unit\.worker\.process$'
-  script tsan tests/e2e/test_kill.py --short
-  script tsan tests/e2e/test_cache.py --short
-  script tsan tests/e2e/test_hosts.py --short
-  script tsan tests/e2e/test_soak.py --short
-  script tsan tests/e2e/test_clone.py --short
-  script tsan tests/e2e/test_intruders.py --short
-  script tsan tests/e2e/test_lab.py --short
-  script tsan tests/e2e/test_proxy.py --short
-  script tsan tests/e2e/test_signals.py --short
+  scripts tsan <<'END'
+tests/e2e/test_kill.py --short
+tests/e2e/test_cache.py --short
+tests/e2e/test_hosts.py --short
+tests/e2e/test_soak.py --short
+tests/e2e/test_clone.py --short
+tests/e2e/test_intruders.py --short
+tests/e2e/test_lab.py --short
+tests/e2e/test_proxy.py --short
+tests/e2e/test_signals.py --short
+END
 fi
 say "functions"
 /usr/bin/python3 -B tests/lint/functions.py | tail -n 6

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A container engine of the tests' own: its socket, its images and its networks go with the test."""
 import contextlib
+import fcntl
 import os
 import pathlib
 import shutil
@@ -33,6 +34,13 @@ def base_tree(folder):
     """A minimal Debian with this machine's package sources. Made once: later tests of the folder find it."""
     need("debootstrap")
     tree = pathlib.Path(folder) / "base"
+    with open(tree.with_suffix(".lock"), "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make_base_tree(tree)
+    return tree
+
+
+def make_base_tree(tree):
     if not (tree / "made").exists():
         shutil.rmtree(tree, ignore_errors=True)
         call(["debootstrap", "--variant=minbase", SUITE, tree])
@@ -43,7 +51,6 @@ def base_tree(folder):
             elif source.exists():
                 shutil.copy(source, target)
         (tree / "made").touch()
-    return tree
 
 
 def wait_for(what, found, seconds=60, step=0.1):
