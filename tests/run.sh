@@ -96,6 +96,7 @@ tests/e2e/test_soak.py --short
 tests/e2e/test_clone.py
 tests/e2e/test_services.py
 tests/e2e/test_checkouts.py
+tests/e2e/test_github.py
 tests/e2e/test_intruders.py --short
 tests/e2e/test_lab.py --short
 tests/e2e/test_proxy.py --short
