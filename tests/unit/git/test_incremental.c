@@ -1101,7 +1101,7 @@ static void tasks_that_make_no_sense(void **state)
          "task: commits: 5 bytes, no whole number of names"},
         {{.kind = PRT_TASK_COUNT, .commits = PRT_STR_INIT("20 bytes, and a name")}, "task: tip: not the 40 hex digits"},
         {{.kind = PRT_TASK_TOTAL}, "task: tip: not the 40 hex digits"},
-        {{.kind = PRT_TASK_KINDS}, "task: kind: 3 is not a kind of task"},
+        {{.kind = PRT_TASK_KINDS}, "task: kind: 4 is not a kind of task"},
     };
     shell(*state, "fresh; " THREE);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
