@@ -79,7 +79,7 @@ code=0
 "$top/build/release/bin/reporting-tool" generate --project demo --repos-path "$root" --output-dir "$top/reports" ||
   code=$?
 case $code in
-0 | 2) echo "the report: $top/reports/demo/report.md, its figures: $top/reports/demo/report_raw.json" ;;
+0 | 2) echo "the report: $top/reports/demo/report.html, its figures: $top/reports/demo/report_raw.json" ;;
 *) echo "no report was made (exit $code)" >&2 ;;
 esac
 exit $code
