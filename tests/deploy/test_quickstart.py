@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""A new person's path: the README's first command on a fresh Debian, up to a report that can be opened. Prints how long it
-took; on two processors if there are more.
+"""A new person's path: the README's first command on a fresh Debian, up to a report that can be opened. Prints how long
+it took; on two processors if there are more.
 
     test_quickstart.py [--keep FOLDER]
 """
@@ -34,7 +34,8 @@ def fresh_system(place, keep):
     project = tree / "srv/reporting-tool"
     project.mkdir()
     listed = subprocess.run(["git", "-C", TOP, "ls-files", "-z"], capture_output=True, check=True).stdout
-    packed = subprocess.run(["tar", "-C", TOP, "--null", "-T", "-", "-c"], input=listed, capture_output=True, check=True)
+    packed = subprocess.run(["tar", "-C", TOP, "--null", "-T", "-", "-c"], input=listed, capture_output=True,
+                            check=True)
     subprocess.run(["tar", "-C", project, "-x"], input=packed.stdout, check=True)
     return tree
 
