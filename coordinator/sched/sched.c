@@ -85,6 +85,7 @@ static void lose_silent_workers(prt_sched_t *sched)
         if (worker == PRT_HEAP_NONE || prt_sched_worker_silent_at(sched, worker) > sched->now)
             return;
         const struct prt_event event = {.type = PRT_EVENT_TIME, .worker = worker};
+        sched->counts.expired += sched->workers[worker].live;
         prt_sched_worker_event(sched, PRT_WORKER_SILENT, &event);
     }
 }
@@ -94,6 +95,7 @@ static void expire(prt_sched_t *sched, uint32_t index)
 {
     const struct prt_lease lease = sched->pool.items[index];
     const bool too_long = lease.expires >= lease.hard_end;
+    sched->counts.expired++;
     if (too_long)
         prt_sched_say(sched, PRT_ORDER_CANCEL, lease.worker, (struct prt_lease_ref){lease.task, lease.attempt},
                       PRT_CATEGORY_NONE);

@@ -162,6 +162,8 @@ struct prt_sched_counts {
     uint32_t workers, slots;
     uint32_t able; /* workers with slots, not on probation */
     uint64_t sent, requeued, copied, yields, dropped;
+    uint64_t
+        expired; /* leases that nobody renewed, or that reached their hard end; those of lost workers are not counted */
 };
 
 /* weights[i] is the size of task i (any unit; heavier first). count may be 0: the first step then says COMPLETE.

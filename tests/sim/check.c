@@ -150,7 +150,7 @@ static void check_counts(struct prt_check *check, const prt_sched_t *sched)
         got.done == want->done && got.buried == want->buried && got.workers == want->workers &&
         got.slots == want->slots && got.able == prt_model_able(&check->model) && got.sent == want->sent &&
         got.requeued == want->requeued && got.copied == want->copied && got.yields == want->yields &&
-        got.dropped == want->dropped)
+        got.dropped == want->dropped && got.expired == want->expired)
         return;
     COMPLAIN(check, "counts: ");
     prt_story_add_counts(&check->why, &got);

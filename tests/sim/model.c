@@ -297,12 +297,14 @@ static void take_time(struct prt_model *model)
 {
     for (uint32_t worker; (worker = next_silent(model)) != UINT32_MAX;) {
         expect(model, PRT_ORDER_WORKER_LOST, worker, NO_REF, PRT_CATEGORY_NONE);
+        model->counts.expired += model->workers[worker].live;
         lose(model, worker);
     }
     uint32_t task = 0;
     for (struct prt_model_lease *lease; (lease = next_expired(model, &task)) != NULL;) {
         const bool too_long = lease->expires == lease->hard_end;
         const struct prt_model_lease over = *lease;
+        model->counts.expired++;
         if (too_long)
             cancel(model, task, lease);
         lease_over(model, task, lease, too_long ? PRT_END_TIMEOUT : PRT_END_LOST,
