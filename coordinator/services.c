@@ -136,6 +136,7 @@ static prt_code open_client(struct prt_services *services, prt_err *err)
                                            .store = settings->store,
                                            .seed = settings->seed,
                                            .record_folder = settings->record_folder,
+                                           .attend = settings->attend,
                                            .service_ms = PRT_SERVICES_MS};
     prt_code rc = prt_http_guard_cores(err);
     return rc == PRT_OK ? prt_http_new(&http, &services->http, err) : rc;
@@ -212,14 +213,6 @@ static void judge_gerrit(struct prt_services *services)
     }
 }
 
-/* Without an answer nobody is known to be hidden. */
-static prt_code note_hidden(struct prt_services *services, prt_err *err)
-{
-    if (services->settings.config->services.include_hidden || services->gerrit.listing.count == 0)
-        return PRT_OK;
-    return prt_hidden_new(&services->gerrit.listing, &services->hidden, err);
-}
-
 static void judge_members(struct prt_services *services)
 {
     prt_err err;
@@ -238,16 +231,6 @@ static void judge_members(struct prt_services *services)
     }
 }
 
-/* Its URL would name a repository that is not to be named. */
-static void conceal_github(const struct prt_services *services, size_t index, prt_err *failure)
-{
-    const struct prt_github_repository *about = prt_services_github_about(&services->github, index);
-    if (services->hidden != NULL && about != NULL && about->name.len > 0 &&
-        prt_hidden_covers(services->hidden, about->repository) &&
-        memmem(failure->text, strlen(failure->text), about->name.data, about->name.len) != NULL)
-        (void)prt_fail(failure, failure->code, "github: a question about a project that Gerrit hides failed");
-}
-
 static void judge_github(struct prt_services *services)
 {
     prt_err err;
@@ -256,7 +239,6 @@ static void judge_github(struct prt_services *services)
     const size_t count = prt_services_github_end(&services->github);
     for (size_t i = 0; i < count; i++) {
         prt_services_github_failure(&services->github, i, &err);
-        conceal_github(services, i, &err);
         prt_services_add_error(services, PRT_SERVICE_GITHUB, err.text);
     }
 }
@@ -317,8 +299,6 @@ static prt_code allocate(struct prt_services *services, prt_err *err)
         return rc;
     rc = prt_allocate(&input, services->jenkins.listing.jobs, services->jenkins.listing.count, &services->allocated,
                       &failure);
-    if (rc == PRT_OK && services->hidden != NULL && prt_hidden_conceal_jobs(&services->allocated, err) != PRT_OK)
-        return err->code;
     if (rc == PRT_OK) {
         services->has_allocated = true;
         tell_refused(services);
@@ -370,7 +350,7 @@ static prt_code count(struct prt_services *services, prt_err *err)
                : prt_http_statistics(services->http, &services->statistics, &services->statistics_count, err);
 }
 
-static prt_code judge(struct prt_services *services, prt_err *err)
+static void judge(struct prt_services *services)
 {
     if (prt_services_is_configured(services, PRT_SERVICE_JENKINS))
         judge_jenkins(services);
@@ -378,10 +358,7 @@ static prt_code judge(struct prt_services *services, prt_err *err)
         judge_gerrit(services);
     if (services->settings.members_of != NULL)
         judge_members(services);
-    const prt_code rc = note_hidden(services, err);
-    if (rc == PRT_OK)
-        judge_github(services);
-    return rc;
+    judge_github(services);
 }
 
 /* Nobody is asked on behalf of definitions alone. */
@@ -394,9 +371,10 @@ static prt_code ask_servers(struct prt_services *services, const struct places *
         rc = ask_all(services, &services->settings, places, err);
     if (rc == PRT_OK)
         rc = count(services, err);
-    if (rc == PRT_OK)
-        rc = judge(services, err);
-    return rc == PRT_OK ? check_members(services, err) : rc;
+    if (rc != PRT_OK)
+        return rc;
+    judge(services);
+    return check_members(services, err);
 }
 
 prt_code prt_services_ask(const struct prt_services_settings *settings, struct prt_services *out, prt_err *err)
@@ -478,7 +456,6 @@ void prt_services_free(struct prt_services *services)
     prt_allocated_jobs_free(&services->allocated);
     prt_services_jjb_free(&services->jjb);
     prt_jenkins_question_free(&services->jenkins);
-    prt_hidden_destroy(&services->hidden);
     prt_gerrit_question_free(&services->gerrit);
     prt_http_destroy(&services->http);
     prt_buf_free(&services->jjb_name);

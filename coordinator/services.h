@@ -24,7 +24,6 @@
 #include "coordinator/checkouts.h"
 #include "coordinator/config/config.h"
 #include "coordinator/discover.h"
-#include "coordinator/hidden.h"
 #include "coordinator/remote/gerrit/gerrit.h"
 #include "coordinator/remote/http/http.h"
 #include "coordinator/remote/jenkins/jenkins.h"
@@ -59,6 +58,7 @@ struct prt_services_settings {
     const char *members_of;     /* an organization of GitHub, whose repositories are the run's; may be NULL */
     uint64_t seed;              /* of what is random in waits */
     prt_checkouts_t *checkouts; /* where to wish for repositories; NULL: definitions come from a folder or not at all */
+    const struct prt_attend *attend; /* looked after meanwhile; may be NULL */
 };
 
 /* Zeroed it is empty. Must stay where it is. */
@@ -68,7 +68,6 @@ struct prt_services {
     unsigned configured, failed;
     struct prt_jenkins_question jenkins;
     struct prt_gerrit_question gerrit;
-    prt_hidden_t *hidden;       /* which projects are not to be named; NULL: none. */
     struct prt_jjb_answer *jjb; /* coordinator/services_jjb.h */
     struct prt_services_github github;
     int64_t deadline_ms; /* of all questions */

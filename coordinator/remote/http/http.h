@@ -49,6 +49,7 @@
 #include <stdint.h>
 
 #include "coordinator/store/store.h"
+#include "prt/attend.h"
 #include "prt/buf.h"
 #include "prt/err.h"
 #include "prt/json.h"
@@ -90,8 +91,9 @@ struct prt_http_settings {
     int64_t retry_after_max_ms;
     int64_t service_ms;
     int64_t slow_bytes, slow_ms;
-    const char *record_folder; /* made when it is not there; every answer is written to it (recorded.h) */
-    const char *replay_folder; /* answers are read from it, and nothing is asked of any server */
+    const char *record_folder;       /* made when it is not there; every answer is written to it (recorded.h) */
+    const struct prt_attend *attend; /* looked after while there is something to wait for; may be NULL */
+    const char *replay_folder;       /* answers are read from it, and nothing is asked of any server */
 };
 
 typedef enum prt_http_method { PRT_HTTP_GET, PRT_HTTP_HEAD, PRT_HTTP_POST } prt_http_method;

@@ -7,6 +7,8 @@
 #include "prt/limits.h"
 #include "prt/mem.h"
 
+enum { ATTEND_MS = 250 /* the longest turn when somebody is attended to */ };
+
 static const char NO_TIME_LEFT[] = "no answer within the time for one request";
 
 static prt_code fail_multi(CURLMcode code, prt_err *err)
@@ -307,11 +309,18 @@ static int64_t next_due(const prt_http_t *http, int64_t now)
     return due;
 }
 
+/* Whoever is attended to has deadlines of his own. */
 static prt_code pause_loop(prt_http_t *http, prt_err *err)
 {
+    const struct prt_attend *attend = http->settings.attend;
+    struct curl_waitfd other = {.fd = attend != NULL ? attend->fd : -1, .events = CURL_WAIT_POLLIN};
     const int64_t now = prt_monotonic_ms();
-    const int64_t left = next_due(http, now) - now;
-    const CURLMcode code = curl_multi_poll(http->multi, NULL, 0, left > 0 ? (int)left : 0, NULL);
+    int64_t left = next_due(http, now) - now;
+    if (attend != NULL && left > ATTEND_MS)
+        left = ATTEND_MS;
+    const CURLMcode code = curl_multi_poll(http->multi, &other, attend != NULL, left > 0 ? (int)left : 0, NULL);
+    if (attend != NULL)
+        attend->serve(attend->context);
     return code == CURLM_OK ? PRT_OK : fail_multi(code, err);
 }
 

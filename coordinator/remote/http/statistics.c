@@ -112,20 +112,37 @@ static prt_code append_all(int fd, const char *path, prt_str text, prt_err *err)
     return PRT_OK;
 }
 
-prt_code prt_http_statistics(prt_http_t *http, const struct prt_api_statistics **out, size_t *count, prt_err *err)
+/* Of the services that were asked; `all` has room for each. */
+static size_t publish_all(prt_http_t *http, struct prt_api_statistics *all)
 {
-    struct prt_api_statistics *all = prt_calloc(http->service_count, sizeof *all);
     size_t asked = 0;
-    if (all == NULL)
-        return prt_fail_memory(err, "statistics");
     for (size_t i = 0; i < http->service_count; i++)
         if (http->services[i]->counts.requests > 0)
             all[asked++] = publish(http->services[i]);
     qsort(all, asked, sizeof *all, by_service);
+    return asked;
+}
+
+prt_code prt_http_statistics_look(prt_http_t *http, prt_arena *arena, const struct prt_api_statistics **out,
+                                  size_t *count, prt_err *err)
+{
+    struct prt_api_statistics *all = prt_arena_alloc(arena, http->service_count + 1, sizeof *all);
+    if (all == NULL)
+        return prt_fail_memory(err, "statistics");
+    *count = publish_all(http, all);
+    *out = all;
+    return PRT_OK;
+}
+
+prt_code prt_http_statistics(prt_http_t *http, const struct prt_api_statistics **out, size_t *count, prt_err *err)
+{
+    struct prt_api_statistics *all = prt_calloc(http->service_count, sizeof *all);
+    if (all == NULL)
+        return prt_fail_memory(err, "statistics");
+    *count = publish_all(http, all);
     free(http->published);
     http->published = all;
     *out = all;
-    *count = asked;
     return PRT_OK;
 }
 
