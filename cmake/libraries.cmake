@@ -13,6 +13,7 @@ pkg_check_modules(PSL REQUIRED IMPORTED_TARGET libpsl>=0.21)                 # p
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.40)              # the store, coordinator/store
 pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip>=1.7.3)                 # the bundle of a report, report
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.88)               # other servers, coordinator/remote/http
+pkg_check_modules(MICROHTTPD REQUIRED libmicrohttpd>=0.9.75)                  # serving metrics, coordinator/metrics
 pkg_check_modules(DW REQUIRED IMPORTED_TARGET libdw>=0.188)                   # other processes' stacks, base/stacks
 if(PRT_TESTS)
   pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka>=1.1.5)           # tests
