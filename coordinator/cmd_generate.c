@@ -9,6 +9,7 @@
 #include "coordinator/command.h"
 #include "coordinator/config/resolved.h"
 #include "coordinator/generate_options.h"
+#include "coordinator/live.h"
 #include "coordinator/publish.h"
 #include "coordinator/repos_from.h"
 #include "coordinator/services.h"
@@ -33,6 +34,7 @@ struct generate {
     struct prt_run_outcome outcome;
     struct prt_assembly assembly;
     char folder[PATH_MAX];
+    struct prt_live live; /* what others see of all this */
     prt_err err;
 };
 
@@ -41,8 +43,9 @@ static prt_exit complain(const struct generate *generate, prt_exit exit_code)
     return prt_setup_complain(&generate->log, &generate->err, exit_code);
 }
 
-static void tell_stage(const struct generate *generate, const char *stage)
+static void tell_stage(struct generate *generate, const char *stage)
 {
+    generate->live.stage = stage;
     prt_beacon_stage(prt_diagnosis_beacon(generate->diagnosis), stage, prt_monotonic_ms());
 }
 
@@ -85,7 +88,7 @@ static prt_exit open_cache(struct generate *generate)
     return PRT_EXIT_COMPLETE;
 }
 
-static struct prt_services_settings services_settings(const struct generate *generate)
+static struct prt_services_settings services_settings(struct generate *generate)
 {
     return (struct prt_services_settings){.config = &generate->setup.config,
                                           .discovery = &generate->setup.discovery,
@@ -95,6 +98,7 @@ static struct prt_services_settings services_settings(const struct generate *gen
                                           .record_folder = generate->options.record_folder,
                                           .token_variable = generate->options.token_variable,
                                           .members_of = generate->options.from_github,
+                                          .attend = prt_live_attend(&generate->live),
                                           .seed = (uint64_t)prt_monotonic_ms(),
                                           .checkouts = generate->checkouts};
 }
@@ -122,6 +126,7 @@ static void hand_over(struct generate *generate)
 static prt_exit ask_services(struct generate *generate)
 {
     const struct prt_services_settings settings = services_settings(generate);
+    generate->live.services = &generate->services;
     tell_stage(generate, "asking services");
     if (prt_services_ask(&settings, &generate->services, &generate->err) != PRT_OK)
         return services_failed(generate);
@@ -153,12 +158,6 @@ static prt_exit take_projects(struct generate *generate)
         return services_failed(generate);
     hand_over(generate);
     return PRT_EXIT_COMPLETE;
-}
-
-static prt_exit choose_repositories(struct generate *generate)
-{
-    const prt_exit code = take_projects(generate);
-    return code == PRT_EXIT_COMPLETE ? prt_setup_leave_out(&generate->setup, generate->services.hidden) : code;
 }
 
 static prt_exit find_info(struct generate *generate)
@@ -222,6 +221,8 @@ static prt_exit analyse(struct generate *generate)
         options.work_dir_bytes = generate->options.work_dir_bytes;
     }
     options.hosts = &generate->options.hosts;
+    options.live = &generate->live;
+    tell_stage(generate, "analysing repositories");
     if (prt_run(&options, &generate->outcome, &generate->err) != PRT_OK)
         return complain(generate, prt_setup_exit_of(&generate->err));
     if (generate->outcome.interrupted == 0)
@@ -316,6 +317,16 @@ static prt_exit dry_run(struct generate *generate)
     return code;
 }
 
+/* Before anything that takes long. */
+static prt_exit begin_live(struct generate *generate)
+{
+    prt_live_begin(&generate->live, generate->options.project);
+    if (generate->options.metrics.address[0] == '\0' ||
+        prt_live_open(&generate->live, &generate->options.metrics, &generate->log, &generate->err) == PRT_OK)
+        return PRT_EXIT_COMPLETE;
+    return complain(generate, PRT_EXIT_SYSTEM);
+}
+
 static prt_exit carry_out(struct generate *generate)
 {
     const struct prt_publish_options publish = {.output_dir = generate->options.output_dir,
@@ -325,7 +336,9 @@ static prt_exit carry_out(struct generate *generate)
                                                 .tell = !generate->options.quiet};
     struct said said;
     const struct prt_setup_options setup = setup_options(generate, &said);
-    prt_exit code = prt_setup_open(&setup, &generate->log, &generate->setup);
+    prt_exit code = begin_live(generate);
+    if (code == PRT_EXIT_COMPLETE)
+        code = prt_setup_open(&setup, &generate->log, &generate->setup);
     if (code == PRT_EXIT_COMPLETE)
         prt_step_summary_begin(generate->options.project, &generate->setup.config, &generate->log);
     if (code == PRT_EXIT_COMPLETE &&
@@ -340,7 +353,7 @@ static prt_exit carry_out(struct generate *generate)
     if (code == PRT_EXIT_COMPLETE)
         code = ask_services(generate);
     if (code == PRT_EXIT_COMPLETE)
-        code = choose_repositories(generate);
+        code = take_projects(generate);
     if (code == PRT_EXIT_COMPLETE)
         code = find_info(generate);
     if (code == PRT_EXIT_COMPLETE)
@@ -370,6 +383,7 @@ static void summarise(const struct generate *generate, prt_exit code)
 
 static void release(struct generate *generate)
 {
+    prt_live_end(&generate->live);
     prt_assembly_free(&generate->assembly);
     prt_run_outcome_free(&generate->outcome);
     prt_services_free(&generate->services);

@@ -35,6 +35,7 @@ enum option_row {
     SERVER_KEY,
     WORKER_KEYS,
     INSECURE,
+    METRICS,
     REQUIRE,
     GITHUB_TOKEN_ENV,
     RECORD,
@@ -72,6 +73,7 @@ static const prt_option rows[ROWS] = {
     [SERVER_KEY] = {"server-key", 0, "FILE", "this coordinator's secret key (see keygen)"},
     [WORKER_KEYS] = {"worker-keys", 0, "DIR", "folder of the public keys of the workers that are let in"},
     [INSECURE] = {"insecure", 0, NULL, "let in anybody who can connect, and encrypt nothing"},
+    [METRICS] = {"metrics", 0, "HOST:PORT", "serve metrics and a live page (PORT alone: to this host alone)"},
     [REQUIRE] = {"require", 0, "SERVICES", "no report without them: jenkins, gerrit, jjb, github, with commas between"},
     [GITHUB_TOKEN_ENV] = {"github-token-env", 0, "NAME", "variable with the token for GitHub (default: GITHUB_TOKEN)"},
     [RECORD] = {"record", 0, "DIR", "write every answer of a server to DIR, without secrets"},
@@ -175,6 +177,7 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     case SERVER_KEY: out->hosts.server_key = value; return PRT_OK;
     case WORKER_KEYS: out->hosts.worker_keys = value; return PRT_OK;
     case INSECURE: out->hosts.insecure = true; return PRT_OK;
+    case METRICS: return prt_hosts_place("--metrics", value, &out->metrics, err);
     case REQUIRE: return prt_services_parse(value, &out->required, err);
     case GITHUB_TOKEN_ENV: return parse_variable(value, out, err);
     case RECORD: out->record_folder = value; return PRT_OK;

@@ -83,6 +83,25 @@ prt_code prt_hosts_listen(const char *text, struct prt_hosts *out, prt_err *err)
     return PRT_OK;
 }
 
+prt_code prt_hosts_place(const char *option, const char *text, struct prt_place *out, prt_err *err)
+{
+    const prt_str all = prt_str_from(text);
+    const size_t end = end_of_host(all);
+    const bool alone = end == all.len;
+    struct prt_hosts read = {.address = "127.0.0.1", .loopback = true};
+    struct prt_place place = {.port = 0};
+    const prt_str port = alone ? all : prt_str_sub(all, end + 1, all.len);
+    if ((!alone && !read_address(prt_str_sub(all, 0, end), &read)) || !read_port(port, 0, &place.port))
+        return prt_fail(err, PRT_E_USAGE,
+                        "%s: expected PORT or HOST:PORT, an address of this host (0.0.0.0: all of them), as in "
+                        "127.0.0.1:9464; got \"%s\"",
+                        option, text);
+    place.loopback = read.loopback;
+    memcpy(place.address, read.address, sizeof place.address);
+    *out = place;
+    return PRT_OK;
+}
+
 prt_code prt_hosts_task_ports(const char *text, struct prt_hosts *out, prt_err *err)
 {
     const prt_str all = prt_str_from(text);

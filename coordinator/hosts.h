@@ -30,6 +30,15 @@ struct prt_hosts {
     bool insecure;           /* anybody who can connect is let in, and can read what is said */
 };
 
+struct prt_place {
+    char address[PRT_HOSTS_ADDRESS_MAX]; /* as endpoints have it; "": none was said */
+    bool loopback;
+    uint16_t port; /* 0: any free one */
+};
+
+/* "HOST:PORT", or "PORT" of this host alone (127.0.0.1); HOST as for prt_hosts_listen. PRT_E_USAGE names the option. */
+prt_code prt_hosts_place(const char *option, const char *text, struct prt_place *out, prt_err *err) PRT_MUST_USE;
+
 /* "HOST" or "HOST:ARBITER,RESULTS". HOST is an address of this host (IPv6 in brackets), 0.0.0.0 or [::] for all of
  * them, or localhost. Names are not looked up: they may mean another address tomorrow. PRT_E_USAGE. */
 prt_code prt_hosts_listen(const char *text, struct prt_hosts *out, prt_err *err) PRT_MUST_USE;

@@ -22,6 +22,14 @@ bool prt_offences_note(struct prt_offences *offences, prt_offence offence, uint3
     return first;
 }
 
+uint64_t prt_offences_total(const struct prt_offences *offences)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; i < PRT_OFFENCES; i++)
+        total += offences->counts[i];
+    return total;
+}
+
 void prt_offences_summary(const struct prt_offences *offences, prt_buf *out)
 {
     const char *separator = "";

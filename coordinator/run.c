@@ -240,7 +240,8 @@ static void rest(struct prt_run *run)
 /* The one wait: for requests, results, signals and sockets that can take a task again. */
 static prt_code wait_for_something(struct prt_run *run, int64_t until)
 {
-    struct prt_wait items[2 + 2 * PRT_DOORS_MAX + 64];
+    struct prt_wait items[4 + 2 * PRT_DOORS_MAX + 64];
+    const struct prt_attend *attend = prt_live_attend(run->options->live);
     const size_t room = sizeof items / sizeof items[0];
     size_t count = 0;
     items[count++] = (struct prt_wait){.fd = run->signal_fd, .events = POLLIN};
@@ -252,6 +253,8 @@ static prt_code wait_for_something(struct prt_run *run, int64_t until)
     }
     if (prt_diagnosis_fd(run->options->diagnosis) >= 0)
         items[count++] = (struct prt_wait){.fd = prt_diagnosis_fd(run->options->diagnosis), .events = POLLIN};
+    if (attend != NULL)
+        items[count++] = (struct prt_wait){.fd = attend->fd, .events = POLLIN};
     for (size_t i = 0; i < run->peers.count && count < room; i++)
         if (!run->peers.peers[i].gone && run->peers.peers[i].outbox.count > 0)
             items[count++] = (struct prt_wait){.link = run->peers.peers[i].tasks, .events = POLLOUT};
@@ -305,6 +308,7 @@ static prt_code turn(struct prt_run *run)
     prt_code rc = wait_for_something(run, next_turn(run));
     run->now = prt_monotonic_ms();
     prt_run_status_turn(run);
+    prt_live_serve(run->options->live);
     if (rc == PRT_OK)
         rc = tend_guard(run);
     if (rc == PRT_OK)
@@ -418,6 +422,7 @@ static void log_offences(const struct prt_run *run)
 static void end(struct prt_run *run)
 {
     prt_err ignored;
+    prt_live_leave(run->options->live);
     log_offences(run);
     prt_progress_wipe(&run->progress);
     if (run->sched != NULL && (run->local.pid != 0 || run->peers.live > 0))
@@ -474,6 +479,7 @@ prt_code prt_run(const struct prt_run_options *options, struct prt_run_outcome *
                                               .delay_ms = options->delay_ms,
                                               .log = options->log,
                                               .start_at = run.now};
+        prt_live_enter(options->live, &run);
         rc = loop(&run);
     }
     run.err = &end_err; /* what goes wrong while closing must not hide why */

@@ -53,6 +53,7 @@ struct prt_run_options {
     struct prt_run_beside beside;
     prt_level *level;           /* of that log, for SIGUSR1 to change; NULL: it does not */
     prt_diagnosis_t *diagnosis; /* who answers SIGQUIT; NULL: nobody */
+    struct prt_live *live;      /* who shows the run to others while it goes on; NULL: nobody */
 };
 
 /* What the analyses of a repository took, all parts and attempts that were answered together. For `profile` alone: it

@@ -42,14 +42,6 @@ static uint32_t count_unsent(const struct prt_run *run)
     return (uint32_t)count;
 }
 
-static uint64_t count_refused(const struct prt_run *run)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < PRT_OFFENCES; i++)
-        count += run->offences.counts[i];
-    return count;
-}
-
 static void add_run(const struct prt_run *run, prt_buf *out)
 {
     const struct prt_run_status status = {.id = run->id,
@@ -60,15 +52,14 @@ static void add_run(const struct prt_run *run, prt_buf *out)
                                           .counts = prt_sched_counts(run->sched),
                                           .results = run->results_taken,
                                           .unsettled = count_unsettled(run),
-                                          .refused = count_refused(run),
+                                          .refused = prt_offences_total(&run->offences),
                                           .unsent = count_unsent(run),
                                           .store = store_name(run)};
     prt_run_status_add(&status, out);
 }
 
-/* A lease as people see it: the scheduler's view, and what the worker's last heartbeat said of it. */
-static struct prt_run_status_lease describe(const struct prt_run *run, const struct prt_peer *peer, const char *label,
-                                            const struct prt_sched_lease_view *view)
+struct prt_run_status_lease prt_run_status_describe(const struct prt_run *run, const struct prt_peer *peer,
+                                                    const char *label, const struct prt_sched_lease_view *view)
 {
     const struct prt_task_ref ref = {view->ref.task, view->ref.attempt};
     const struct prt_run_task *task = &run->tasks[ref.task];
@@ -96,7 +87,8 @@ static void add_leases(const struct prt_run *run, uint32_t handle, const char *l
 {
     const size_t count = prt_sched_view_leases(run->sched, handle, views, PRT_STATUS_LEASES_MAX);
     for (size_t i = 0; i < count && i < PRT_STATUS_LEASES_MAX; i++) {
-        const struct prt_run_status_lease lease = describe(run, &run->peers.peers[handle], label, &views[i]);
+        const struct prt_run_status_lease lease =
+            prt_run_status_describe(run, &run->peers.peers[handle], label, &views[i]);
         prt_run_status_add_lease(&lease, out);
     }
     if (count > PRT_STATUS_LEASES_MAX)
@@ -154,7 +146,7 @@ static void warn(const struct prt_run *run, const struct prt_peer *peer, const s
     if (ref.task >= run->task_count || !prt_sched_view_lease(run->sched, ref, &view))
         return; /* nobody waits for it any more */
     prt_peer_label(peer, label);
-    struct prt_run_status_lease lease = describe(run, peer, label, &view);
+    struct prt_run_status_lease lease = prt_run_status_describe(run, peer, label, &view);
     if (lease.left_ms != INT64_MAX)
         lease.left_ms -= PRT_RUN_GRACE_MS;
     prt_run_status_add_stuck(&lease, &text);

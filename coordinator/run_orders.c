@@ -56,6 +56,8 @@ static prt_code send_task(struct prt_run *run, struct prt_peer *peer, struct prt
         rc = prt_message_encode(&message, &frame, run->err);
     if (rc == PRT_OK)
         rc = prt_link_send(peer->tasks, prt_buf_str(&frame), sent, run->err);
+    if (rc == PRT_OK && *sent)
+        run->bytes_tasks += frame.len;
     prt_buf_free(&frame);
     prt_buf_free(&ids);
     return rc;

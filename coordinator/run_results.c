@@ -182,6 +182,7 @@ prt_code prt_run_take_result(struct prt_run *run, uint32_t door, bool *got)
         return rc;
     }
     run->results_taken++;
+    run->bytes_results += run->frame.len;
     if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) == PRT_OK)
         wrong = objection(run, door, &message, &peer, &worker);
     if (wrong.why != NULL)

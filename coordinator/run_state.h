@@ -11,6 +11,7 @@
  *     run_checkouts.c  files of repositories beside those that are reported on
  *     run_orders.c     what the scheduler orders: sending, cancelling, accepting, burying
  *     run_answer.c     what SIGQUIT and SIGUSR1 ask for; the watchdog (run_status.h)
+ *     run_look.c       what others are shown of it (live.h)
  *
  * Every function that takes an event steps the scheduler and carries out its orders before it returns.
  */
@@ -18,6 +19,7 @@
 
 #include "coordinator/doors.h"
 #include "coordinator/early.h"
+#include "coordinator/live.h"
 #include "coordinator/local_worker.h"
 #include "coordinator/offences.h"
 #include "coordinator/peers.h"
@@ -128,6 +130,8 @@ struct prt_run {
     uint64_t weight_done, weight_total;
     struct prt_offences offences; /* what was refused or dropped */
     uint64_t results_taken;       /* frames that came on the results socket */
+    uint64_t bytes_results;       /* of these frames */
+    uint64_t bytes_tasks;         /* of the tasks that were sent */
     uint64_t strange;             /* frames that must not be said, of nobody that is known */
     bool flooded, heard;          /* in this turn: there may be more of those, something else came */
     int64_t beside_at;            /* when options->beside wants to be called again */

@@ -52,6 +52,12 @@ void prt_run_status_add_lease(const struct prt_run_status_lease *lease, prt_buf 
 void prt_run_status_add_stuck(const struct prt_run_status_lease *lease, prt_buf *out);
 
 struct prt_run;
+struct prt_peer;
+struct prt_sched_lease_view;
+
+/* A lease as people see it: the scheduler's view, and what the worker's last heartbeat said of it. `label` is the worker's. */
+struct prt_run_status_lease prt_run_status_describe(const struct prt_run *run, const struct prt_peer *peer,
+                                                    const char *label, const struct prt_sched_lease_view *view);
 
 /* Once in each turn of the loop: says in the beacon that it turns, warns of tasks that make no progress, and prints all
  * of it when SIGQUIT has come. */

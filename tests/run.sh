@@ -91,6 +91,7 @@ tests/e2e/test_profile.py
 tests/e2e/test_allocations.py
 tests/e2e/test_compare.py
 tests/e2e/test_signals.py
+tests/e2e/test_metrics.py
 tests/e2e/test_hosts.py
 tests/e2e/test_soak.py --short
 tests/e2e/test_clone.py
@@ -130,6 +131,7 @@ tests/e2e/test_intruders.py --short
 tests/e2e/test_lab.py --short
 tests/e2e/test_proxy.py --short
 tests/e2e/test_signals.py --short
+tests/e2e/test_metrics.py --short
 END
 fi
 say "functions"

@@ -67,7 +67,7 @@ class Coordinator:
     """`generate` that listens; its log is read while it runs."""
 
     def __init__(self, scene, *more, ports="0,0", host="127.0.0.1", local=False, config=None, flags=("-v",),
-                 prefix=()):
+                 prefix=(), env=None):
         self.scene = scene
         self.log = Log(scene.folder / f"coordinator-{scene.number()}.log")
         options = ["--listen", f"{host}:{ports}", "--as-of", AS_OF_TEXT, "--no-cache", *flags, *more]
@@ -76,7 +76,7 @@ class Coordinator:
         if config:
             (config_dir / "default.yaml").write_text(config)
         self.run = harness.generate(scene.root, *options, *([] if local else ["--no-local-workers"]),
-                                    config_dir=config_dir, stderr=self.log.file, prefix=prefix)
+                                    config_dir=config_dir, stderr=self.log.file, prefix=prefix, env=env)
         scene.started.append(self.run.discard)
 
     def port(self):
