@@ -154,6 +154,14 @@ void prt_json_hundredths(prt_json *json, uint64_t value)
     prt_buf_add_fmt(json->out, ".%02u", (unsigned)(value % 100));
 }
 
+void prt_json_thousandths(prt_json *json, uint64_t value)
+{
+    if (!begin_value(json))
+        return;
+    prt_buf_add_u64(json->out, value / 1000);
+    prt_buf_add_fmt(json->out, ".%03u", (unsigned)(value % 1000));
+}
+
 void prt_json_bool(prt_json *json, bool value)
 {
     if (begin_value(json))

@@ -60,6 +60,9 @@ static struct prt_report_meta meta_of(const struct prt_setup *setup)
                                     .look = config->look,
                                     .privacy = config->privacy,
                                     .jenkins = setup->allocated != NULL ? &setup->allocated->jenkins : NULL,
+                                    .jenkins_host =
+                                        config->services.jenkins ? config->services.jenkins_host : (prt_str){0},
+                                    .jenkins_login = setup->jenkins_login,
                                     .no_jenkins = setup->not_allocated,
                                     .github = setup->github,
                                     .no_github = setup->not_asked_github,

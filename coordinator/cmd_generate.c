@@ -114,6 +114,7 @@ static void hand_over(struct generate *generate)
 {
     const struct prt_services *services = &generate->services;
     generate->setup.allocated = services->has_allocated ? &services->allocated : NULL;
+    generate->setup.jenkins_login = services->jenkins_login;
     generate->setup.not_allocated = services->not_allocated;
     generate->setup.service_errors = services->errors;
     generate->setup.service_error_count = services->error_count;
@@ -332,6 +333,7 @@ static prt_exit carry_out(struct generate *generate)
     const struct prt_publish_options publish = {.output_dir = generate->options.output_dir,
                                                 .project = generate->options.project,
                                                 .formats = generate->options.formats,
+                                                .schema_15 = generate->options.schema_15,
                                                 .zip = generate->options.zip,
                                                 .tell = !generate->options.quiet};
     struct said said;

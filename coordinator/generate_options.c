@@ -23,6 +23,7 @@ enum option_row {
     CONFIG_FILE,
     OUTPUT_DIR,
     OUTPUT_FORMAT,
+    SCHEMA,
     NO_ZIP,
     WORKERS,
     MAX_WORKERS,
@@ -61,6 +62,7 @@ static const prt_option rows[ROWS] = {
     [OUTPUT_DIR] = {"output-dir", 'o', "DIR", "where reports go (default: reports)"},
     [OUTPUT_FORMAT] = {"output-format", 'f', "FORMATS",
                        "json, md, html, csv, with commas between, or all (default: all)"},
+    [SCHEMA] = {"schema", 0, "VERSION", "shape of report_raw.json: 2.0, or 1.5 for readers of that (default: 2.0)"},
     [NO_ZIP] = {"no-zip", 0, NULL, "no bundle of the report's files"},
     [WORKERS] = {"workers", 'w', "N", "analyses at a time (default: the processors)"},
     [MAX_WORKERS] = {"max-workers", 0, "N", "the same as --workers"},
@@ -102,6 +104,15 @@ static prt_code parse_log_format(const char *value, struct prt_generate_options 
     if (out->log_json || strcmp(value, "text") == 0)
         return PRT_OK;
     return prt_fail(err, PRT_E_USAGE, "--log-format: expected text or json, got \"%s\"", value);
+}
+
+/* Versions with or without their last number. */
+static prt_code parse_schema(const char *value, struct prt_generate_options *out, prt_err *err)
+{
+    out->schema_15 = strcmp(value, "1.5") == 0 || strcmp(value, "1.5.0") == 0;
+    if (out->schema_15 || strcmp(value, "2.0") == 0 || strcmp(value, "2.0.0") == 0)
+        return PRT_OK;
+    return prt_fail(err, PRT_E_USAGE, "--schema: expected 2.0 or 1.5, got \"%s\"", value);
 }
 
 static prt_code parse_time(const char *option, const char *value, int64_t *out, prt_err *err)
@@ -159,6 +170,7 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     case CONFIG_FILE: out->config_file = value; return PRT_OK;
     case OUTPUT_DIR: out->output_dir = value; return PRT_OK;
     case OUTPUT_FORMAT: return prt_formats_parse(value, &out->formats, err);
+    case SCHEMA: return parse_schema(value, out, err);
     case NO_ZIP: out->zip = false; return PRT_OK;
     case WORKERS:
     case MAX_WORKERS: return parse_workers(value, out, err);

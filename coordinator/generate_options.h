@@ -25,6 +25,7 @@ struct prt_generate_options {
     const char *config_file;    /* in place of the project's file there; NULL: that one */
     const char *output_dir;
     unsigned formats;      /* PRT_FORMAT_*, to be written */
+    bool schema_15;        /* report_raw.json in the shape of schema 1.5.0 */
     bool zip;              /* and a bundle of them */
     uint32_t workers;      /* slots of the local worker; 0: the configuration's, else the processors */
     bool cache;            /* keep what analyses find, and use what earlier runs kept */

@@ -62,14 +62,24 @@ static prt_buf *add(struct files *files, const char *name, prt_err *err)
     return &files->bytes[files->count++];
 }
 
-static prt_code render_singles(struct files *files, unsigned formats, const struct prt_report *report, prt_err *err)
+/* What writes it, in the shape that was asked for. */
+static prt_code render_single(const struct single *single, const struct prt_publish_options *options,
+                              const struct prt_report *report, prt_buf *bytes, prt_err *err)
+{
+    if (single->format == PRT_FORMAT_JSON && options->schema_15)
+        return prt_report_write_json_15(report, bytes, err);
+    return single->write(report, bytes, err);
+}
+
+static prt_code render_singles(struct files *files, const struct prt_publish_options *options,
+                               const struct prt_report *report, prt_err *err)
 {
     prt_code rc = PRT_OK;
     for (size_t i = 0; rc == PRT_OK && i < sizeof singles / sizeof singles[0]; i++) {
-        if ((formats & singles[i].format) == 0)
+        if ((options->formats & singles[i].format) == 0)
             continue;
         prt_buf *bytes = add(files, singles[i].file, err);
-        rc = bytes == NULL ? err->code : singles[i].write(report, bytes, err);
+        rc = bytes == NULL ? err->code : render_single(&singles[i], options, report, bytes, err);
         if (rc != PRT_OK)
             prt_wrap(err, "%s", singles[i].file);
     }
@@ -161,7 +171,7 @@ prt_code prt_publish(const struct prt_publish_options *options, const char *fold
     struct files *files = prt_calloc(1, sizeof *files);
     if (files == NULL)
         return prt_fail_memory(err, "the report's files");
-    prt_code rc = render_singles(files, options->formats, report, err);
+    prt_code rc = render_singles(files, options, report, err);
     if (rc == PRT_OK && tables)
         rc = render_tables(files, report, err);
     if (rc == PRT_OK && options->zip)

@@ -18,6 +18,7 @@ struct prt_publish_options {
     const char *output_dir;
     const char *project;
     unsigned formats; /* PRT_FORMAT_* */
+    bool schema_15;   /* report_raw.json in the shape of schema 1.5.0 */
     bool zip;
     prt_str config; /* what config_resolved.json holds; empty: there is no such file */
     bool tell;      /* the path of each file is printed to stdout, when it is there */

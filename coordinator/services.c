@@ -60,6 +60,7 @@ static void find_places(struct prt_services *services, const struct prt_config_s
                                                .user = take_secret(services, "GERRIT_USER"),
                                                .password = take_secret(services, "GERRIT_HTTP_PASSWORD"),
                                                .timeout_ms = config->gerrit_timeout_ms};
+    services->jenkins_login = out->jenkins.user != NULL && out->jenkins.token != NULL;
     if (config->jenkins && (out->jenkins.host[0] != '\0' || out->jenkins.base_url[0] != '\0'))
         services->configured |= PRT_SERVICE_BIT(PRT_SERVICE_JENKINS);
     if (config->jjb && (config->jjb_path.len > 0 || config->jjb_url.len > 0))

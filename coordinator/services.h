@@ -77,6 +77,7 @@ struct prt_services {
     bool allocating;       /* definitions have been wished for, and are not there yet */
     int64_t beside_until;  /* of questions beside the run; 0: there are none */
     prt_buf jjb_name;      /* what sentences call the definitions' repository */
+    bool jenkins_login;    /* there are a user and a token for it */
     prt_str not_allocated; /* why not; empty: Jenkins is not configured */
     struct prt_report_error errors[PRT_SERVICES_ERRORS];
     size_t error_count;

@@ -13,7 +13,8 @@
 #include "report/look.h"
 #include "report/privacy.h"
 
-#define PRT_SCHEMA_VERSION "2.0.0"
+#define PRT_SCHEMA_VERSION    "2.0.0"
+#define PRT_SCHEMA_VERSION_15 "1.5.0"
 
 /* What is known about the run and is not folded from records. All texts are views the caller keeps alive. */
 struct prt_report_meta {
@@ -28,6 +29,8 @@ struct prt_report_meta {
     uint32_t top_organizations;
     uint64_t sections_off;                /* prt_section_bit (sections.h) of those that are switched off */
     const struct prt_jenkins *jenkins;    /* NULL: no allocation of jobs in this report */
+    prt_str jenkins_host;                 /* empty: none is configured */
+    bool jenkins_login;                   /* it was asked with a user and a token */
     prt_str no_jenkins;                   /* why there is none, a sentence; empty: nobody asked for it */
     const struct prt_github *github;      /* NULL: GitHub was not asked */
     prt_str no_github;                    /* why not, a sentence; empty: nobody wanted it */
@@ -173,6 +176,9 @@ void prt_report_free(struct prt_report *report);                      /* release
 
 /* Appends report_raw.json, schema PRT_SCHEMA_VERSION (docs/schema/report-2.0.0.json). */
 prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, prt_err *err) PRT_MUST_USE;
+/* Appends report_raw.json for readers of schema PRT_SCHEMA_VERSION_15 (docs/schema/report-1.5.0.json), who count bots among
+ * people. */
+prt_code prt_report_write_json_15(const struct prt_report *report, prt_buf *out, prt_err *err) PRT_MUST_USE;
 /* Appends report.md, GitHub-flavoured. */
 prt_code prt_report_write_md(const struct prt_report *report, prt_buf *out, prt_err *err) PRT_MUST_USE;
 /* Appends report.html: one file that asks for nothing else, and is whole without scripts. */

@@ -42,7 +42,8 @@ void prt_json_str(prt_json *json, prt_str value);
 void prt_json_text(prt_json *json, const char *value); /* NULL writes null */
 void prt_json_i64(prt_json *json, int64_t value);
 void prt_json_u64(prt_json *json, uint64_t value);
-void prt_json_hundredths(prt_json *json, uint64_t value); /* a number with two decimals: 9705 is 97.05 */
+void prt_json_hundredths(prt_json *json, uint64_t value);  /* a number with two decimals: 9705 is 97.05 */
+void prt_json_thousandths(prt_json *json, uint64_t value); /* with three: 1234 is 1.234 */
 void prt_json_bool(prt_json *json, bool value);
 void prt_json_null(prt_json *json);
 void prt_json_doc(prt_json *json, const prt_doc *doc); /* a whole tree without fractions: a number with one is null */

@@ -81,6 +81,7 @@ static void write_files(const struct scene *scene, const struct prt_folded_repos
                                   scene->skips, scene->skip_count, &report, &err),
                   err);
     write_file(&report, "report_raw.json", prt_report_write_json, written);
+    write_file(&report, "report_raw_15.json", prt_report_write_json_15, written);
     write_file(&report, "report.md", prt_report_write_md, written);
     write_file(&report, "report_body.html", write_body, written);
     write_tables(&report, written);

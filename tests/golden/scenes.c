@@ -218,6 +218,8 @@ static const struct prt_api_statistics API[] = {
 static void make_jenkins(struct scene *scene)
 {
     make_plain(scene);
+    scene->meta.jenkins_host = PRT_STR("jenkins.example.org");
+    scene->meta.jenkins_login = true;
     scene->meta.api = API;
     scene->meta.api_count = sizeof API / sizeof API[0];
     add_error(scene, "broken", PRT_CATEGORY_TIMEOUT, "no answer in 300 s, 3 times");

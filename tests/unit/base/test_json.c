@@ -77,6 +77,22 @@ static void hundredths_have_two_decimals(void **state)
     prt_buf_free(&out);
 }
 
+static void write_durations(prt_json *json)
+{
+    prt_json_array(json);
+    prt_json_thousandths(json, 7);
+    prt_json_thousandths(json, 81234);
+    prt_json_end(json);
+}
+
+static void thousandths_have_three_decimals(void **state)
+{
+    (void)state;
+    prt_buf out = {0};
+    assert_prt_str(made(&out, 0, write_durations), "[0.007,81.234]");
+    prt_buf_free(&out);
+}
+
 static void indented(void **state)
 {
     (void)state;
@@ -312,6 +328,7 @@ int main(void)
         cmocka_unit_test(on_one_line),
         cmocka_unit_test(indented),
         cmocka_unit_test(hundredths_have_two_decimals),
+        cmocka_unit_test(thousandths_have_three_decimals),
         cmocka_unit_test(every_level_is_indented_by_as_much),
         cmocka_unit_test(a_value_alone_is_a_document),
         cmocka_unit_test(texts_are_escaped_and_made_valid),

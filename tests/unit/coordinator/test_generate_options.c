@@ -160,6 +160,7 @@ static void wrong_lines_are_refused_by_name(void **state)
          "--output-format: expected json, md, html, csv (several with commas) or all, got \"json,pdf\""},
         {{"generate", "-p", "x", "-r", "/x", "-f", "md,"},
          "--output-format: expected json, md, html, csv (several with commas) or all, got \"md,\""},
+        {{"generate", "-p", "x", "-r", "/x", "--schema", "1.6"}, "--schema: expected 2.0 or 1.5, got \"1.6\""},
         {{"generate", "-p", "x", "-r", "/x", "--as-of", "noon"}, "--as-of: "},
         {{"generate", "-p", "x", "-r", "/x", "--log-format", "xml"}, "--log-format: "},
         {{"generate", "-p", "x", "-r", "/x", "--listen", "here"}, "--listen: expected HOST"},
