@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "prt/usage.h"
+
 enum {
     LONG_ONLY = 256, /* getopt's value for rows without a letter: LONG_ONLY + index */
     HELP_COLUMN = 34 /* where the explanation starts */
@@ -94,6 +96,7 @@ void prt_options_help(const prt_option *options, size_t count, prt_buf *out)
         do
             prt_buf_add_char(out, ' ');
         while (!out->failed && out->len - start < HELP_COLUMN);
-        prt_buf_add_fmt(out, "%s\n", row->help);
+        prt_usage_wrap(prt_str_from(row->help), out->len - start, HELP_COLUMN, out);
+        prt_buf_add_char(out, '\n');
     }
 }

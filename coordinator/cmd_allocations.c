@@ -19,6 +19,29 @@ static const prt_option rows[ROWS] = {
     [HELP] = {"help", 'h', NULL, "print this"},
 };
 
+static const struct prt_usage_row exits[] = {
+    {"0", "the allocation is sound"},
+    {"1", "it is not, or there is none"},
+    {"3", "usage"},
+    {"4", "system (disk)"},
+};
+
+const struct prt_usage prt_usage_allocations = {
+    .name = "reporting-tool allocations",
+    .summary = "print and check which Jenkins job belongs to which repository in a report",
+    .synopsis = "[--why JOB] [--json] REPORT",
+    .about = "Prints which Jenkins job belongs to which repository in REPORT, a report_raw.json, and checks it: no job "
+             "twice, every "
+             "job in one set, totals and percentages right, every repository with its jobs.",
+    .options = rows,
+    .option_count = ROWS,
+    .exits = exits,
+    .exit_count = sizeof exits / sizeof *exits,
+    .operand = "FILE",
+    .examples = "  reporting-tool allocations reports/demo/report_raw.json\n"
+                "  reporting-tool allocations --why babel-maven-verify reports/demo/report_raw.json\n",
+};
+
 struct allocations {
     const char *path;
     const char *why; /* NULL: all jobs */
@@ -49,21 +72,6 @@ static prt_code parse(int argc, char **argv, struct allocations *out, prt_err *e
         return prt_fail(err, PRT_E_USAGE, "give one REPORT, the path of a report_raw.json");
     out->path = rest[0];
     return PRT_OK;
-}
-
-static prt_exit print_help(void)
-{
-    prt_buf text = {0};
-    prt_buf_add_text(
-        &text, "usage: reporting-tool allocations [--why JOB] [--json] REPORT\n\n"
-               "Prints which Jenkins job belongs to which repository in REPORT, a report_raw.json, and checks it:\n"
-               "no job twice, every job in one set, totals and percentages right, every repository with its jobs.\n\n");
-    prt_options_help(rows, ROWS, &text);
-    prt_buf_add_text(
-        &text, "\nexit codes: 0 the allocation is sound, 1 it is not, or there is none, 3 usage, 4 system (disk)\n");
-    fputs(text.failed ? "out of memory\n" : text.data, stdout);
-    prt_buf_free(&text);
-    return PRT_EXIT_COMPLETE;
 }
 
 /* People and charts are nearly all of a large report, and have no part in this. */
@@ -191,7 +199,7 @@ prt_exit prt_cmd_allocations(int argc, char **argv)
         return prt_setup_exit_of(&err);
     }
     if (allocations.help)
-        return print_help();
+        return (prt_exit)prt_usage_print(&prt_usage_allocations, NULL);
     const prt_exit code = show(&allocations);
     prt_findings_free(&allocations.findings);
     prt_buf_free(&allocations.text);

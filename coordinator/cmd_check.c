@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "coordinator/checks.h"
+#include "coordinator/command.h"
 #include "coordinator/config/describe.h"
 #include "coordinator/generate_options.h"
 #include "prt/clock.h"
@@ -32,6 +33,27 @@ static const prt_option rows[ROWS] = {
     [GITHUB_TOKEN_ENV] = {"github-token-env", 0, "NAME", "variable with the token for GitHub (default: GITHUB_TOKEN)"},
     [DESCRIBE] = {"describe", 0, NULL, "print the reference of all keys instead, as Markdown"},
     [HELP] = {"help", 'h', NULL, "print this"},
+};
+
+static const struct prt_usage_row exits[] = {
+    {"0", "all is well"},
+    {"1", "there are problems"},
+    {"3", "usage"},
+    {"4", "system (memory)"},
+};
+
+const struct prt_usage prt_usage_check = {
+    .name = "reporting-tool check",
+    .summary = "look whether configuration, folders and keys are there and right",
+    .synopsis = "[--project NAME] [--repos-path DIR] [option ...]",
+    .about = "Looks whether a run could be made, and makes none: configuration, repositories, folders, credentials. "
+             "Writes nothing "
+             "and asks no server; a line for each thing that is looked at.",
+    .options = rows,
+    .option_count = ROWS,
+    .exits = exits,
+    .exit_count = sizeof exits / sizeof *exits,
+    .examples = "  reporting-tool check --project demo --repos-path ~/git\n",
 };
 
 struct question {
@@ -73,16 +95,6 @@ static prt_code parse(int argc, char **argv, struct question *out, prt_err *err)
     return rc;
 }
 
-static void add_help(prt_buf *out)
-{
-    prt_buf_add_text(out,
-                     "usage: reporting-tool check [--project NAME] [--repos-path DIR] [option ...]\n\n"
-                     "Looks whether a run could be made, and makes none: configuration, repositories, folders,\n"
-                     "credentials. Writes nothing and asks no server; a line for each thing that is looked at.\n\n");
-    prt_options_help(rows, ROWS, out);
-    prt_buf_add_text(out, "\nexit codes: 0 all is well, 1 there are problems, 3 usage, 4 system (memory)\n");
-}
-
 prt_exit prt_cmd_check(int argc, char **argv)
 {
     struct question question;
@@ -94,8 +106,8 @@ prt_exit prt_cmd_check(int argc, char **argv)
         return PRT_EXIT_USAGE;
     }
     if (question.help)
-        add_help(&text);
-    else if (question.describe)
+        return (prt_exit)prt_usage_print(&prt_usage_check, NULL);
+    if (question.describe)
         prt_config_describe(&text);
     else
         code = prt_checks_make(&question.request, &text);

@@ -29,6 +29,28 @@ static const prt_option rows[ROWS] = {
     [HELP] = {"help", 'h', NULL, "print this"},
 };
 
+static const struct prt_usage_row exits[] = {
+    {"0", "they say the same"},
+    {"1", "they do not"},
+    {"2", "trouble (as diff)"},
+};
+
+const struct prt_usage prt_usage_compare = {
+    .name = "reporting-tool compare",
+    .summary = "print what two reports say differently",
+    .synopsis = "[option ...] A B",
+    .about = "Prints what two reports (report_raw.json) say differently: members by key, repositories, people and jobs "
+             "by name, in "
+             "any order.\n\n  repositories[aai/babel].commit_counts.last_30: 12 -> 13",
+    .options = rows,
+    .option_count = ROWS,
+    .exits = exits,
+    .exit_count = sizeof exits / sizeof *exits,
+    .operand = "FILE",
+    .examples = "  reporting-tool compare last-week/report_raw.json reports/demo/report_raw.json\n"
+                "  reporting-tool compare --ignore \"repositories[*].local_path\" --limit 0 A B\n",
+};
+
 struct comparison {
     const char *paths[2];
     prt_buf bytes[2];
@@ -76,21 +98,6 @@ static prt_code parse(int argc, char **argv, struct comparison *out, prt_err *er
     out->paths[0] = rest[0];
     out->paths[1] = rest[1];
     return PRT_OK;
-}
-
-static int print_help(void)
-{
-    prt_buf text = {0};
-    prt_buf_add_text(
-        &text, "usage: reporting-tool compare [option ...] A B\n\n"
-               "Prints what two reports (report_raw.json) say differently: members by key, repositories, people and\n"
-               "jobs by name, in any order.\n\n"
-               "  repositories[aai/babel].commit_counts.last_30: 12 -> 13\n\n");
-    prt_options_help(rows, ROWS, &text);
-    prt_buf_add_text(&text, "\nexit codes: 0 they say the same, 1 they do not, 2 trouble (as diff)\n");
-    fputs(text.failed ? "out of memory\n" : text.data, stdout);
-    prt_buf_free(&text);
-    return EQUAL;
 }
 
 /* JSON as it stands in the report, but for controls and length: it goes to a terminal. */
@@ -231,7 +238,7 @@ prt_exit prt_cmd_compare(int argc, char **argv)
     comparison.json = (prt_json){.out = &comparison.text, .indent = 2};
     prt_code rc = parse(argc, argv, &comparison, &err);
     if (rc == PRT_OK && comparison.help)
-        return (prt_exit)print_help();
+        return (prt_exit)prt_usage_print(&prt_usage_compare, NULL);
     if (rc == PRT_OK)
         rc = carry_out(&comparison, &differences, &err);
     if (rc != PRT_OK)

@@ -395,15 +395,6 @@ static void release(struct generate *generate)
     prt_setup_free(&generate->setup);
 }
 
-static prt_exit print_help(void)
-{
-    prt_buf text = {0};
-    prt_generate_help(&text);
-    fputs(text.failed ? "out of memory\n" : text.data, stdout);
-    prt_buf_free(&text);
-    return PRT_EXIT_COMPLETE;
-}
-
 prt_exit prt_cmd_generate(int argc, char **argv)
 {
     struct generate generate = {.log = {.fd = STDERR_FILENO, .level = PRT_LOG_ERROR, .timestamps = true}};
@@ -414,7 +405,7 @@ prt_exit prt_cmd_generate(int argc, char **argv)
         return prt_setup_exit_of(&generate.err);
     }
     if (generate.options.help)
-        return print_help();
+        return (prt_exit)prt_usage_print(&prt_usage_generate, generate.options.help_detail);
     if (generate.options.version) {
         puts("reporting-tool " PRT_VERSION);
         return PRT_EXIT_COMPLETE;

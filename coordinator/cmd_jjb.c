@@ -18,6 +18,30 @@ static const prt_option rows[ROWS] = {
     [HELP] = {"help", 'h', NULL, "print this"},
 };
 
+static const struct prt_usage_row exits[] = {
+    {"0", "complete"},
+    {"2", "there were problems"},
+    {"3", "usage"},
+    {"4", "system (disk)"},
+};
+
+const struct prt_usage prt_usage_jjb = {
+    .name = "reporting-tool jjb",
+    .summary = "print the jobs that a folder of Jenkins Job Builder definitions makes",
+    .synopsis = "[option ...] DIR [DIR ...]",
+    .about = "Prints the jobs that the Jenkins Job Builder definitions in DIR make, sorted: the job's name, the "
+             "project that owns it, "
+             "and the first project that its template names, with tabs between. A second DIR may be a checkout of "
+             "global-jjb that "
+             "is elsewhere. Problems go to standard error, and do not end the reading.",
+    .options = rows,
+    .option_count = ROWS,
+    .exits = exits,
+    .exit_count = sizeof exits / sizeof *exits,
+    .operand = "DIR",
+    .examples = "  reporting-tool jjb ci-management\n",
+};
+
 struct question {
     bool blocks, quiet, help;
     char **folders;
@@ -42,23 +66,6 @@ static prt_code parse(int argc, char **argv, struct question *out, prt_err *err)
     if (out->folder_count == 0)
         return prt_fail(err, PRT_E_USAGE, "no DIR is given: a checkout of ci-management, or the folder jjb in it");
     return PRT_OK;
-}
-
-static prt_exit print_help(void)
-{
-    prt_buf text = {0};
-    prt_buf_add_text(
-        &text,
-        "usage: reporting-tool jjb [option ...] DIR [DIR ...]\n\n"
-        "Prints the jobs that the Jenkins Job Builder definitions in DIR make, sorted: the job's name, the project "
-        "that\n"
-        "owns it, and the first project that its template names, with tabs between. A second DIR may be a checkout of\n"
-        "global-jjb that is elsewhere. Problems go to standard error, and do not end the reading.\n\n");
-    prt_options_help(rows, ROWS, &text);
-    prt_buf_add_text(&text, "\nexit codes: 0 complete, 2 there were problems, 3 usage, 4 system (disk)\n");
-    fputs(text.failed ? "out of memory\n" : text.data, stdout);
-    prt_buf_free(&text);
-    return PRT_EXIT_COMPLETE;
 }
 
 static void add_row(prt_buf *out, prt_str first, prt_str second, prt_str third)
@@ -147,7 +154,7 @@ prt_exit prt_cmd_jjb(int argc, char **argv)
     prt_err err;
     prt_code rc = parse(argc, argv, &question, &err);
     if (rc == PRT_OK && question.help)
-        return print_help();
+        return (prt_exit)prt_usage_print(&prt_usage_jjb, NULL);
     if (rc == PRT_OK)
         rc = answer(&question, &problems, &err);
     if (rc == PRT_OK)

@@ -16,6 +16,25 @@ static const prt_option rows[ROWS] = {
     [HELP] = {"help", 'h', NULL, "print this"},
 };
 
+static const struct prt_usage_row exits[] = {
+    {"0", "complete"},
+    {"3", "usage"},
+    {"4", "system (disk)"},
+};
+
+const struct prt_usage prt_usage_keygen = {
+    .name = "reporting-tool keygen",
+    .summary = "make key pairs for a coordinator and its workers",
+    .synopsis = "[--output-dir DIR] NAME...",
+    .about = "Makes a key pair for each NAME: NAME.key, secret, mode 0600, and NAME.pub, public. What is there is "
+             "never overwritten.",
+    .options = rows,
+    .option_count = ROWS,
+    .exits = exits,
+    .exit_count = sizeof exits / sizeof *exits,
+    .examples = "  reporting-tool keygen -o keys coordinator build7\n",
+};
+
 struct keygen {
     const char *folder;
     char **names;
@@ -53,19 +72,6 @@ static prt_code parse(int argc, char **argv, struct keygen *out, prt_err *err)
     return PRT_OK;
 }
 
-static prt_exit print_help(void)
-{
-    prt_buf text = {0};
-    prt_buf_add_text(&text, "usage: reporting-tool keygen [--output-dir DIR] NAME...\n\n"
-                            "Makes a key pair for each NAME: NAME.key, secret, mode 0600, and NAME.pub, public.\n"
-                            "What is there is never overwritten.\n\n");
-    prt_options_help(rows, ROWS, &text);
-    prt_buf_add_text(&text, "\nexit codes: 0 complete, 3 usage, 4 system (disk)\n");
-    fputs(text.failed ? "out of memory\n" : text.data, stdout);
-    prt_buf_free(&text);
-    return PRT_EXIT_COMPLETE;
-}
-
 static prt_code make_pair(const char *folder, const char *name, prt_err *err)
 {
     struct prt_key_pair pair;
@@ -92,7 +98,7 @@ prt_exit prt_cmd_keygen(int argc, char **argv)
     prt_err err;
     prt_code rc = parse(argc, argv, &keygen, &err);
     if (rc == PRT_OK && keygen.help)
-        return print_help();
+        return (prt_exit)prt_usage_print(&prt_usage_keygen, NULL);
     if (rc == PRT_OK)
         rc = make_pairs(&keygen, &err);
     if (rc == PRT_OK) {

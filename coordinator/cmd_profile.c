@@ -109,15 +109,6 @@ static prt_exit carry_out(struct profile *profile)
     return code == PRT_EXIT_COMPLETE ? show(profile) : code;
 }
 
-static prt_exit print_help(void)
-{
-    prt_buf text = {0};
-    prt_profile_help(&text);
-    fputs(text.failed ? "out of memory\n" : text.data, stdout);
-    prt_buf_free(&text);
-    return PRT_EXIT_COMPLETE;
-}
-
 prt_exit prt_cmd_profile(int argc, char **argv)
 {
     struct profile profile = {.log = {.fd = STDERR_FILENO, .level = PRT_LOG_ERROR, .timestamps = true}};
@@ -128,7 +119,7 @@ prt_exit prt_cmd_profile(int argc, char **argv)
         return prt_setup_exit_of(&err);
     }
     if (profile.options.help)
-        return print_help();
+        return (prt_exit)prt_usage_print(&prt_usage_profile, NULL);
     profile.log.level = profile.options.level;
     profile.diagnosis = prt_command_diagnosis("profile", &profile.log);
     const prt_exit code = carry_out(&profile);

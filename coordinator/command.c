@@ -5,26 +5,61 @@
 #include <string.h>
 
 static const struct prt_command commands[] = {
-    {"generate", "analyse repositories and write the report", prt_cmd_generate},
-    {"check", "look whether configuration, folders and keys are there and right", prt_cmd_check},
-    {"profile", "measure where the time of an analysis goes, by number of workers", prt_cmd_profile},
-    {"jjb", "print the jobs that a folder of Jenkins Job Builder definitions makes", prt_cmd_jjb},
-    {"allocations", "print and check which Jenkins job belongs to which repository in a report", prt_cmd_allocations},
-    {"compare", "print what two reports say differently", prt_cmd_compare},
-    {"keygen", "make key pairs for a coordinator and its workers", prt_cmd_keygen},
+    {"generate", &prt_usage_generate, prt_cmd_generate},
+    {"check", &prt_usage_check, prt_cmd_check},
+    {"profile", &prt_usage_profile, prt_cmd_profile},
+    {"jjb", &prt_usage_jjb, prt_cmd_jjb},
+    {"allocations", &prt_usage_allocations, prt_cmd_allocations},
+    {"compare", &prt_usage_compare, prt_cmd_compare},
+    {"keygen", &prt_usage_keygen, prt_cmd_keygen},
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
+static const prt_option rows[] = {
+    {"help", 'h', NULL, "print the commands"},
+    {"version", 'V', NULL, "print the version"},
+};
+
+static const struct prt_usage_row exits[] = {
+    {"0", "complete"},
+    {"1", "failed, nothing was published"},
+    {"2", "published, but some repositories or services failed"},
+    {"3", "usage"},
+    {"4", "system (disk, sockets, memory)"},
+    {"130", "interrupted"},
+};
+
+const struct prt_usage prt_usage_tool = {
+    .name = "reporting-tool",
+    .summary = "report on hundreds or thousands of git repositories",
+    .synopsis = "COMMAND [option ...]",
+    .about = "Reports on hundreds or thousands of git repositories: commits, lines, people and organisations in time "
+             "windows, "
+             "features, CI jobs, and who keeps which repository alive.",
+    .options = rows,
+    .option_count = sizeof rows / sizeof *rows,
+    .exits = exits,
+    .exit_count = sizeof exits / sizeof *exits,
+    .examples = "  reporting-tool check --project demo --repos-path DIR\n"
+                "  reporting-tool generate --project demo --repos-path DIR\n",
+};
+
+const struct prt_command *prt_commands(size_t *count)
+{
+    *count = COMMANDS;
+    return commands;
+}
+
 static void print_help(FILE *out)
 {
-    fputs("usage: reporting-tool COMMAND [option ...]\n\nReports on hundreds or thousands of git repositories.\n\n",
-          out);
+    fprintf(out, "usage: %s %s\n\nReports on hundreds or thousands of git repositories.\n\n", prt_usage_tool.name,
+            prt_usage_tool.synopsis);
     for (int i = 0; i < COMMANDS; i++)
-        fprintf(out, "  %-12s %s\n", commands[i].name, commands[i].help);
-    fputs(
-        "\n`reporting-tool COMMAND --help` lists a command's options; `reporting-tool --version` prints the version.\n",
-        out);
+        fprintf(out, "  %-12s %s\n", commands[i].name, commands[i].usage->summary);
+    fputs("\n`reporting-tool COMMAND --help` lists a command's options, `man reporting-tool-COMMAND` explains\nthem; "
+          "`reporting-tool --version` prints the version.\n",
+          out);
 }
 
 prt_diagnosis_t *prt_command_diagnosis(const char *who, const prt_log *log)

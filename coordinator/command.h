@@ -7,6 +7,7 @@
 
 #include "prt/diagnosis.h"
 #include "prt/log.h"
+#include "prt/usage.h"
 
 /* Exit codes of the programs; a contract with the scripts around them. */
 typedef enum prt_exit {
@@ -20,15 +21,27 @@ typedef enum prt_exit {
 
 struct prt_command {
     const char *name;
-    const char *help;                       /* one line */
+    const struct prt_usage *usage;
     prt_exit (*run)(int argc, char **argv); /* argv[0] is the command's name */
 };
+
+/* All sub-commands, in the order of the list that --help prints. */
+const struct prt_command *prt_commands(size_t *count);
 
 /* Finds the sub-command in argv and runs it; prints the list for --help or without one. */
 int prt_command_run(int argc, char **argv);
 
 /* Answers SIGQUIT from now on, as `who`; NULL with a warning when it cannot. To be ended with prt_diagnosis_end. */
 prt_diagnosis_t *prt_command_diagnosis(const char *who, const prt_log *log);
+
+extern const struct prt_usage prt_usage_tool; /* reporting-tool without a command */
+extern const struct prt_usage prt_usage_generate;
+extern const struct prt_usage prt_usage_check;
+extern const struct prt_usage prt_usage_profile;
+extern const struct prt_usage prt_usage_allocations;
+extern const struct prt_usage prt_usage_compare;
+extern const struct prt_usage prt_usage_keygen;
+extern const struct prt_usage prt_usage_jjb;
 
 prt_exit prt_cmd_generate(int argc, char **argv);
 prt_exit prt_cmd_check(int argc, char **argv);

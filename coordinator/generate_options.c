@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "coordinator/command.h"
 #include "coordinator/formats.h"
 #include "coordinator/remote/github/names.h"
 #include "coordinator/services.h"
@@ -83,8 +84,8 @@ static const prt_option rows[ROWS] = {
     [DRY_RUN] = {"dry-run", 0, NULL, "look whether all is there, tell what would be run, and run nothing"},
     [VERBOSE] = {"verbose", 'v', NULL, "say more; twice: say everything"},
     [QUIET] = {"quiet", 'q', NULL, "print errors only"},
-    [LOG_FORMAT] = {"log-format", 0, "FORMAT", "text or json (default: text)"},
-    [HELP] = {"help", 'h', NULL, "print this"},
+    [LOG_FORMAT] = {"log-format", 0, "text|json", "how messages are written (default: text)"},
+    [HELP] = {"help", 'h', "[=all]", "print this; all: every option explained"},
     [VERSION] = {"version", 0, NULL, "print the version"},
 };
 
@@ -198,7 +199,10 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     case VERBOSE: out->level = out->level < PRT_LOG_INFO ? PRT_LOG_INFO : PRT_LOG_DEBUG; return PRT_OK;
     case QUIET: out->quiet = true; return PRT_OK;
     case LOG_FORMAT: return parse_log_format(value, out, err);
-    case HELP: out->help = true; return PRT_OK;
+    case HELP:
+        out->help = true;
+        out->help_detail = value;
+        return PRT_OK;
     case VERSION: out->version = true; return PRT_OK;
     }
     return prt_fail(err, PRT_E_INTERNAL, "option row %d has no meaning", row);
@@ -261,14 +265,79 @@ prt_code prt_generate_options_parse(int argc, char **argv, int64_t now, const ch
     return check(out, rest, others, err);
 }
 
-void prt_generate_help(prt_buf *out)
-{
-    prt_buf_add_text(out, "usage: reporting-tool generate --project NAME --repos-path DIR | --repos-list FILE |\n"
-                          "       --repos-from gerrit|github:ORG  [option ...]\n\n"
-                          "Reports on every git repository below DIR, of a list, of a Gerrit server, or of an "
-                          "organization on GitHub.\n\n");
-    prt_options_help(rows, ROWS, out);
-    prt_buf_add_text(out, "\nexit codes: 0 complete, 1 failed, nothing published, 2 published, but some repositories "
-                          "or services failed,\n"
-                          "3 usage, 4 system (disk, sockets), 130 interrupted\n");
-}
+static const struct prt_option_group groups[] = {
+    {"Repositories", PROJECT, false},
+    {"Clones", WORK_DIR, true},
+    {"Configuration", CONFIG_DIR, false},
+    {"Report", OUTPUT_DIR, false},
+    {"Speed", WORKERS, false},
+    {"Several hosts", LISTEN, true},
+    {"Other servers", REQUIRE, true},
+    {"This run", AS_OF, false},
+    {"Messages", VERBOSE, true},
+    {"Help", HELP, false},
+};
+
+static const struct prt_usage_row exits[] = {
+    {"0", "complete"},
+    {"1", "failed, nothing published"},
+    {"2", "published, but some repositories or services failed"},
+    {"3", "usage"},
+    {"4", "system (disk, sockets, memory)"},
+    {"130", "interrupted"},
+};
+
+static const struct prt_usage_row environment[] = {
+    {"SOURCE_DATE_EPOCH", "the report's date in seconds since 1970, unless --as-of says it"},
+    {"JENKINS_HOST, JENKINS_USER, JENKINS_API_TOKEN",
+     "the Jenkins server, in place of the configuration's, and who logs in"},
+    {"GITHUB_TOKEN, GITHUB_ORG",
+     "the token for GitHub (--github-token-env names another variable), and the organization"},
+    {"GITHUB_STEP_SUMMARY", "a file that a summary of the run is added to"},
+    {"REPORTING_PRIVACY_KEY", "the secret that pseudonyms of people are made with"},
+    {"REPORTING_GIT_HOST, REPORTING_GIT_USER, REPORTING_GIT_PASSWORD, REPORTING_SSH_KEY",
+     "credentials of the local worker for repositories that are cloned; they go to that host alone"},
+    {"XDG_CACHE_HOME", "folder that holds the cache and the clones, in reporting-tool (default: ~/.cache)"},
+    {"http_proxy, https_proxy, no_proxy, SSL_CERT_FILE", "how other servers are reached, and who may vouch for them"},
+};
+
+static const struct prt_usage_row files[] = {
+    {"configuration/default.yaml, configuration/NAME.yaml", "the configuration of all projects, and of NAME over it"},
+    {"OUTPUT-DIR/NAME/report_raw.json", "every figure, for programs"},
+    {"OUTPUT-DIR/NAME/report.html, report.md, report_*.csv", "the report for people, and as tables"},
+    {"OUTPUT-DIR/NAME/config_resolved.json", "each key of the configuration, and where it was said"},
+    {"~/.cache/reporting-tool/ledgers.sqlite", "what earlier runs learned; deleting it costs time alone"},
+};
+
+static const struct prt_usage_row signals[] = {
+    {"SIGQUIT", "prints what every process of the run is doing, with the stack of each thread; disturbs nothing"},
+    {"SIGUSR1", "raises the level of messages, and after the highest one goes back to the first"},
+    {"SIGINT, SIGTERM, SIGHUP", "end the run: exit code 130, nothing is published, nothing is left behind"},
+};
+
+static const struct prt_usage_table tables[] = {
+    {"ENVIRONMENT", environment, sizeof environment / sizeof *environment},
+    {"FILES", files, sizeof files / sizeof *files},
+    {"SIGNALS", signals, sizeof signals / sizeof *signals},
+};
+
+const struct prt_usage prt_usage_generate = {
+    .name = "reporting-tool generate",
+    .summary = "analyse repositories and write the report",
+    .synopsis = "--project NAME --repos-path DIR [option ...]\n"
+                "-p NAME --repos-list FILE | --repos-from gerrit|github:ORG [...]",
+    .about = "Reports on every git repository below DIR, of a list, of a Gerrit server or a GitHub organization.",
+    .options = rows,
+    .option_count = ROWS,
+    .groups = groups,
+    .group_count = sizeof groups / sizeof *groups,
+    .exits = exits,
+    .exit_count = sizeof exits / sizeof *exits,
+    .tables = tables,
+    .table_count = sizeof tables / sizeof *tables,
+    .examples = "  reporting-tool generate --project demo --repos-path ~/git\n"
+                "  reporting-tool generate -p demo -r ~/git -f json,md -o reports --as-of 2026-02-10T07:00:00Z\n"
+                "  reporting-tool generate -p demo --repos-from gerrit --work-dir /var/cache/clones\n"
+                "  reporting-tool generate -p demo -r /srv/git --listen 0.0.0.0 --min-workers 2 \\\n"
+                "      --server-key keys/coordinator.key --worker-keys workers\n",
+};

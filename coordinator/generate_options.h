@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include "coordinator/hosts.h"
-#include "prt/buf.h"
 #include "prt/err.h"
 #include "prt/log.h"
 
@@ -39,8 +38,9 @@ struct prt_generate_options {
     prt_level level;
     bool quiet;
     bool log_json;
-    bool dry_run; /* look, and tell what would be run */
-    bool help;    /* --help was asked for: nothing else is checked */
+    bool dry_run;            /* look, and tell what would be run */
+    bool help;               /* --help was asked for: nothing else is checked */
+    const char *help_detail; /* as prt_usage_help() takes it */
     bool version;
 };
 
@@ -51,7 +51,5 @@ prt_code prt_generate_options_parse(int argc, char **argv, int64_t now, const ch
 
 /* A project's name becomes a folder's: one component, nothing hidden, nothing a terminal could mistake. PRT_E_USAGE. */
 prt_code prt_project_name_check(const char *project, prt_err *err) PRT_MUST_USE;
-
-void prt_generate_help(prt_buf *out);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "coordinator/command.h"
 #include "prt/clock.h"
 #include "prt/limits.h"
 #include "prt/options.h"
@@ -21,6 +22,25 @@ static const prt_option rows[ROWS] = {
     [VERBOSE] = {"verbose", 'v', NULL, "say more; twice: say everything"},
     [QUIET] = {"quiet", 'q', NULL, "no progress; print errors only"},
     [HELP] = {"help", 'h', NULL, "print this"},
+};
+
+static const struct prt_usage_row exits[] = {
+    {"0", "complete"}, {"1", "nothing could be measured"}, {"2", "measured, but some repositories failed"},
+    {"3", "usage"},    {"4", "system (disk, sockets)"},    {"130", "interrupted"},
+};
+
+const struct prt_usage prt_usage_profile = {
+    .name = "reporting-tool profile",
+    .summary = "measure where the time of an analysis goes, by number of workers",
+    .synopsis = "--repos-path DIR [--workers N,N,...] [option ...]",
+    .about = "Runs the analysis of DIR without cache, once for each number of workers, and tells where the time goes "
+             "and what holds "
+             "it up. Writes no report.",
+    .options = rows,
+    .option_count = ROWS,
+    .exits = exits,
+    .exit_count = sizeof exits / sizeof *exits,
+    .examples = "  reporting-tool profile -r ~/git --workers 1,2,4 --runs 3 -o profile.md\n",
 };
 
 static prt_code add_workers(uint64_t number, struct prt_profile_options *out, prt_err *err)
@@ -117,18 +137,6 @@ prt_code prt_profile_options_parse(int argc, char **argv, int64_t now, const cha
     if (out->quiet)
         out->level = PRT_LOG_ERROR;
     return check(out, rest, others, err);
-}
-
-void prt_profile_help(prt_buf *out)
-{
-    prt_buf_add_text(out,
-                     "usage: reporting-tool profile --repos-path DIR [--workers N,N,...] [option ...]\n\n"
-                     "Runs the analysis of DIR without cache, once for each number of workers, and tells where the\n"
-                     "time goes and what holds it up. Writes no report.\n\n");
-    prt_options_help(rows, ROWS, out);
-    prt_buf_add_text(
-        out, "\nexit codes: 0 complete, 1 nothing could be measured, 2 measured, but some repositories failed,\n"
-             "3 usage, 4 system (disk, sockets), 130 interrupted\n");
 }
 
 void prt_profile_default_workers(uint32_t processors, struct prt_profile_options *out)

@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include "coordinator/profile_figures.h"
-#include "prt/buf.h"
 #include "prt/err.h"
 #include "prt/log.h"
 
@@ -29,8 +28,6 @@ struct prt_profile_options {
 /* now, epoch: as for prt_generate_options_parse(). PRT_E_USAGE names the option. */
 prt_code prt_profile_options_parse(int argc, char **argv, int64_t now, const char *epoch,
                                    struct prt_profile_options *out, prt_err *err) PRT_MUST_USE;
-
-void prt_profile_help(prt_buf *out);
 
 /* 1, 2, 4, ... up to the processors, and these: what is measured when nothing is said. */
 void prt_profile_default_workers(uint32_t processors, struct prt_profile_options *out);

@@ -138,8 +138,7 @@ int main(int argc, char **argv)
     if (line.action == PRT_ANALYZE_SERVE || line.action == PRT_ANALYZE_PRINT)
         return run(&line);
     if (line.action == PRT_ANALYZE_HELP)
-        prt_analyze_options_help(&text);
-    else
-        prt_buf_add_text(&text, "reporting-analyze " PRT_VERSION "\n");
+        return prt_usage_print(&prt_usage_analyze, NULL);
+    prt_buf_add_text(&text, "reporting-analyze " PRT_VERSION "\n");
     return print(&text) ? EXIT_OK : EXIT_SYSTEM;
 }

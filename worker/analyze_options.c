@@ -109,10 +109,31 @@ prt_code prt_analyze_options_read(int argc, char **argv, int64_t now, const char
     return rc;
 }
 
-void prt_analyze_options_help(prt_buf *out)
-{
-    prt_buf_add_text(out, "Usage: reporting-analyze [OPTIONS] REPOSITORY\n"
-                          "Prints what is known of one repository, commit by commit, as JSON.\n\n");
-    prt_options_help(rows, ROW_COUNT, out);
-    prt_buf_add_text(out, "\nExit codes: 0 complete, 1 failed, 2 printed with problems, 3 usage, 4 system.\n");
-}
+static const struct prt_usage_row exits[] = {
+    {"0", "complete"}, {"1", "failed"}, {"2", "printed with problems"}, {"3", "usage"}, {"4", "system"},
+};
+
+static const struct prt_usage_row environment[] = {
+    {"SOURCE_DATE_EPOCH", "the present in seconds since 1970, unless --as-of says it"},
+};
+
+static const struct prt_usage_table tables[] = {
+    {"ENVIRONMENT", environment, sizeof environment / sizeof *environment},
+};
+
+const struct prt_usage prt_usage_analyze = {
+    .name = "reporting-analyze",
+    .summary = "print what is known of one repository, commit by commit, as JSON",
+    .synopsis = "[option ...] REPOSITORY",
+    .about = "Prints what is known of one repository, commit by commit, as JSON. With --serve it is the analysis "
+             "process of a "
+             "reporting-worker, which starts it for itself.",
+    .options = rows,
+    .option_count = ROW_COUNT,
+    .exits = exits,
+    .exit_count = sizeof exits / sizeof *exits,
+    .operand = "DIR",
+    .tables = tables,
+    .table_count = sizeof tables / sizeof *tables,
+    .examples = "  reporting-analyze --since 2025-01-01T00:00:00Z ~/git/babel\n",
+};

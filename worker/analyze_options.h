@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "prt/buf.h"
 #include "prt/err.h"
+#include "prt/usage.h"
 
 typedef enum prt_analyze_action {
     PRT_ANALYZE_PRINT,
@@ -33,6 +33,7 @@ struct prt_analyze_line {
  * so. PRT_E_USAGE names the option and what was expected. */
 prt_code prt_analyze_options_read(int argc, char **argv, int64_t now, const char *source_date,
                                   struct prt_analyze_line *out, prt_err *err) PRT_MUST_USE;
-void prt_analyze_options_help(prt_buf *out);
+
+extern const struct prt_usage prt_usage_analyze;
 
 #endif

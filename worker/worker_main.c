@@ -309,8 +309,7 @@ int main(int argc, char **argv)
     if (options.action == PRT_WORKER_RUN)
         return run(&options);
     if (options.action == PRT_WORKER_HELP)
-        prt_worker_options_help(&text);
-    else
-        prt_buf_add_text(&text, "reporting-worker " PRT_VERSION "\n");
+        return prt_usage_print(&prt_usage_worker, NULL);
+    prt_buf_add_text(&text, "reporting-worker " PRT_VERSION "\n");
     return print(&text);
 }

@@ -212,10 +212,43 @@ prt_code prt_worker_options_read(int argc, char **argv, struct prt_worker_option
     return rc;
 }
 
-void prt_worker_options_help(prt_buf *out)
-{
-    prt_buf_add_text(out, "Usage: reporting-worker --connect ENDPOINT [OPTIONS]\n"
-                          "Analyses repositories of this host for a coordinator (reporting-tool generate).\n\n");
-    prt_options_help(rows, ROW_COUNT, out);
-    prt_buf_add_text(out, "\nExit codes: 0 done, 1 failed, 3 usage, 4 system, 130 interrupted.\n");
-}
+static const struct prt_usage_row exits[] = {
+    {"0", "done"}, {"1", "failed"}, {"3", "usage"}, {"4", "system"}, {"130", "interrupted"},
+};
+
+static const struct prt_usage_row environment[] = {
+    {"REPORTING_GIT_HOST, REPORTING_GIT_USER, REPORTING_GIT_PASSWORD",
+     "credentials for repositories that are cloned over https; they go to that host (host[:port]) alone"},
+    {"REPORTING_SSH_KEY, SSH_AUTH_SOCK", "a key file, or an agent, for repositories that are cloned over ssh"},
+    {"SSL_CERT_FILE", "the CA certificates to believe, in place of the system's"},
+};
+
+static const struct prt_usage_row signals[] = {
+    {"SIGQUIT", "prints what the worker and its analyses are doing, with all stacks; disturbs nothing"},
+    {"SIGUSR1", "raises the level of messages, and after the highest one goes back to the first"},
+    {"SIGTERM", "finishes what has been begun, and ends"},
+};
+
+static const struct prt_usage_table tables[] = {
+    {"ENVIRONMENT", environment, sizeof environment / sizeof *environment},
+    {"SIGNALS", signals, sizeof signals / sizeof *signals},
+};
+
+const struct prt_usage prt_usage_worker = {
+    .name = "reporting-worker",
+    .summary = "analyse repositories of this host for a coordinator",
+    .synopsis = "--connect ENDPOINT [option ...]",
+    .about = "Analyses repositories of this host for a coordinator, which is a reporting-tool generate with --listen. "
+             "Each slot is a "
+             "process of its own (reporting-analyze), replaced when it crashes, hangs or takes too much memory. "
+             "Without --once it "
+             "stays, and waits for the next run.",
+    .options = rows,
+    .option_count = ROW_COUNT,
+    .exits = exits,
+    .exit_count = sizeof exits / sizeof *exits,
+    .tables = tables,
+    .table_count = sizeof tables / sizeof *tables,
+    .examples = "  reporting-worker --connect build1.example.org:7411 --repos-root /srv/git \\\n"
+                "      --server-key coordinator.pub --key build7.key\n",
+};

@@ -7,10 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "prt/buf.h"
 #include "prt/err.h"
 #include "prt/limits.h"
 #include "prt/log.h"
+#include "prt/usage.h"
 
 enum { PRT_DEFAULT_CHILD_TASKS = 100 };
 #define PRT_DEFAULT_WORK_DIR_BYTES ((uint64_t)50 << 30)
@@ -40,7 +40,8 @@ struct prt_worker_options {
 
 /* PRT_E_USAGE names the option and what was expected. */
 prt_code prt_worker_options_read(int argc, char **argv, struct prt_worker_options *out, prt_err *err) PRT_MUST_USE;
-void prt_worker_options_help(prt_buf *out);
+
+extern const struct prt_usage prt_usage_worker;
 
 /* "ipc:///path", "tcp://host:port" as they are, "HOST:PORT" as tcp; a host with colons stands in brackets. */
 prt_code prt_worker_endpoint(const char *text, char out[PRT_MAX_ENDPOINT], prt_err *err) PRT_MUST_USE;

@@ -45,7 +45,8 @@ prt_code prt_options_next(prt_options *line, int *index, const char **value, prt
 /* What is left behind the options, after the end was met. */
 int prt_options_rest(const prt_options *line, char ***rest);
 
-/* The rows as aligned lines: "  -r, --repos-path DIR     folder that holds the repositories". */
+/* The rows as aligned lines: "  -r, --repos-path DIR     folder that holds the repositories"; long ones are wrapped
+ * (prt_usage_wrap). */
 void prt_options_help(const prt_option *options, size_t count, prt_buf *out);
 
 #endif

@@ -212,7 +212,8 @@ static void the_help_names_every_option(void **unused)
                                         "--insecure",         "--verbose", "--quiet",           "--log-format",
                                         "--version",          "--help"};
     prt_buf text = {0};
-    prt_worker_options_help(&text);
+    prt_err err;
+    assert_prt_ok(prt_usage_help(&prt_usage_worker, NULL, &text, &err), err);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_non_null(strstr(text.data, names[i]));
     prt_buf_free(&text);
