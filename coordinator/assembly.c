@@ -59,10 +59,8 @@ static struct prt_report_meta meta_of(const struct prt_setup *setup)
                                     .sections_off = config->sections_off,
                                     .look = config->look,
                                     .privacy = config->privacy,
+                                    .jenkins_server = setup->jenkins_server,
                                     .jenkins = setup->allocated != NULL ? &setup->allocated->jenkins : NULL,
-                                    .jenkins_host =
-                                        config->services.jenkins ? config->services.jenkins_host : (prt_str){0},
-                                    .jenkins_login = setup->jenkins_login,
                                     .no_jenkins = setup->not_allocated,
                                     .github = setup->github,
                                     .no_github = setup->not_asked_github,

@@ -113,8 +113,8 @@ static prt_exit services_failed(struct generate *generate)
 static void hand_over(struct generate *generate)
 {
     const struct prt_services *services = &generate->services;
+    generate->setup.jenkins_server = services->jenkins_server;
     generate->setup.allocated = services->has_allocated ? &services->allocated : NULL;
-    generate->setup.jenkins_login = services->jenkins_login;
     generate->setup.not_allocated = services->not_allocated;
     generate->setup.service_errors = services->errors;
     generate->setup.service_error_count = services->error_count;

@@ -60,7 +60,6 @@ static void find_places(struct prt_services *services, const struct prt_config_s
                                                .user = take_secret(services, "GERRIT_USER"),
                                                .password = take_secret(services, "GERRIT_HTTP_PASSWORD"),
                                                .timeout_ms = config->gerrit_timeout_ms};
-    services->jenkins_login = out->jenkins.user != NULL && out->jenkins.token != NULL;
     if (config->jenkins && (out->jenkins.host[0] != '\0' || out->jenkins.base_url[0] != '\0'))
         services->configured |= PRT_SERVICE_BIT(PRT_SERVICE_JENKINS);
     if (config->jjb && (config->jjb_path.len > 0 || config->jjb_url.len > 0))
@@ -70,6 +69,22 @@ static void find_places(struct prt_services *services, const struct prt_config_s
 bool prt_services_is_configured(const struct prt_services *services, prt_service service)
 {
     return (services->configured & PRT_SERVICE_BIT(service)) != 0;
+}
+
+/* As it is configured: where on its host it was found is how it was asked. */
+static prt_code note_jenkins(struct prt_services *services, const struct prt_jenkins_settings *jenkins, prt_err *err)
+{
+    char origin[PRT_SEARCH_ORIGIN] = "";
+    prt_str host = prt_str_from(jenkins->host);
+    if (!prt_services_is_configured(services, PRT_SERVICE_JENKINS))
+        return PRT_OK;
+    if (jenkins->base_url[0] != '\0') {
+        const char *behind = prt_search_origin(jenkins->base_url, origin) ? strstr(origin, "://") : NULL;
+        host = behind != NULL ? prt_str_from(behind + 3) : host;
+    }
+    services->jenkins_server.host = prt_arena_str(&services->arena, host);
+    services->jenkins_server.requires_auth = jenkins->user != NULL && jenkins->token != NULL;
+    return services->jenkins_server.host.data != NULL ? PRT_OK : prt_fail_memory(err, "a server's name");
 }
 
 /* Gerrit's host alone asks for nothing: links are made of it as well. */
@@ -386,6 +401,8 @@ prt_code prt_services_ask(const struct prt_services_settings *settings, struct p
     find_places(out, &settings->config->services, &places);
     decide_gerrit(out, settings, &places);
     prt_code rc = decide_github(out, settings, err);
+    if (rc == PRT_OK)
+        rc = note_jenkins(out, &places.jenkins, err);
     if (rc == PRT_OK)
         rc = check_required(out, false, err);
     if (rc != PRT_OK || out->configured == 0)

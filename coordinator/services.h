@@ -67,6 +67,7 @@ struct prt_services {
     prt_http_t *http; /* NULL: nothing was to be asked */
     unsigned configured, failed;
     struct prt_jenkins_question jenkins;
+    struct prt_jenkins_server jenkins_server; /* empty: it is not configured */
     struct prt_gerrit_question gerrit;
     struct prt_jjb_answer *jjb; /* coordinator/services_jjb.h */
     struct prt_services_github github;
@@ -77,7 +78,6 @@ struct prt_services {
     bool allocating;       /* definitions have been wished for, and are not there yet */
     int64_t beside_until;  /* of questions beside the run; 0: there are none */
     prt_buf jjb_name;      /* what sentences call the definitions' repository */
-    bool jenkins_login;    /* there are a user and a token for it */
     prt_str not_allocated; /* why not; empty: Jenkins is not configured */
     struct prt_report_error errors[PRT_SERVICES_ERRORS];
     size_t error_count;

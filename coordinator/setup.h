@@ -35,8 +35,8 @@ struct prt_setup {
     struct prt_discovery discovery; /* at least one repository was found, but for from_gerrit and _github */
     struct prt_config config;
     struct prt_fold_options fold;                  /* points into the config */
+    struct prt_jenkins_server jenkins_server;      /* who was asked for them */
     const struct prt_allocated_jobs *allocated;    /* whose jobs are whose; NULL: nobody was asked. Not owned */
-    bool jenkins_login;                            /* there are a user and a token for Jenkins */
     const struct prt_report_error *service_errors; /* of the servers that were asked. Not owned */
     size_t service_error_count;
     const struct prt_api_statistics *api; /* what asking them took. Not owned */

@@ -86,12 +86,12 @@ static void write_job(prt_json *json, const struct prt_jenkins_job *job)
 
 static void write_metadata(prt_json *json, const struct prt_report_meta *meta)
 {
-    if (meta->jenkins_host.len == 0)
+    if (meta->jenkins_server.host.len == 0)
         return;
     prt_json_key(json, "jenkins_metadata");
     prt_json_object(json);
-    prt_json_15_text(json, "host", meta->jenkins_host);
-    prt_json_15_flag(json, "requires_auth", meta->jenkins_login);
+    prt_json_15_text(json, "host", meta->jenkins_server.host);
+    prt_json_15_flag(json, "requires_auth", meta->jenkins_server.requires_auth);
     prt_json_end(json);
 }
 

@@ -149,6 +149,18 @@ static void write_allocation(prt_json *json, prt_str name, const struct prt_job_
     prt_json_line_end(json, indent);
 }
 
+void prt_json_write_jenkins_metadata(prt_json *json, const struct prt_report *report)
+{
+    const struct prt_jenkins_server *server = &report->meta.jenkins_server;
+    if (server->host.len == 0)
+        return;
+    prt_json_key(json, "jenkins_metadata");
+    const int indent = prt_json_line_object(json);
+    write_text(json, "host", server->host);
+    write_flag(json, "requires_auth", server->requires_auth);
+    prt_json_line_end(json, indent);
+}
+
 void prt_json_write_jenkins_allocation(prt_json *json, const struct prt_report *report)
 {
     const struct prt_jenkins *jenkins = report->meta.jenkins;

@@ -16,6 +16,7 @@ void prt_json_write_organizations(prt_json *json, const struct prt_report *repor
 void prt_json_write_summaries(prt_json *json, const struct prt_report *report);
 /* Nothing without prt_report_meta.jenkins. */
 void prt_json_write_jenkins_of(prt_json *json, const struct prt_report *report, prt_str repository);
+void prt_json_write_jenkins_metadata(prt_json *json, const struct prt_report *report);
 void prt_json_write_jenkins_allocation(prt_json *json, const struct prt_report *report);
 /* Nothing without prt_report_meta.github. */
 void prt_json_write_github_of(prt_json *json, const struct prt_report *report, prt_str repository);

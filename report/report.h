@@ -27,10 +27,9 @@ struct prt_report_meta {
     bool gerrit;               /* false: a GitHub project; decides wording and links */
     uint32_t top_contributors; /* rows in tables; 0: all */
     uint32_t top_organizations;
-    uint64_t sections_off;                /* prt_section_bit (sections.h) of those that are switched off */
+    uint64_t sections_off; /* prt_section_bit (sections.h) of those that are switched off */
+    struct prt_jenkins_server jenkins_server;
     const struct prt_jenkins *jenkins;    /* NULL: no allocation of jobs in this report */
-    prt_str jenkins_host;                 /* empty: none is configured */
-    bool jenkins_login;                   /* it was asked with a user and a token */
     prt_str no_jenkins;                   /* why there is none, a sentence; empty: nobody asked for it */
     const struct prt_github *github;      /* NULL: GitHub was not asked */
     prt_str no_github;                    /* why not, a sentence; empty: nobody wanted it */

@@ -120,6 +120,7 @@ prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, pr
     prt_json_write_report_languages(&json, report);
     write_errors(&json, report);
     write_skips(&json, report);
+    prt_json_write_jenkins_metadata(&json, report);
     prt_json_write_jenkins_allocation(&json, report);
     prt_json_write_github(&json, report);
     prt_json_write_api_statistics(&json, report);

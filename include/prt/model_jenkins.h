@@ -43,6 +43,12 @@ const char *prt_match_set_name(prt_match_set set);             /* "allocated" */
 const char *prt_match_reason_name(prt_match_reason reason);    /* "project-name"; "none" */
 const char *prt_match_reason_meaning(prt_match_reason reason); /* the rule, for people: half a sentence */
 
+/* Whom the jobs were asked of. */
+struct prt_jenkins_server {
+    prt_str host;       /* "jenkins.onap.org", perhaps with ":port"; empty: nobody was asked */
+    bool requires_auth; /* it was asked with user and token */
+};
+
 struct prt_jenkins_build {
     int64_t number;
     prt_str result;       /* "SUCCESS"; empty while it runs */

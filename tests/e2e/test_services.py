@@ -95,6 +95,8 @@ def one_request_for_1575_jobs(scene):
         expect_equal("an orphaned job", sets["old-merge"], ("orphaned", "old", "READ_ONLY"))
         owned = sum(entry["jenkins"]["job_count"] for entry in run.report()["repositories"])
         expect_equal("jobs of the repositories", owned, 1399)
+        expect_equal("server", run.report()["jenkins_metadata"],
+                     {"host": scene.server.place, "requires_auth": False})
         expect_equal("statistics", [(entry["service"], entry["requests"], entry["good"])
                                     for entry in run.report()["api_statistics"]],
                      [("gerrit", 1, 1), ("jenkins", 1, 1)])
@@ -277,6 +279,7 @@ def nobody_is_asked_without_need(scene):
     for config in (scene.config(jenkins=""), scene.config(jenkins="  host: 127.0.0.1:1\n  enabled: false\n")):
         with scene.run(config=config) as run:
             expect_equal("exit code", run.code, COMPLETE)
+            expect("jenkins_metadata" not in run.report(), "a server is named that was not asked")
     expect_equal("requests", len(scene.server.seen), 0)
 
 
@@ -312,6 +315,8 @@ def no_secret_is_anywhere(scene):
         with scene.run("-vv", "--record", "record", env=SECRETS,
                        watch=lambda run: environments_of_workers(run, environments)) as run:
             expect_equal("exit code", run.code, COMPLETE if mode == "right" else PARTIAL)
+            expect_equal("server", run.report()["jenkins_metadata"],
+                         {"host": scene.server.place, "requires_auth": True})
             sent = [headers.get("Authorization") for _, _, headers in scene.server.seen]
             expect(all(sent), "a request came without credentials")
             expect(environments, "no worker was seen")

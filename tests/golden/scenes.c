@@ -218,8 +218,6 @@ static const struct prt_api_statistics API[] = {
 static void make_jenkins(struct scene *scene)
 {
     make_plain(scene);
-    scene->meta.jenkins_host = PRT_STR("jenkins.example.org");
-    scene->meta.jenkins_login = true;
     scene->meta.api = API;
     scene->meta.api_count = sizeof API / sizeof API[0];
     add_error(scene, "broken", PRT_CATEGORY_TIMEOUT, "no answer in 300 s, 3 times");
@@ -231,6 +229,7 @@ static void make_jenkins(struct scene *scene)
     add_project(scene, "old/thing", PRT_PROJECT_READ_ONLY);
     add_project(scene, "secret/plan", PRT_PROJECT_HIDDEN);
     add_jobs(scene);
+    scene->meta.jenkins_server = (struct prt_jenkins_server){PRT_STR("jenkins.example.org"), true};
 }
 
 static void add_info(struct scene *scene, const char *file, const char *text)
