@@ -67,6 +67,16 @@ static void write_last_commit(struct prt_csv *csv, const struct prt_folded_repos
     prt_csv_i64(csv, repository->days_since);
 }
 
+static void write_newcomers(struct prt_csv *csv, const struct prt_report *report,
+                            const struct prt_folded_repository *repository)
+{
+    for (size_t w = 0; w < report->options.window_count; w++)
+        if (prt_folded_knows_newcomers(repository))
+            prt_csv_u64(csv, repository->crowd[w].newcomers);
+        else
+            prt_csv_none(csv);
+}
+
 static void write_repository(struct prt_csv *csv, const struct prt_report *report,
                              const struct prt_folded_repository *repository)
 {
@@ -86,7 +96,9 @@ static void write_repository(struct prt_csv *csv, const struct prt_report *repor
         prt_csv_u64(csv, prt_jenkins_jobs_of(report->meta.jenkins, repository->name).count);
     else
         prt_csv_none(csv);
+    prt_csv_u64(csv, repository->crowd[report->options.primary].bus_factor);
     prt_csv_window_figures(csv, report, repository->windows, of_repositories, REPOSITORY_MEASURES);
+    write_newcomers(csv, report, repository);
     prt_csv_row_end(csv);
     csv->out->failed = csv->out->failed || link.failed;
     prt_buf_free(&link);
@@ -94,11 +106,13 @@ static void write_repository(struct prt_csv *csv, const struct prt_report *repor
 
 void prt_csv_write_repositories(struct prt_csv *csv, const struct prt_report *report)
 {
-    static const char *const titles[] = {"repository",   "url",         "status",
-                                         "complete",     "last_commit", "days_since_last_commit",
-                                         "commits_ever", "total_loc",   "jenkins_jobs"};
+    static const char *const titles[] = {
+        "repository",   "url",       "status",       "complete",  "last_commit", "days_since_last_commit",
+        "commits_ever", "total_loc", "jenkins_jobs", "bus_factor"};
     write_titles(csv, titles, sizeof titles / sizeof titles[0]);
     prt_csv_window_titles(csv, report, of_repositories, REPOSITORY_MEASURES);
+    for (size_t w = 0; w < report->options.window_count; w++)
+        prt_csv_title_of(csv, "newcomers", report->options.windows[w].name);
     prt_csv_row_end(csv);
     for (size_t i = 0; i < report->repository_count; i++)
         write_repository(csv, report, report->repositories[i]);

@@ -10,6 +10,9 @@
 void prt_csv_write_repositories(struct prt_csv *csv, const struct prt_report *report);
 void prt_csv_write_contributors(struct prt_csv *csv, const struct prt_report *report);
 void prt_csv_write_organizations(struct prt_csv *csv, const struct prt_report *report);
+void prt_csv_write_features(struct prt_csv *csv, const struct prt_report *report);
+void prt_csv_write_languages(struct prt_csv *csv, const struct prt_report *report);
+void prt_csv_write_workflows(struct prt_csv *csv, const struct prt_report *report);
 void prt_csv_write_jenkins_jobs(struct prt_csv *csv, const struct prt_report *report);
 void prt_csv_write_info_yaml(struct prt_csv *csv, const struct prt_report *report);
 void prt_csv_write_errors(struct prt_csv *csv, const struct prt_report *report);

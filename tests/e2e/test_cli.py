@@ -206,7 +206,8 @@ def source_date_epoch(root):
 
 
 def formats(root):
-    tables = {f"report_{name}.csv" for name in ("repositories", "contributors", "organizations", "errors")}
+    names = ("repositories", "contributors", "organizations", "features", "languages", "errors")
+    tables = {f"report_{name}.csv" for name in names}
     bundle = "demo_report_bundle.zip"
     for form, files in (("json", {"report_raw.json"}), ("md", {"report.md"}), ("csv", tables),
                         ("md,json", {"report_raw.json", "report.md"}),

@@ -11,6 +11,7 @@ import pathlib
 import re
 import sys
 
+PRESENCE = {True: "true", False: "false", None: ""}
 FORMULA = tuple("=+-@＝＋－＠")
 
 
@@ -70,6 +71,13 @@ def check_folder(folder):
     for name, key, field in (("contributors", ("email", "email"), "authors"),
                              ("organizations", ("organization", "domain"), "organizations")):
         check_table(report, folder, read(folder / f"report_{name}.csv"), key, report[field], COMMON)
+    check(f"{folder}: features", [(row["repository"], row["feature"], row["present"])
+                                  for row in read(folder / "report_features.csv")],
+          [(shown(repository["gerrit_project"]), shown(name), PRESENCE[feature.get("present")])
+           for repository in report["repositories"] for name, feature in repository["features"].items()])
+    check(f"{folder}: languages", [tuple(row.values()) for row in read(folder / "report_languages.csv")],
+          [(shown(repository["gerrit_project"]), shown(entry["name"]), entry["kind"], str(entry["files"]),
+            str(entry["lines"])) for repository in report["repositories"] for entry in repository["languages"]])
     check(f"{folder}: errors", [row["error"] for row in read(folder / "report_errors.csv")],
           [shown(error["error"]) for error in report["errors"]])
     jobs = folder / "report_jenkins_jobs.csv"

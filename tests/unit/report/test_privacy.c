@@ -199,7 +199,8 @@ static void write_everything(const struct prt_report *report, prt_buf *out)
     assert_prt_ok(prt_report_write_md(report, out, &err), err);
     assert_prt_ok(prt_report_write_html(report, out, &err), err);
     for (size_t i = 0; i < prt_report_csv_count(); i++)
-        assert_prt_ok(prt_report_write_csv(report, i, out, &err), err);
+        if (prt_report_csv_wanted(report, i))
+            assert_prt_ok(prt_report_write_csv(report, i, out, &err), err);
 }
 
 /* How often a text is there, letters without case. */
