@@ -94,9 +94,9 @@ static NOT_WATCHED void become_helper(const prt_diagnosis_t *diagnosis, pid_t as
                           (char[]){"--who"},
                           (char *)(uintptr_t)diagnosis->who,
                           (char[]){"--log-format"},
-                          diagnosis->json ? (char[]){"json"} : (char[]){"text"},
+                          diagnosis->json ? ((char[]){"json"}) : ((char[]){"text"}),
                           (char[]){"--beacon"},
-                          diagnosis->beacon_fd >= 0 ? (char[]){"3"} : (char[]){"-1"},
+                          diagnosis->beacon_fd >= 0 ? ((char[]){"3"}) : ((char[]){"-1"}),
                           pid,
                           NULL};
     write_pid(asker, pid);

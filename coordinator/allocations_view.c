@@ -52,7 +52,7 @@ static double share_of(struct reader *reader, const prt_doc *map, const char *ke
 static prt_str perhaps_text(struct reader *reader, const prt_doc *map, const char *key)
 {
     const prt_doc *value = prt_doc_get(map, key);
-    return value != NULL && value->type == PRT_DOC_NULL ? (prt_str){0} : text_of(reader, map, key);
+    return value == NULL || value->type != PRT_DOC_NULL ? text_of(reader, map, key) : (prt_str){0};
 }
 
 static void *room(struct reader *reader, const prt_doc *list, size_t size)

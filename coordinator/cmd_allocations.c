@@ -180,10 +180,10 @@ static prt_exit show(struct allocations *allocations)
         complain(NULL, prt_str_from(err.text));
         return exit_of(&err);
     }
-    fwrite(allocations->text.data, 1, allocations->text.len, stdout);
+    (void)fwrite(allocations->text.data, 1, allocations->text.len, stdout);
     if (!allocations->json)
         tell_findings(allocations);
-    if (fflush(stdout) != 0) {
+    if (fflush(stdout) != 0 || ferror(stdout)) {
         complain(NULL, PRT_STR("standard output cannot be written"));
         return PRT_EXIT_SYSTEM;
     }

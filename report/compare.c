@@ -392,7 +392,7 @@ static prt_code tell_missing(struct walk *walk, struct bag *bag, const struct me
         if (rc == PRT_OK && count > 0)
             rc = prt_map_put(bag->counts, prt_buf_str(&bag->text), count - 1, walk->err);
         else if (rc == PRT_OK)
-            tell(walk, of_a ? value : (prt_str){0}, of_a ? (prt_str){0} : value);
+            tell(walk, of_a ? value : (prt_str){0}, !of_a ? value : (prt_str){0});
     }
     leave(walk, before);
     return rc;

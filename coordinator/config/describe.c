@@ -10,7 +10,7 @@ static prt_str section_of(const char *path)
 {
     const prt_str text = prt_str_from(path);
     const size_t dot = prt_str_find(text, '.');
-    return dot == text.len ? (prt_str){0} : prt_str_sub(text, 0, dot);
+    return dot < text.len ? prt_str_sub(text, 0, dot) : (prt_str){0};
 }
 
 /* A bar would end the cell. */

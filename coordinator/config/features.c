@@ -96,8 +96,8 @@ static void note(const struct prt_config *config, const char *sentence, struct p
     const struct prt_config_setting *setting = NULL;
     for (size_t i = 0; setting == NULL && i < sizeof paths / sizeof paths[0]; i++)
         setting = said(config, paths[i]);
-    prt_config_problem(notes, setting == NULL ? (prt_str){0} : setting->layer->place,
-                       setting == NULL ? 0 : setting->line, "features: %s", sentence);
+    prt_config_problem(notes, setting != NULL ? setting->layer->place : (prt_str){0},
+                       setting != NULL ? setting->line : 0, "features: %s", sentence);
 }
 
 /* As an analysis will read it, and in the one form that such a line has. */

@@ -242,8 +242,8 @@ void prt_config_problem_of(const struct prt_config_settings *settings, struct pr
     va_start(args, format);
     vsnprintf(sentence, sizeof sentence, format, args);
     va_end(args);
-    prt_config_problem(notes, setting == NULL ? (prt_str){0} : setting->layer->place,
-                       setting == NULL ? 0 : setting->line, "%s", sentence);
+    prt_config_problem(notes, setting != NULL ? setting->layer->place : (prt_str){0},
+                       setting != NULL ? setting->line : 0, "%s", sentence);
 }
 
 static const prt_doc *override_value(const struct prt_config_key *key, const struct prt_config_override *override,

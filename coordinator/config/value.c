@@ -183,7 +183,7 @@ prt_code prt_config_value_store(const struct prt_config_key *key, const prt_doc 
     case PRT_CONFIG_MEMBER_BOOL: *(bool *)member = value != NULL && value->as.boolean; return PRT_OK;
     case PRT_CONFIG_MEMBER_U32: *(uint32_t *)member = number_of(key, value); return PRT_OK;
     case PRT_CONFIG_MEMBER_DOC: *(const prt_doc **)member = value; return PRT_OK;
-    case PRT_CONFIG_MEMBER_STR: return keep(&out->arena, value == NULL ? (prt_str){0} : value->as.text, member, err);
+    case PRT_CONFIG_MEMBER_STR: return keep(&out->arena, value != NULL ? value->as.text : (prt_str){0}, member, err);
     case PRT_CONFIG_MEMBER_TEXTS: return keep_texts(&out->arena, value, member, err);
     }
     return prt_fail(err, PRT_E_INTERNAL, "%s: a member of no kind", key->path);

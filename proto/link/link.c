@@ -407,7 +407,7 @@ prt_code prt_link_receive(prt_link_t *link, prt_buf *frame, bool *got, bool *odd
 {
     if (link->owes_answer)
         return prt_fail(err, PRT_E_INTERNAL, "link %s: the last request is not answered", link->endpoint);
-    bool ignored;
+    bool ignored = false;
     odd = odd != NULL ? odd : &ignored;
     *got = *odd = false;
     prt_buf_clear(frame);

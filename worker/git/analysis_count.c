@@ -23,7 +23,7 @@ static prt_code read_sides(struct prt_analysis *analysis, const prt_id *commit, 
     if (code != PRT_OK)
         return code;
     *out = (struct sides){.merge = header.parent_count >= 2, .root = header.parent_count == 0, .after = header.tree};
-    prt_id parent = out->root ? (prt_id){{0}} : prt_commit_parent(&header, 0);
+    prt_id parent = !out->root ? prt_commit_parent(&header, 0) : (prt_id){{0}};
     prt_objects_release(analysis->objects, &object);
     return out->root || out->merge ? PRT_OK : prt_analysis_tree_of(analysis, &parent, &out->before, err);
 }

@@ -320,7 +320,7 @@ static prt_code answer_trouble(const struct reading *reading, struct prt_checkou
 prt_code prt_checkout_read(const char *root, prt_str path, const struct prt_task *task,
                            const struct prt_analyze_options *options, struct prt_checkout *out, prt_err *err)
 {
-    prt_err why;
+    prt_err why = {.text = ""};
     struct reading reading = {.task = task, .options = options, .trouble = PRT_CATEGORY_NONE, .err = &why};
     prt_code rc = open_and_read(&reading, root, path);
     if (rc == PRT_OK) {

@@ -8,7 +8,7 @@ enum { SHA1_SIZE = 20 };
 
 static git_oid oid_of(const prt_id *id)
 {
-    git_oid oid;
+    git_oid oid = {{0}};
     memcpy(oid.id, id->bytes, SHA1_SIZE);
     return oid;
 }

@@ -157,6 +157,7 @@ static prt_code compare_entries(struct walk *walk, const struct prt_tree_entry *
                                 const struct prt_tree_entry *after, size_t depth, prt_err *err)
 {
     const struct prt_tree_entry *any = after != NULL ? after : before;
+    /* cppcheck-suppress nullPointer ; one of them is there, see above */
     if (any->kind != PRT_ENTRY_FOLDER)
         return meet_files(walk, before, after, err);
     size_t folder_len = walk->pairs->folder.len;

@@ -220,7 +220,7 @@ static prt_code place(struct prt_search *search, prt_err *err)
         (size_t)written >= sizeof search->origin)
         return prt_fail(err, PRT_E_CONFIG, "%s.host: expected a name or address, perhaps with :PORT behind it",
                         settings->service);
-    for (size_t i = 0; settings->paths[i] != NULL && i < PRT_SEARCH_PATHS - 2; i++)
+    for (size_t i = 0; i < PRT_SEARCH_PATHS - 2 && settings->paths[i] != NULL; i++)
         (void)snprintf(search->paths[search->path_count++], PRT_SEARCH_PATH, "%s", settings->paths[i]);
     return PRT_OK;
 }

@@ -91,7 +91,7 @@ static size_t rank_of(const struct prt_github_failures *failures, size_t at)
     size_t rank = 0;
     for (size_t i = 0; i < failures->count; i++)
         if (failures->causes[i].first < failures->causes[at].first ||
-            (failures->causes[i].first == failures->causes[at].first && i < at))
+            (i < at && failures->causes[i].first == failures->causes[at].first))
             rank++;
     return rank;
 }
