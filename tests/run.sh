@@ -115,6 +115,7 @@ tests/deploy/test_containers.py --keep $kept
 tests/deploy/test_package.py --keep $kept
 tests/deploy/test_units.py
 tests/deploy/test_slurm.py
+tests/gates/tidy.py
 END
   rm -rf "$kept"
 else
@@ -134,6 +135,13 @@ tests/e2e/test_lab.py --short
 tests/e2e/test_proxy.py --short
 tests/e2e/test_signals.py --short
 tests/e2e/test_metrics.py --short
+END
+fi
+if build coverage; then
+  find build/coverage -name '*.gcda' -delete # counts of earlier runs, and of code that is no more
+  ctests coverage -R '^(unit|golden|sim|fuzz)\.'
+  scripts coverage <<'END'
+tests/gates/coverage.py
 END
 fi
 say "functions"
