@@ -90,7 +90,7 @@ static prt_code take_jobs(struct prt_allocated_jobs *out, const struct prt_jenki
         if (why == NULL)
             sorted[kept++] = sorted[i];
         else
-            out->refused[out->refused_count++] = (struct prt_refused_job){sorted[i].name, why};
+            out->refused[out->refused_count++] = (struct prt_refused_job){.name = sorted[i].name, .why = why};
     }
     out->jenkins.jobs = sorted;
     out->jenkins.job_count = kept;
@@ -121,6 +121,17 @@ static struct prt_job_allocation allocation_of(const struct prt_match *match, co
     return allocation;
 }
 
+/* Whose it would have been: a sentence about it must not tell of a hidden project. */
+static prt_code match_refused(const prt_matcher_t *matcher, const struct prt_match_input *input,
+                              struct prt_refused_job *job, prt_err *err)
+{
+    struct prt_match match;
+    const prt_code rc = prt_match_job(matcher, prt_str_sub(job->name, 0, PRT_MAX_JOB_NAME), &match, err);
+    job->hidden = rc == PRT_OK && match.project != PRT_MATCH_NO_PROJECT &&
+                  input->projects[match.project].state == PRT_PROJECT_HIDDEN;
+    return rc;
+}
+
 static prt_code match_jobs(struct prt_allocated_jobs *out, const struct prt_match_input *input, prt_err *err)
 {
     struct prt_job_allocation *allocations =
@@ -137,6 +148,8 @@ static prt_code match_jobs(struct prt_allocated_jobs *out, const struct prt_matc
         allocations[i] = allocation_of(&match, input);
         out->jenkins.counts[match.set]++;
     }
+    for (size_t i = 0; rc == PRT_OK && i < out->refused_count; i++)
+        rc = match_refused(matcher, input, &out->refused[i], err);
     prt_matcher_destroy(&matcher);
     out->jenkins.allocations = allocations;
     return rc;

@@ -14,6 +14,7 @@
 struct prt_refused_job {
     prt_str name;    /* as it was given: perhaps empty, endless, or not UTF-8 */
     const char *why; /* "it is listed twice" */
+    bool hidden;     /* by its name it belongs to a project that is hidden */
 };
 
 /* All zero is empty: no job. */

@@ -161,6 +161,12 @@ static prt_exit take_projects(struct generate *generate)
     return PRT_EXIT_COMPLETE;
 }
 
+static prt_exit choose_repositories(struct generate *generate)
+{
+    const prt_exit code = take_projects(generate);
+    return code == PRT_EXIT_COMPLETE ? prt_setup_leave_out(&generate->setup, generate->services.hidden) : code;
+}
+
 static prt_exit find_info(struct generate *generate)
 {
     const struct prt_info_settings settings = {.config = &generate->setup.config,
@@ -355,7 +361,7 @@ static prt_exit carry_out(struct generate *generate)
     if (code == PRT_EXIT_COMPLETE)
         code = ask_services(generate);
     if (code == PRT_EXIT_COMPLETE)
-        code = take_projects(generate);
+        code = choose_repositories(generate);
     if (code == PRT_EXIT_COMPLETE)
         code = find_info(generate);
     if (code == PRT_EXIT_COMPLETE)

@@ -77,6 +77,8 @@ static prt_code add_skipped(struct walk *walk, prt_str path, const char *format,
         rc = keep_str(walk, path, &entry.path);
     if (rc == PRT_OK)
         rc = keep_str(walk, prt_buf_str(&reason), &entry.reason);
+    if (rc == PRT_OK)
+        rc = keep_str(walk, other, &entry.other);
     prt_buf_free(&reason);
     if (rc == PRT_OK)
         out->skipped[out->skipped_count++] = entry;

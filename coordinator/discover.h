@@ -26,6 +26,7 @@ struct prt_found {
 struct prt_skipped {
     prt_str path;   /* under the root */
     prt_str reason; /* "link: ...", "worktree of X", "submodule of X", "same git folder as X" */
+    prt_str other;  /* this X; empty: there is none */
 };
 
 struct prt_unreadable {

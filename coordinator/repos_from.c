@@ -64,7 +64,7 @@ static prt_code take(struct prt_discovery *out, const struct candidate *candidat
     }
     const prt_str reason =
         prt_arena_str(&out->arena, prt_str_from(candidate->against != NULL ? candidate->against : why.text));
-    out->skipped[out->skipped_count++] = (struct prt_skipped){name, reason};
+    out->skipped[out->skipped_count++] = (struct prt_skipped){.path = name, .reason = reason};
     return reason.data != NULL ? PRT_OK : prt_fail_memory(err, "repositories");
 }
 

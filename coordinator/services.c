@@ -229,6 +229,14 @@ static void judge_gerrit(struct prt_services *services)
     }
 }
 
+/* Without an answer nobody is known to be hidden. */
+static prt_code note_hidden(struct prt_services *services, prt_err *err)
+{
+    if (services->settings.config->services.include_hidden || services->gerrit.listing.count == 0)
+        return PRT_OK;
+    return prt_hidden_new(&services->gerrit.listing, &services->hidden, err);
+}
+
 static void judge_members(struct prt_services *services)
 {
     prt_err err;
@@ -247,6 +255,16 @@ static void judge_members(struct prt_services *services)
     }
 }
 
+/* Its URL would name a repository that is not to be named. */
+static void conceal_github(const struct prt_services *services, size_t index, prt_err *failure)
+{
+    const struct prt_github_repository *about = prt_services_github_about(&services->github, index);
+    if (services->hidden != NULL && about != NULL && about->name.len > 0 &&
+        prt_hidden_covers(services->hidden, about->repository) &&
+        memmem(failure->text, strlen(failure->text), about->name.data, about->name.len) != NULL)
+        (void)prt_fail(failure, failure->code, "github: a question about a project that Gerrit hides failed");
+}
+
 static void judge_github(struct prt_services *services)
 {
     prt_err err;
@@ -255,6 +273,7 @@ static void judge_github(struct prt_services *services)
     const size_t count = prt_services_github_end(&services->github);
     for (size_t i = 0; i < count; i++) {
         prt_services_github_failure(&services->github, i, &err);
+        conceal_github(services, i, &err);
         prt_services_add_error(services, PRT_SERVICE_GITHUB, err.text);
     }
 }
@@ -315,6 +334,8 @@ static prt_code allocate(struct prt_services *services, prt_err *err)
         return rc;
     rc = prt_allocate(&input, services->jenkins.listing.jobs, services->jenkins.listing.count, &services->allocated,
                       &failure);
+    if (rc == PRT_OK && services->hidden != NULL && prt_hidden_conceal_jobs(&services->allocated, err) != PRT_OK)
+        return err->code;
     if (rc == PRT_OK) {
         services->has_allocated = true;
         tell_refused(services);
@@ -366,7 +387,7 @@ static prt_code count(struct prt_services *services, prt_err *err)
                : prt_http_statistics(services->http, &services->statistics, &services->statistics_count, err);
 }
 
-static void judge(struct prt_services *services)
+static prt_code judge(struct prt_services *services, prt_err *err)
 {
     if (prt_services_is_configured(services, PRT_SERVICE_JENKINS))
         judge_jenkins(services);
@@ -374,7 +395,10 @@ static void judge(struct prt_services *services)
         judge_gerrit(services);
     if (services->settings.members_of != NULL)
         judge_members(services);
-    judge_github(services);
+    const prt_code rc = note_hidden(services, err);
+    if (rc == PRT_OK)
+        judge_github(services);
+    return rc;
 }
 
 /* Nobody is asked on behalf of definitions alone. */
@@ -387,10 +411,9 @@ static prt_code ask_servers(struct prt_services *services, const struct places *
         rc = ask_all(services, &services->settings, places, err);
     if (rc == PRT_OK)
         rc = count(services, err);
-    if (rc != PRT_OK)
-        return rc;
-    judge(services);
-    return check_members(services, err);
+    if (rc == PRT_OK)
+        rc = judge(services, err);
+    return rc == PRT_OK ? check_members(services, err) : rc;
 }
 
 prt_code prt_services_ask(const struct prt_services_settings *settings, struct prt_services *out, prt_err *err)
@@ -474,6 +497,7 @@ void prt_services_free(struct prt_services *services)
     prt_allocated_jobs_free(&services->allocated);
     prt_services_jjb_free(&services->jjb);
     prt_jenkins_question_free(&services->jenkins);
+    prt_hidden_destroy(&services->hidden);
     prt_gerrit_question_free(&services->gerrit);
     prt_http_destroy(&services->http);
     prt_buf_free(&services->jjb_name);

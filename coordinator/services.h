@@ -24,6 +24,7 @@
 #include "coordinator/checkouts.h"
 #include "coordinator/config/config.h"
 #include "coordinator/discover.h"
+#include "coordinator/hidden.h"
 #include "coordinator/remote/gerrit/gerrit.h"
 #include "coordinator/remote/http/http.h"
 #include "coordinator/remote/jenkins/jenkins.h"
@@ -69,6 +70,7 @@ struct prt_services {
     struct prt_jenkins_question jenkins;
     struct prt_jenkins_server jenkins_server; /* empty: it is not configured */
     struct prt_gerrit_question gerrit;
+    prt_hidden_t *hidden;       /* which projects are not to be named; NULL: none. */
     struct prt_jjb_answer *jjb; /* coordinator/services_jjb.h */
     struct prt_services_github github;
     int64_t deadline_ms; /* of all questions */

@@ -209,6 +209,13 @@ void prt_services_github_failure(const struct prt_services_github *github, size_
                        github->client.place.base, survey->odd);
 }
 
+const struct prt_github_repository *prt_services_github_about(const struct prt_services_github *github, size_t index)
+{
+    size_t place = 0;
+    const bool known = prt_github_failure_place(&github->survey.failures, index, &place);
+    return known && place < github->github.count ? &github->github.repositories[place] : NULL;
+}
+
 void prt_services_github_free(struct prt_services_github *github)
 {
     prt_github_members_free(&github->members);

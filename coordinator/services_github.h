@@ -51,6 +51,8 @@ prt_code prt_services_github_begin(struct prt_services_github *github, prt_http_
 /* After the run of the questions about repositories: how many sentences there are about what failed, and each. */
 size_t prt_services_github_end(struct prt_services_github *github);
 void prt_services_github_failure(const struct prt_services_github *github, size_t index, prt_err *out);
+/* The repository whose question failed first in the way that sentence tells; NULL: it is about none. */
+const struct prt_github_repository *prt_services_github_about(const struct prt_services_github *github, size_t index);
 
 void prt_services_github_free(struct prt_services_github *github);
 

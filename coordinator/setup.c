@@ -265,6 +265,16 @@ prt_exit prt_setup_take(struct prt_setup *setup, struct prt_discovery *discovery
     return check_found(setup);
 }
 
+prt_exit prt_setup_leave_out(struct prt_setup *setup, const prt_hidden_t *hidden)
+{
+    prt_err err;
+    if (hidden == NULL)
+        return PRT_EXIT_COMPLETE;
+    if (prt_hidden_leave_out(hidden, &setup->discovery, &err) != PRT_OK)
+        return prt_setup_complain(setup->log, &err, prt_setup_exit_of(&err));
+    return check_found(setup);
+}
+
 void prt_setup_free(struct prt_setup *setup)
 {
     prt_config_free(&setup->config);

@@ -10,6 +10,7 @@
 #include "coordinator/command.h"
 #include "coordinator/config/config.h"
 #include "coordinator/discover.h"
+#include "coordinator/hidden.h"
 #include "coordinator/info.h"
 #include "coordinator/run.h"
 
@@ -54,6 +55,8 @@ prt_exit prt_setup_open(const struct prt_setup_options *options, const prt_log *
                         struct prt_setup *out) PRT_MUST_USE;
 /* The repositories of a run whose options say from_gerrit; `discovery` becomes the setup's. Told when it is not COMPLETE. */
 prt_exit prt_setup_take(struct prt_setup *setup, struct prt_discovery *discovery) PRT_MUST_USE;
+/* Takes hidden projects out of the repositories; NULL: there are none. Likewise told. */
+prt_exit prt_setup_leave_out(struct prt_setup *setup, const prt_hidden_t *hidden) PRT_MUST_USE;
 void prt_setup_free(struct prt_setup *setup);
 
 /* The configuration alone, with what environment and command line say, and its windows placed. PRT_E_USAGE: no such

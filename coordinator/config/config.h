@@ -27,7 +27,8 @@ struct prt_config_services {
     prt_str gerrit_host; /* as configured, never derived */
     prt_str gerrit_base_url;
     uint32_t gerrit_timeout_ms;
-    bool jenkins; /* jenkins.enabled */
+    bool include_hidden; /* gerrit.include_hidden */
+    bool jenkins;        /* jenkins.enabled */
     prt_str jenkins_host;
     prt_str jenkins_base_url;
     uint32_t jenkins_timeout_ms;

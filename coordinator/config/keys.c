@@ -132,6 +132,9 @@ static const struct prt_config_key keys[] = {
      .meaning = "the Gerrit server, for links, and for its projects when Jenkins is asked"},
     {"gerrit.base_url", URL, AT(services.gerrit_base_url), FIGURE, .initial_words = "looked for at the host",
      .meaning = "where it is: https://HOST[:PORT][/PATH]"},
+    {"gerrit.include_hidden", FLAG, AT(services.include_hidden), .initial = "false", FIGURE,
+     .meaning =
+         "true: projects that are hidden on the server are in the report, and named; else they are counted alone"},
     {"gerrit.timeout", SECONDS(100, TIMEOUT_MAX * 1000), AT(services.gerrit_timeout_ms), .initial = "60",
      .meaning = "how long one try of a request may take"},
 

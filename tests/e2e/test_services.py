@@ -163,7 +163,7 @@ def repositories_are_those_of_gerrit(scene):
         expect_equal("repositories", [entry["gerrit_project"] for entry in report["repositories"]], NAMES)
         expect_equal("errors", [(error["repo"], error["category"]) for error in report["errors"]],
                      [("gone", "remote_gone")])
-        expect_equal("left out", [entry["path"] for entry in report["skipped"]], ["All-Projects", "secret"])
+        expect_equal("left out", [entry["path"] for entry in report["skipped"]], ["(hidden)", "All-Projects"])
         expect_equal("allocated", allocation(run)["allocated_jobs"], 1400)
     with scene.run() as other:
         commits = {entry["gerrit_project"]: entry["total_commits_ever"] for entry in other.report()["repositories"]}
@@ -174,6 +174,43 @@ def repositories_are_those_of_gerrit(scene):
              env=CLEAN) as run:
         expect_equal("exit code without Gerrit", run.finish(300).code, FAILED)
         expect("gerrit: " in run.err and not run.report_path().exists(), run.err)
+
+
+def what_gerrit_hides_is_not_named(scene):
+    """Neither its repository nor its jobs, in any file of the report; counted they are."""
+    scene.reset()
+    small(scene.root / "v4ult", 3, 9)
+    small(scene.root / "v4ult/l1d", 3, 10)
+    try:
+        scene.server.projects.update({"v4ult": "HIDDEN"})
+        scene.server.jobs = [job("so-merge"), job("v4ult-merge"), job("v4ult-verify"), job("v4ult-verify")]
+        with scene.run("-f", "all") as run:
+            expect_equal("exit code", run.code, PARTIAL)  # a job is listed twice
+            report, found = run.report(), allocation(run)
+            check_rest(run)
+            expect_equal("left out", [(entry["path"], entry["reason"].split(" of ")[0]) for entry in report["skipped"]],
+                         [("(hidden)", "2 folders")])
+            keys = ("total_jenkins_jobs", "allocated_jobs", "orphaned_jobs")
+            expect_equal("sets", [found[key] for key in keys], [3, 1, 2])
+            expect_equal("jobs", [(entry["name"], entry["set"], entry["repository"], entry["state"], entry["matched"])
+                                  for entry in found["jobs"]],
+                         [("(hidden 1)", "orphaned", "(hidden)", "HIDDEN", ""),
+                          ("(hidden 2)", "orphaned", "(hidden)", "HIDDEN", ""),
+                          ("so-merge", "allocated", "so", "ACTIVE", "so")])
+            for path in sorted(run.report_path().parent.iterdir()):
+                for word in (b"v4ult", b"l1d"):
+                    expect(word not in path.read_bytes(), f"{path.name} names {word.decode()}")
+            expect("v4ult" not in run.err + run.out, f"told: {run.err!r} {run.out!r}")
+            with harness.Run(["allocations", run.report_path()]) as check:
+                expect_equal("exit code of allocations", check.finish().code, COMPLETE)
+        shown = scene.config(gerrit=f"  base_url: http://{scene.server.place}/r\n  include_hidden: true\n")
+        with scene.run(config=shown) as run:
+            expect_equal("shown", [entry["gerrit_project"] for entry in run.report()["repositories"]],
+                         [*NAMES, "v4ult", "v4ult/l1d"])
+            expect_equal("shown jobs", [entry["name"] for entry in allocation(run)["jobs"]],
+                         ["so-merge", "v4ult-merge", "v4ult-verify"])
+    finally:
+        shutil.rmtree(scene.root / "v4ult")
 
 
 def projects_come_in_pages(scene):
@@ -378,7 +415,8 @@ def main():
     try:
         scene = Scene(place)
         for test in (one_request_for_1575_jobs, servers_are_found_on_their_hosts,
-                     redirects_tell_where_a_server_is, repositories_are_those_of_gerrit, projects_come_in_pages,
+                     redirects_tell_where_a_server_is, repositories_are_those_of_gerrit,
+                     what_gerrit_hides_is_not_named, projects_come_in_pages,
                      the_order_of_a_list_does_not_matter, definitions_decide_before_names, gerrit_fails,
                      what_is_required_is_needed, nobody_is_asked_without_need, wrong_keys_are_told_with_file_and_line,
                      no_secret_is_anywhere, the_summary_of_a_ci_job_is_written,

@@ -116,6 +116,16 @@ static void tell_limit(const struct prt_github_failures *failures, prt_err *out)
                    (long long)(failures->limit_wait_ms / 1000), failures->left, failures->asked);
 }
 
+bool prt_github_failure_place(const struct prt_github_failures *failures, size_t index, size_t *out)
+{
+    for (size_t i = 0; i < failures->count; i++)
+        if (rank_of(failures, i) == index) {
+            *out = failures->causes[i].first;
+            return true;
+        }
+    return false;
+}
+
 void prt_github_failure(const struct prt_github_failures *failures, size_t index, prt_err *out)
 {
     for (size_t i = 0; i < failures->count; i++)

@@ -46,5 +46,7 @@ void prt_github_worked(struct prt_github_failures *failures); /* the server live
 /* How many sentences there are, and the one at `index`, by place. */
 size_t prt_github_failure_count(const struct prt_github_failures *failures);
 void prt_github_failure(const struct prt_github_failures *failures, size_t index, prt_err *out);
+/* The place whose sentence that is; false: it is about none. */
+bool prt_github_failure_place(const struct prt_github_failures *failures, size_t index, size_t *out);
 
 #endif
