@@ -10,6 +10,7 @@
 #include "coordinator/config/resolved.h"
 #include "coordinator/generate_options.h"
 #include "coordinator/live.h"
+#include "coordinator/projects_run.h"
 #include "coordinator/publish.h"
 #include "coordinator/repos_from.h"
 #include "coordinator/services.h"
@@ -52,7 +53,7 @@ static void tell_stage(struct generate *generate, const char *stage)
 /* What the command line says of keys of the configuration. */
 struct said {
     char workers[16];
-    struct prt_config_override overrides[2];
+    struct prt_config_override overrides[4];
 };
 
 static size_t override_keys(const struct prt_generate_options *options, struct said *said)
@@ -60,6 +61,10 @@ static size_t override_keys(const struct prt_generate_options *options, struct s
     struct prt_config_override *out = said->overrides;
     size_t count = 0;
     snprintf(said->workers, sizeof said->workers, "%u", (unsigned)options->workers);
+    if (options->gerrit_host != NULL) {
+        out[count++] = (struct prt_config_override){"gerrit.enabled", "true", "--projects", "projects"};
+        out[count++] = (struct prt_config_override){"gerrit.host", options->gerrit_host, "--projects", "projects"};
+    }
     if (options->workers > 0)
         out[count++] =
             (struct prt_config_override){"performance.max_workers", said->workers, "--workers", "command line"};
@@ -334,10 +339,16 @@ static prt_exit begin_live(struct generate *generate)
     return complain(generate, PRT_EXIT_SYSTEM);
 }
 
+/* Of several projects each has a folder of its own name. */
+static const char *folder_name(const struct prt_generate_options *options)
+{
+    return options->folder != NULL ? options->folder : options->project;
+}
+
 static prt_exit carry_out(struct generate *generate)
 {
     const struct prt_publish_options publish = {.output_dir = generate->options.output_dir,
-                                                .project = generate->options.project,
+                                                .project = folder_name(&generate->options),
                                                 .formats = generate->options.formats,
                                                 .schema_15 = generate->options.schema_15,
                                                 .zip = generate->options.zip,
@@ -401,6 +412,93 @@ static void release(struct generate *generate)
     prt_setup_free(&generate->setup);
 }
 
+/* One report, from the options to its files. */
+static prt_exit make_report(struct generate *generate)
+{
+    generate->log.level = generate->options.level;
+    generate->log.json = generate->options.log_json;
+    if (generate->options.dry_run)
+        return dry_run(generate);
+    generate->diagnosis = prt_command_diagnosis("coordinator", &generate->log);
+    const prt_exit code = carry_out(generate);
+    summarise(generate, code);
+    prt_diagnosis_end(&generate->diagnosis);
+    release(generate);
+    return code;
+}
+
+/* What the services of one of several projects are told by. */
+static bool set_environment(const struct prt_project *project)
+{
+    const struct {
+        const char *name, *value;
+    } variables[] = {{"JENKINS_HOST", project->jenkins},
+                     {"JENKINS_USER", project->jenkins_user},
+                     {"JENKINS_API_TOKEN", project->jenkins_token},
+                     {"GITHUB_ORG", project->github}};
+    bool fine = true;
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
+        fine = (variables[i].value != NULL ? setenv(variables[i].name, variables[i].value, 1)
+                                           : unsetenv(variables[i].name)) == 0 &&
+               fine;
+    return fine;
+}
+
+/* Checkouts lie below the root as <host> or github.com/<organization>; without a root they are cloned. */
+static prt_code place_project(struct prt_generate_options *options, const struct prt_project *project, char *root,
+                              size_t root_size, prt_err *err)
+{
+    const bool gerrit = project->gerrit != NULL;
+    options->project = project->name;
+    options->folder = project->slug;
+    options->gerrit_host = project->gerrit;
+    if (options->repos_path == NULL) {
+        options->from_gerrit = gerrit;
+        options->from_github = gerrit ? NULL : project->github;
+        return PRT_OK;
+    }
+    const int length = snprintf(root, root_size, "%s/%s%s", options->repos_path, gerrit ? "" : "github.com/",
+                                gerrit ? project->gerrit : project->github);
+    options->repos_path = root;
+    return length >= 0 && (size_t)length < root_size ? PRT_OK
+                                                     : prt_fail(err, PRT_E_LIMIT, "--repos-path: the path is too long");
+}
+
+struct several {
+    struct generate *generate;
+    struct prt_projects projects;
+};
+
+/* The tokens are in the environment, from which they are taken when they are used; those of others are not wanted here. */
+static prt_exit make_project(const struct prt_project *project, void *context)
+{
+    struct several *several = context;
+    struct generate *generate = several->generate;
+    char root[PATH_MAX];
+    const bool fine = set_environment(project);
+    prt_projects_forget(&several->projects);
+    if (!fine)
+        (void)prt_fail(&generate->err, PRT_E_MEMORY, "the environment of project %s", project->slug);
+    else if (place_project(&generate->options, project, root, sizeof root, &generate->err) == PRT_OK)
+        return make_report(generate);
+    fprintf(stderr, "reporting-tool generate: %s\n", generate->err.text);
+    return PRT_EXIT_SYSTEM;
+}
+
+/* In the process of one project, what becomes of that; otherwise the worst of all. */
+static prt_exit make_projects(struct generate *generate)
+{
+    struct several several = {.generate = generate};
+    bool in_run = false;
+    if (prt_projects_read(generate->options.projects, &several.projects, &generate->err) != PRT_OK) {
+        fprintf(stderr, "reporting-tool generate: %s\n", generate->err.text);
+        return prt_setup_exit_of(&generate->err);
+    }
+    const prt_exit code = prt_projects_run(&several.projects, generate->options.quiet, make_project, &several, &in_run);
+    prt_projects_free(&several.projects);
+    return code;
+}
+
 prt_exit prt_cmd_generate(int argc, char **argv)
 {
     struct generate generate = {.log = {.fd = STDERR_FILENO, .level = PRT_LOG_ERROR, .timestamps = true}};
@@ -416,14 +514,5 @@ prt_exit prt_cmd_generate(int argc, char **argv)
         puts("reporting-tool " PRT_VERSION);
         return PRT_EXIT_COMPLETE;
     }
-    generate.log.level = generate.options.level;
-    generate.log.json = generate.options.log_json;
-    if (generate.options.dry_run)
-        return dry_run(&generate);
-    generate.diagnosis = prt_command_diagnosis("coordinator", &generate.log);
-    const prt_exit code = carry_out(&generate);
-    summarise(&generate, code);
-    prt_diagnosis_end(&generate.diagnosis);
-    release(&generate);
-    return code;
+    return generate.options.projects != NULL ? make_projects(&generate) : make_report(&generate);
 }

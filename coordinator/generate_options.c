@@ -15,6 +15,7 @@
 
 enum option_row {
     PROJECT,
+    PROJECTS,
     REPOS_PATH,
     REPOS_LIST,
     REPOS_FROM,
@@ -53,6 +54,8 @@ enum option_row {
 
 static const prt_option rows[ROWS] = {
     [PROJECT] = {"project", 'p', "NAME", "name of the report; its files go to OUTPUT-DIR/NAME (required)"},
+    [PROJECTS] = {"projects", 0, "FILE|env:NAME",
+                  "a report each for several projects, of a JSON list, perhaps in base64"},
     [REPOS_PATH] = {"repos-path", 'r', "DIR", "folder below which the repositories lie"},
     [REPOS_LIST] = {"repos-list", 0, "FILE", "a repository a line: NAME [URL]; instead of looking for them"},
     [REPOS_FROM] = {"repos-from", 0, "gerrit|github:ORG", "clone what the configured Gerrit, or GitHub, lists"},
@@ -160,6 +163,7 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
 {
     switch (row) {
     case PROJECT: out->project = value; return PRT_OK;
+    case PROJECTS: out->projects = value; return PRT_OK;
     case REPOS_PATH: out->repos_path = value; return PRT_OK;
     case REPOS_LIST: out->repos_list = value; return PRT_OK;
     case REPOS_FROM: return parse_source(value, out, err);
@@ -222,10 +226,23 @@ prt_code prt_project_name_check(const char *project, prt_err *err)
         "with '.' or '-'");
 }
 
+/* Each of several projects brings its name, and where its repositories are. */
+static prt_code check_projects(const struct prt_generate_options *out, prt_err *err)
+{
+    if (out->project != NULL || out->repos_list != NULL || out->from_gerrit || out->from_github != NULL ||
+        out->config_file != NULL)
+        return prt_fail(err, PRT_E_USAGE,
+                        "--projects: each project has its own name, repositories and configuration: no --project, "
+                        "--repos-list, --repos-from, --config");
+    return prt_hosts_check(&out->hosts, err);
+}
+
 static prt_code check(const struct prt_generate_options *out, int rest, char **others, prt_err *err)
 {
     if (rest > 0)
         return prt_fail(err, PRT_E_USAGE, "\"%s\": generate takes options only (--help lists them)", others[0]);
+    if (out->projects != NULL)
+        return check_projects(out, err);
     if (out->project == NULL)
         return prt_fail(err, PRT_E_USAGE, "--project NAME is missing");
     const bool from = out->from_gerrit || out->from_github != NULL;

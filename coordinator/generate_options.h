@@ -12,7 +12,10 @@
 #include "prt/log.h"
 
 struct prt_generate_options {
-    const char *project;        /* one path component */
+    const char *project;        /* one path component; NULL when there are projects */
+    const char *projects;       /* where they are listed (projects.h); NULL: there is one */
+    const char *folder;         /* below output_dir; NULL: the project's name */
+    const char *gerrit_host;    /* in place of the configuration's; NULL: that one */
     const char *repos_path;     /* may be NULL when there is a list */
     const char *repos_list;     /* NULL: repositories are looked for */
     bool from_gerrit;           /* Gerrit lists the repositories */

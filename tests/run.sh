@@ -91,6 +91,7 @@ tests/e2e/test_kill.py
 tests/e2e/test_profile.py
 tests/e2e/test_allocations.py
 tests/e2e/test_compare.py
+tests/e2e/test_projects.py
 tests/e2e/test_schema_15.py
 tests/e2e/test_signals.py
 tests/e2e/test_metrics.py

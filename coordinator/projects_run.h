@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_COORDINATOR_PROJECTS_RUN_H
+#define PRT_COORDINATOR_PROJECTS_RUN_H
+/*
+ * Several runs, one behind the other, each in a process of its own: none has another's environment, tokens or memory, and
+ * whatever becomes of one, the next ones are made. Workers of other hosts come to each of them, as they do to any next run.
+ */
+#include "coordinator/command.h"
+#include "coordinator/projects.h"
+
+/* One run; the process is its own. */
+typedef prt_exit (*prt_project_run)(const struct prt_project *project, void *context);
+
+/*
+ * To be called before there are threads or sockets. Returns twice: in each run's process with what the run returned and
+ * *in_run true, which the caller has to hand to main; and here with the worst of all codes. INT, TERM and HUP reach the run
+ * that is at work, and no other one is begun; QUIT is passed on. `quiet`: the outcomes are not told.
+ */
+prt_exit prt_projects_run(const struct prt_projects *projects, bool quiet, prt_project_run run, void *context,
+                          bool *in_run);
+
+/* 0 complete, 2 partial, 3 usage, 1 failed, 4 system, 130 interrupted: the later one. */
+prt_exit prt_exit_worse(prt_exit a, prt_exit b);
+
+#endif
