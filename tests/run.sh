@@ -117,6 +117,7 @@ tests/deploy/test_package.py --keep $kept
 tests/deploy/test_units.py
 tests/deploy/test_slurm.py
 tests/gates/tidy.py
+tests/gates/reproducible.py
 END
   rm -rf "$kept"
 else
