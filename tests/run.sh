@@ -84,6 +84,7 @@ tests/oracle/selftest.py
 tests/e2e/test_bad_input.py
 tests/e2e/test_cli.py
 tests/e2e/test_manual.py
+tests/e2e/test_documents.py
 tests/e2e/test_info_yaml.py
 tests/e2e/test_config.py
 tests/e2e/test_privacy.py

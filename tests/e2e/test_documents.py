@@ -1,0 +1,110 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""The blocks of docs/*.md that are marked `console` are typed, and print what is written there.
+
+A line that begins with "$ " is a command for bash; what follows, up to the next, is what it prints, on both streams.
+Blocks of one page share a folder: two clones in `git`, nothing else. Where runs differ, pages have N for a figure that
+was measured and TIME for a time; "..." stands for any number of lines.
+"""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import harness
+from git_maker import Repository, lines
+
+DOCS = harness.TOP / "docs"
+ATTIC = 946684800  # 2000-01-01T00:00:00Z
+LIBRARY = 1767261600  # 2026-01-01T10:00:00Z
+
+
+def make_scene(place):
+    library = Repository(place / "git" / "library")
+    for number in range(3):
+        library.commit({"a.txt": lines(10 * (number + 1))}, time=LIBRARY + 86400 * number, name="Ada Keeper",
+                       email="ada@example.org")
+    Repository(place / "git" / "attic").commit({"README": b"Kept for the record.\n"}, time=ATTIC)
+
+
+def blocks(text):
+    """[(line number, [(command, [line of output])])]"""
+    found, number, inside = [], 0, None
+    for number, line in enumerate(text.splitlines(), 1):
+        if inside is None and line == "```console":
+            inside = []
+            found.append((number, inside))
+        elif inside is not None and line == "```":
+            inside = None
+        elif inside is not None and line.startswith("$ "):
+            inside.append((line[2:], []))
+        elif inside is not None:
+            inside[-1][1].append(line)
+    return found
+
+
+def plain(line, place):
+    line = line.replace(str(place), "~")
+    line = re.sub(r"^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\]", "[TIME]", line)
+    return re.sub(r"(?<![\w.-])\d+(\.\d+)? s\b", "N s", re.sub(r"\d+ MiB are", "N MiB are", line)).rstrip()
+
+
+def pattern(expected):
+    """What is written as an expression: N is a figure, "..." a run of lines."""
+    parts = []
+    for line in expected:
+        if line == "...":
+            parts.append(r"(?:.*\n)*?")
+            continue
+        text = re.escape(line.rstrip())
+        text = re.sub(r"(?<![A-Za-z])N(?![A-Za-z])(?!\\ s|\\ MiB)", r"[\\d.]+%?", text)
+        parts.append(re.sub(r"(\\ ){2,}", r" +", text) + "\n")
+    return "".join(parts)
+
+
+def type_block(place, commands):
+    environment = {**os.environ, **harness.SANITIZERS, "HOME": str(place), "LC_ALL": "C.UTF-8",
+                   "XDG_RUNTIME_DIR": str(place / "run"), "PATH": f"{harness.program_folder()}:{os.environ['PATH']}"}
+    for name in ("XDG_CACHE_HOME", "SOURCE_DATE_EPOCH", *harness.SERVICES):
+        environment.pop(name, None)
+    for command, expected in commands:
+        done = subprocess.run(["bash", "-c", command], cwd=place, env=environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=harness.TIMEOUT, check=False)
+        printed = "".join(plain(line, place) + "\n" for line in done.stdout.decode("utf-8", "replace").splitlines())
+        harness.expect(re.fullmatch(pattern(expected), printed), f"$ {command}\nprints\n{printed}and the page says\n"
+                       + "\n".join(expected))
+
+
+def page_says_what_is_printed(page):
+    with tempfile.TemporaryDirectory(prefix="prt-docs-") as folder:
+        place = pathlib.Path(folder).resolve()
+        (place / "run").mkdir(mode=0o700)
+        make_scene(place)
+        for number, commands in blocks(page.read_text()):
+            try:
+                type_block(place, commands)
+            except AssertionError as error:
+                raise AssertionError(f"{page.name}:{number}: {error}") from None
+
+
+def another_output_is_noticed():
+    cases = (([], "x\n", False), (["x"], "x\n", True), (["x"], "", False), (["x N"], "x 4.5\n", True),
+             (["x N"], "x y\n", False), (["NAME"], "4\n", False), (["a", "..."], "a\nb\n", True), (["..."], "", True),
+             (["a.c"], "abc\n", False), (["N s"], "N s\n", True))
+    for expected, printed, fits in cases:
+        harness.expect_equal(f"{expected} against {printed!r}", bool(re.fullmatch(pattern(expected), printed)), fits)
+
+
+def main():
+    tally = harness.Tally()
+    tally.test("another output is noticed", another_output_is_noticed)
+    for page in sorted(DOCS.glob("*.md")):
+        if blocks(page.read_text()):
+            tally.test(page.name, page_says_what_is_printed, page)
+    return tally.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
