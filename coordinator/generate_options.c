@@ -54,8 +54,7 @@ enum option_row {
 
 static const prt_option rows[ROWS] = {
     [PROJECT] = {"project", 'p', "NAME", "name of the report; its files go to OUTPUT-DIR/NAME (required)"},
-    [PROJECTS] = {"projects", 0, "FILE|env:NAME",
-                  "a report each for several projects, of a JSON list, perhaps in base64"},
+    [PROJECTS] = {"projects", 0, "FILE|env:NAME", "a report for each project of a JSON list, maybe in base64"},
     [REPOS_PATH] = {"repos-path", 'r', "DIR", "folder below which the repositories lie"},
     [REPOS_LIST] = {"repos-list", 0, "FILE", "a repository a line: NAME [URL]; instead of looking for them"},
     [REPOS_FROM] = {"repos-from", 0, "gerrit|github:ORG", "clone what the configured Gerrit, or GitHub, lists"},
@@ -66,7 +65,7 @@ static const prt_option rows[ROWS] = {
     [OUTPUT_DIR] = {"output-dir", 'o', "DIR", "where reports go (default: reports)"},
     [OUTPUT_FORMAT] = {"output-format", 'f', "FORMATS",
                        "json, md, html, csv, with commas between, or all (default: all)"},
-    [SCHEMA] = {"schema", 0, "VERSION", "shape of report_raw.json: 2.0, or 1.5 for readers of that (default: 2.0)"},
+    [SCHEMA] = {"schema", 0, "VERSION", "of report_raw.json: 2.0, or 1.5 for older readers (default: 2.0)"},
     [NO_ZIP] = {"no-zip", 0, NULL, "no bundle of the report's files"},
     [WORKERS] = {"workers", 'w', "N", "analyses at a time (default: the processors)"},
     [MAX_WORKERS] = {"max-workers", 0, "N", "the same as --workers"},

@@ -46,8 +46,9 @@ prt_value_kind prt_value_of(const char *argument, prt_buf *words)
     if (argument == NULL)
         return PRT_VALUE_NONE;
     const prt_str name = inner(argument);
+    const prt_str first = prt_str_sub(name, 0, prt_str_find(name, '|'));
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (!prt_str_equal(name, prt_str_from(known[i].name)))
+        if (!prt_str_equal(first, prt_str_from(known[i].name)))
             continue;
         if (words != NULL && known[i].words != NULL)
             prt_buf_add_text(words, known[i].words);

@@ -16,6 +16,7 @@ static void names_tell_what_a_value_is(void **unused)
         {"DIR", PRT_VALUE_FOLDER, ""},
         {"[=DIR]", PRT_VALUE_FOLDER, ""},
         {"FILE", PRT_VALUE_FILE, ""},
+        {"FILE|env:NAME", PRT_VALUE_FILE, ""},
         {"N", PRT_VALUE_ANY, ""},
         {"HOST[:ARBITER,RESULTS]", PRT_VALUE_ANY, ""},
         {"text|json", PRT_VALUE_WORDS, "text json"},
