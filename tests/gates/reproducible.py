@@ -88,7 +88,8 @@ def main():
         for program in gate.PROGRAMS:
             checks.check(f"{program} has a build id", build_id(here / program))
             inside = (here / program).read_bytes() if (here / program).is_file() else b""
-            checks.check(f"{program} does not hold the folder that it was built in", str(gate.TOP).encode() not in inside)
+            checks.check(f"{program} does not name the folder that it was built in",
+                         str(gate.TOP).encode() not in inside)
     checks.close()
 
 
