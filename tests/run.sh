@@ -145,6 +145,7 @@ if build coverage; then
   find build/coverage -name '*.gcda' -delete # counts of earlier runs, and of code that is no more
   ctests coverage -R '^(unit|golden|sim|fuzz)\.'
   scripts coverage <<'END'
+tests/gates/memcheck.py
 tests/gates/coverage.py
 END
 fi
