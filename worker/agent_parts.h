@@ -13,6 +13,7 @@
 #include "worker/agent_state.h"
 #include "worker/crew.h"
 #include "worker/dialogue.h"
+#include "worker/unreachable.h"
 #include "worker/wires.h"
 
 struct prt_agent {
@@ -20,6 +21,7 @@ struct prt_agent {
     prt_agent_state_t *state;
     prt_crew_t *crew;
     struct prt_dialogue dialogue;
+    struct prt_unreachable unreachable; /* hosts that clones come from */
     struct prt_wires wires;
     int signal_fd;
     sigset_t old_mask;

@@ -2,15 +2,43 @@
 #include <stdio.h>
 
 #include "proto/session.h"
+#include "prt/buf.h"
 #include "prt/clock.h"
+#include "prt/url.h"
 #include "worker/agent_parts.h"
 #include "worker/clones/mirror_trim.h"
+#include "worker/git/anywhere.h"
 
 enum { TIMEOUT_TEXT_MAX = 96 };
 
 /* "task 7.2 (aai/babel)": enough to find it in the coordinator's log. */
 #define TASK_FMT         "task %u.%u (%.*s)"
 #define TASK_ARGS(taken) (taken)->task.id, (taken)->attempt, PRT_STR_ARG((taken)->task.repository)
+
+static bool is_cloned(const prt_agent_t *agent, const struct prt_task *task)
+{
+    return task->clone_url.len > 0 && agent->options.work_dir != NULL;
+}
+
+/* One that fell silent has the task killed before an object came. */
+static bool is_unreachable(const struct prt_held *held, prt_category failure, prt_str text)
+{
+    const bool silent = held->progress.phase == PRT_PHASE_OPEN || held->progress.phase == PRT_PHASE_FETCH;
+    return (failure == PRT_CATEGORY_NOT_FETCHED && prt_str_ends(text, PRT_STR(PRT_REMOTE_NO_CONNECTION))) ||
+           (failure == PRT_CATEGORY_TIMEOUT && silent && held->progress.commits_done == 0);
+}
+
+/* A crash, or an answer that was given without asking, tells nothing of the host. */
+static void note_host(prt_agent_t *agent, const struct prt_held *held, prt_category failure, prt_str text)
+{
+    const struct prt_task *task = &held->message.task;
+    if (!is_cloned(agent, task))
+        return;
+    if (is_unreachable(held, failure, text))
+        prt_unreachable_failed(&agent->unreachable, task->clone_url, task->id, prt_monotonic_ms());
+    else if (failure == PRT_CATEGORY_NONE || failure == PRT_CATEGORY_REMOTE_ACCESS)
+        prt_unreachable_answered(&agent->unreachable, task->clone_url);
+}
 
 static void finish(prt_agent_t *agent, uint32_t slot, prt_category failure, prt_str text, prt_str record)
 {
@@ -21,6 +49,8 @@ static void finish(prt_agent_t *agent, uint32_t slot, prt_category failure, prt_
     if (held != NULL && held->message.task.clone_url.len > 0 && agent->options.work_dir != NULL &&
         agent->trim_at == INT64_MAX)
         agent->trim_at = agent->moved_at + PRT_AGENT_TRIM_MS;
+    if (held != NULL)
+        note_host(agent, held, failure, text);
     if (held != NULL && failure != PRT_CATEGORY_NONE)
         prt_warning(agent->options.log, TASK_FMT ": %s: %.*s", TASK_ARGS(&held->message), prt_category_name(failure),
                     PRT_STR_ARG(text));
@@ -65,6 +95,24 @@ static void begin(prt_agent_t *agent, uint32_t slot, const struct prt_held *held
         tell_yield(agent, slot);
 }
 
+/* Without a word about when: a report is to say the same however fast its run was. */
+static void answer_unreachable(prt_agent_t *agent, uint32_t slot, const struct prt_task *task)
+{
+    struct prt_url url;
+    prt_buf text = {0};
+    prt_err err;
+    if (prt_url_parse(task->clone_url, &url, &err) == PRT_OK) {
+        prt_url_show(&url, &text);
+        prt_buf_add_text(&text, ": ");
+    }
+    prt_buf_add_fmt(
+        &text, "not asked: its host could not be reached for %d repositories before, and is tried again every %d s",
+        PRT_UNREACHABLE_TASKS, PRT_UNREACHABLE_MS / 1000);
+    const prt_str said = text.failed ? PRT_STR("its host could not be reached before") : prt_buf_str(&text);
+    finish(agent, slot, PRT_CATEGORY_NOT_FETCHED, said, (prt_str){NULL, 0});
+    prt_buf_free(&text);
+}
+
 /* A process that went away while idle costs the task nothing: it is tried with the next one. */
 void prt_agent_start(prt_agent_t *agent, int64_t now)
 {
@@ -75,7 +123,10 @@ void prt_agent_start(prt_agent_t *agent, int64_t now)
         const struct prt_held *held = prt_agent_state_start(agent->state, slot, now);
         if (held == NULL)
             return;
-        if (prt_crew_give(agent->crew, slot, &held->message, now, &err) != PRT_OK)
+        if (is_cloned(agent, &held->message.task) &&
+            !prt_unreachable_may_ask(&agent->unreachable, held->message.task.clone_url, now))
+            answer_unreachable(agent, slot, &held->message.task);
+        else if (prt_crew_give(agent->crew, slot, &held->message, now, &err) != PRT_OK)
             prt_agent_state_unstart(agent->state, slot);
         else
             begin(agent, slot, held);

@@ -298,6 +298,43 @@ def a_host_that_falls_silent(scene):
         (scene.config / "default.yaml").write_text(CONFIG)
 
 
+class Silence(socketserver.BaseRequestHandler):
+    """Takes the connection, counts it, and says nothing as long as the test lasts."""
+
+    def handle(self):
+        self.server.asked.append(self.client_address)
+        self.server.over.wait()
+
+
+def a_dead_host_is_not_asked_by_every_repository(scene):
+    """200 of them would be 600 attempts of ten seconds."""
+    count, slots = 200, 3
+    served = scene.serve("git", scene.served)
+    (scene.config / "default.yaml").write_text(CONFIG + "performance:\n  task_timeout: 10\n")
+    try:
+        with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Silence) as server:
+            server.daemon_threads, server.asked, server.over = True, [], threading.Event()
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            port = server.server_address[1]
+            listing = scene.listing(served.url, *(f"dead/{n} git://127.0.0.1:{port}/r{n}\n" for n in range(count)))
+            with scene.clone(listing, workers=slots) as run:
+                run.finish(300)
+                expect_equal("exit code", run.code, PARTIAL)
+                report = run.report()
+                expect_equal("repositories", [entry["gerrit_project"] for entry in report["repositories"]],
+                             sorted(scene.names))
+                expect_equal("errors", sorted(error["repo"] for error in report["errors"]),
+                             sorted(f"dead/{n}" for n in range(count)))
+                told = [error for error in report["errors"] if "not asked: its host could not be reached for 2 "
+                        "repositories before" in error["error"] and error["category"] == "not_fetched"]
+                expect(len(told) >= count - 4 * slots, f"{len(told)} of {count} were answered without asking")
+                expect(len(server.asked) <= 4 * slots, f"it was asked {len(server.asked)} times")
+            server.over.set()
+            server.shutdown()
+    finally:
+        (scene.config / "default.yaml").write_text(CONFIG)
+
+
 def killed_while_cloning(scene):
     """Analyses that are killed in the middle of a clone: it is begun anew, and the bytes are the same."""
     server = scene.serve("git", scene.served)
@@ -374,8 +411,8 @@ def a_list_of_what_lies_there(scene):
 
 TESTS = (cloned_then_fetched, rewritten, work_folder_lost, too_small_a_work_folder, several_workers_share_a_work_folder,
          workers_with_folders_of_their_own, a_worker_without_a_work_folder, gone_and_dead, a_host_that_hangs_up,
-         a_host_that_falls_silent, killed_while_cloning, nothing_secret_is_left, mistakes_of_a_list,
-         a_list_of_what_lies_there)
+         a_host_that_falls_silent, a_dead_host_is_not_asked_by_every_repository, killed_while_cloning,
+         nothing_secret_is_left, mistakes_of_a_list, a_list_of_what_lies_there)
 
 
 def main():

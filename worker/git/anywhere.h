@@ -16,6 +16,9 @@
 
 typedef struct prt_anywhere prt_anywhere_t;
 
+/* How the sentence about a host ends that cannot be reached at all: the next repository of it will fare no better. */
+#define PRT_REMOTE_NO_CONNECTION "no connection to its host can be made"
+
 /* work_dir may be NULL. The texts must outlive it; the memory is the one of the options below, and may be NULL. NULL when
  * memory is short. */
 prt_anywhere_t *prt_anywhere_new(const char *work_dir, prt_analyze_memory_t *memory) PRT_MUST_USE;

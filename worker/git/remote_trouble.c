@@ -4,6 +4,8 @@
 #include <git2.h>
 #include <string.h>
 
+#include "worker/git/anywhere.h"
+
 /* Why a fetch failed, as far as its error tells. */
 enum reason {
     REASON_CONNECT,
@@ -27,7 +29,7 @@ struct verdict {
 };
 
 static const struct verdict verdicts[REASON_COUNT] = {
-    [REASON_CONNECT] = {PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, "no connection to its host can be made"},
+    [REASON_CONNECT] = {PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, PRT_REMOTE_NO_CONNECTION},
     [REASON_BROKEN] = {PRT_E_IO, PRT_CATEGORY_NOT_FETCHED,
                        "the conversation with its host broke off, or is not one of git"},
     [REASON_REFUSED] = {PRT_E_IO, PRT_CATEGORY_REMOTE_ACCESS, "its host does not let the worker read it"},

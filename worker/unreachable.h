@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PRT_WORKER_UNREACHABLE_H
+#define PRT_WORKER_UNREACHABLE_H
+/*
+ * Hosts that repositories are cloned from, and that cannot be reached: they are not asked anew for every repository.
+ *
+ *     a task fails ──► another one fails ──► for PRT_UNREACHABLE_MS nobody asks ──► one may try ──► it fails: as long again
+ *                                            (tasks are answered at once)                     └──► it is answered: forgotten
+ *
+ * Attempts at one task count once, so that a single repository has all its attempts. The one that tries has said nothing
+ * for as long as the next pause lasts when it is lost: then another one may. Pure: the time is an argument.
+ *
+ * A host is what stands between "://" and the path, its port included. The table holds PRT_UNREACHABLE_HOSTS of them; beyond
+ * that the one that failed longest ago is forgotten, which costs time alone.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "prt/str.h"
+
+enum {
+    PRT_UNREACHABLE_HOSTS = 64,
+    PRT_UNREACHABLE_NAME = 264, /* bytes of a host and port that are told apart */
+    PRT_UNREACHABLE_TASKS = 2,  /* so many fail in a row before nobody asks */
+    PRT_UNREACHABLE_MS = 30000
+};
+
+struct prt_unreachable_host {
+    char name[PRT_UNREACHABLE_NAME]; /* "": a free place */
+    uint32_t failures;               /* in a row, of different tasks */
+    uint32_t last_task;
+    int64_t last_at;
+    int64_t not_before; /* when somebody may ask; means something from PRT_UNREACHABLE_TASKS failures on */
+};
+
+/* All zero is empty. */
+struct prt_unreachable {
+    struct prt_unreachable_host hosts[PRT_UNREACHABLE_HOSTS];
+};
+
+/* Whether a task with this URL may ask. True counts as asking. URLs without a host always may. */
+bool prt_unreachable_may_ask(struct prt_unreachable *table, prt_str url, int64_t now);
+void prt_unreachable_failed(struct prt_unreachable *table, prt_str url, uint32_t task, int64_t now);
+void prt_unreachable_answered(struct prt_unreachable *table, prt_str url);
+
+#endif
