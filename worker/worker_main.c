@@ -296,11 +296,22 @@ static int print(prt_buf *text)
     return good ? EXIT_OK : EXIT_SYSTEM;
 }
 
+/* Before anything else: one that comes while the worker begins is found by the agent, and threads inherit this. */
+static void hold_signals(void)
+{
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    sigprocmask(SIG_BLOCK, &ends, NULL);
+}
+
 int main(int argc, char **argv)
 {
     struct prt_worker_options options;
     prt_buf text = {0};
     prt_err err;
+    hold_signals();
     open_standard_descriptors();
     if (prt_worker_options_read(argc, argv, &options, &err) != PRT_OK) {
         fprintf(stderr, "reporting-worker: %s\n", err.text);

@@ -334,6 +334,43 @@ class Signals:
             watched.says(rf"repo {name}: no progress for .* attempt 2, ")
 
 
+def is_writing(pid):
+    """It waits in write(2) to its stderr."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/syscall").read_text(encoding="ascii").split()[:2] == ["1", "0x2"]
+    except OSError:
+        return False
+
+
+def fill(pipe):
+    os.set_blocking(pipe, False)
+    try:
+        while True:
+            os.write(pipe, b"x" * 4096)
+    except BlockingIOError:
+        os.set_blocking(pipe, True)
+
+
+def a_worker_that_begins(number, code):
+    """Its first word waits for room in a pipe, and so it is held where it has not asked for signals yet."""
+    reading, writing = os.pipe()
+    fill(writing)
+    worker = subprocess.Popen([str(harness.program_folder() / "reporting-worker"), "--connect", "tcp://192.0.2.1:1",
+                               "--insecure", "--repos-root", "/"], stderr=writing, stdin=subprocess.DEVNULL,
+                              env={**os.environ, **harness.SANITIZERS})
+    try:
+        os.close(writing)
+        if not harness.wait_for(lambda: is_writing(worker.pid) or worker.poll() is not None, 60):
+            raise harness.Skip("what a process waits in cannot be seen here")
+        worker.send_signal(number)
+        with open(reading, "rb") as pipe:
+            pipe.read()
+        expect_equal(f"exit code after signal {number}", worker.wait(60), code)
+    finally:
+        worker.kill()
+        worker.wait()
+
+
 def awaits(pid):
     """It has a handler for SIGQUIT, or blocks it: the program has begun."""
     try:
@@ -355,6 +392,9 @@ def main():
         root = busy_repositories.build(folder / "root", 3, 600 if options.short else 1500)
         signals = Signals(root, 100 if options.short else 1000)
         every = [name for name in vars(Signals) if not name.startswith("_") and name != "same_report"]
+        if not options.names:
+            tally.test("a worker that begins is told to end", a_worker_that_begins, signal.SIGTERM, 0)
+            tally.test("a worker that begins is interrupted", a_worker_that_begins, signal.SIGINT, 130)
         for name in options.names or every:
             tally.test(name.replace("_", " "), getattr(signals, name))
     finally:
