@@ -12,6 +12,7 @@ static const struct prt_command commands[] = {
     {"jjb", &prt_usage_jjb, prt_cmd_jjb},
     {"allocations", &prt_usage_allocations, prt_cmd_allocations},
     {"compare", &prt_usage_compare, prt_cmd_compare},
+    {"index", &prt_usage_index, prt_cmd_index},
     {"keygen", &prt_usage_keygen, prt_cmd_keygen},
 };
 

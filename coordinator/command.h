@@ -41,6 +41,7 @@ extern const struct prt_usage prt_usage_doctor;
 extern const struct prt_usage prt_usage_profile;
 extern const struct prt_usage prt_usage_allocations;
 extern const struct prt_usage prt_usage_compare;
+extern const struct prt_usage prt_usage_index;
 extern const struct prt_usage prt_usage_keygen;
 extern const struct prt_usage prt_usage_jjb;
 
@@ -50,6 +51,7 @@ prt_exit prt_cmd_doctor(int argc, char **argv);
 prt_exit prt_cmd_profile(int argc, char **argv);
 prt_exit prt_cmd_allocations(int argc, char **argv);
 prt_exit prt_cmd_compare(int argc, char **argv);
+prt_exit prt_cmd_index(int argc, char **argv);
 prt_exit prt_cmd_keygen(int argc, char **argv);
 prt_exit prt_cmd_jjb(int argc, char **argv);
 

@@ -146,6 +146,29 @@ bool prt_html_href(prt_html *html, prt_str url)
     return true;
 }
 
+static void add_path(prt_html *html, prt_str path)
+{
+    for (size_t i = 0; i < path.len; i++) {
+        const unsigned char byte = (unsigned char)path.data[i];
+        const char lower = prt_ascii_lower(path.data[i]);
+        if ((lower >= 'a' && lower <= 'z') || prt_ascii_digit(path.data[i]) ||
+            (byte != 0 && strchr("._~-/", byte) != NULL))
+            prt_buf_add_char(html->out, path.data[i]);
+        else
+            prt_buf_add_fmt(html->out, "%%%02X", byte);
+    }
+}
+
+void prt_html_href_below(prt_html *html, prt_str folder, const char *file)
+{
+    begin_attribute(html, "href");
+    prt_buf_add_text(html->out, "./");
+    add_path(html, folder);
+    prt_buf_add_char(html->out, '/');
+    add_path(html, prt_str_from(file));
+    end_attribute(html);
+}
+
 static void add_id(prt_html *html, const char *id)
 {
     for (; *id != '\0'; id++)

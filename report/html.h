@@ -53,6 +53,9 @@ void prt_html_attr_decimal(prt_html *html, const char *name, uint64_t value, con
  * controls, quotes, < > \): then nothing is written. rel="noopener noreferrer" goes with it. */
 bool prt_html_href(prt_html *html, prt_str url);
 bool prt_html_is_link(prt_str url); /* whether prt_html_href would take it */
+/* href="./<folder>/<file>": what is not a letter, a digit or one of . _ ~ - / is percent-encoded, so that no scheme and no host can
+ * come of it. `file` is ours. */
+void prt_html_href_below(prt_html *html, prt_str folder, const char *file);
 /* href="#id"; an id made of `id` as prt_html_id makes it. */
 void prt_html_href_id(prt_html *html, const char *id);
 /* attribute="id" with hyphens for underscores; `suffix` is added. `id` is ours. */

@@ -150,8 +150,9 @@
 #define PRT_MAX_DOMAIN_RULES   2000 /* of each kind in organizational_domains.yaml */
 #define PRT_MAX_DOC_NODES      4000000
 #define PRT_MAX_DOC_NESTING    64
-#define PRT_MAX_PROJECTS       1000 /* of one --projects, or of one index */
+#define PRT_MAX_PROJECTS       1000 /* of one --projects */
 #define PRT_MAX_PROJECTS_BYTES PRT_MIB(1)
-#define PRT_MAX_IGNORED        64 /* paths that `compare` does not look at */
+#define PRT_MAX_INDEX          20000 /* reports of all projects and dates, in one index */
+#define PRT_MAX_IGNORED        64    /* paths that `compare` does not look at */
 
 #endif
