@@ -82,7 +82,7 @@ static void tell(const struct prt_project *project, prt_exit code, bool quiet)
 {
     if (!quiet)
         printf("%s: %s\n", project->slug, outcomes[rank_of(code)].says);
-    fflush(stdout);
+    (void)fflush(stdout);
 }
 
 /* In the new process: as if it were the only one, but that it ends with the one that started it. */
@@ -105,7 +105,7 @@ prt_exit prt_projects_run(const struct prt_projects *projects, bool quiet, prt_p
     choose_signals(&signals);
     sigprocmask(SIG_BLOCK, &signals, &before);
     for (size_t i = 0; i < projects->count && !interrupted; i++) {
-        fflush(NULL); /* or both processes would print what is waiting */
+        (void)fflush(NULL); /* or both processes would print what is waiting */
         const pid_t pid = fork();
         if (pid == 0) {
             begin(self, &before);
