@@ -94,6 +94,7 @@ tests/e2e/test_allocations.py
 tests/e2e/test_compare.py
 tests/e2e/test_projects.py
 tests/e2e/test_index.py
+tests/e2e/test_site.py
 tests/e2e/test_schema_15.py
 tests/e2e/test_signals.py
 tests/e2e/test_metrics.py
