@@ -109,7 +109,8 @@ def memory(scene):
         run = watched.finish()
         expect_equal("exit code", run.code, PARTIAL)
         expect_equal("categories", [error["category"] for error in run.report()["errors"]], ["memory"])
-        return watched.text(), (": memory: the analysis needed more memory than performance.max_memory, at each attempt: ",)
+        return watched.text(), (
+            ": memory: the analysis needed more memory than performance.max_memory, at each attempt: ",)
 
 
 def worker_died(scene):
