@@ -47,7 +47,7 @@ static bool take_text(prt_arena *arena, prt_str value, prt_str *out)
     if (value.len < 2 || value.data[0] != '"' || value.len > PRT_MAX_NAME)
         return false;
     prt_json_unescape(value, &text);
-    *out = text.failed ? (prt_str){0} : prt_arena_str(arena, prt_buf_str(&text));
+    *out = !text.failed ? prt_arena_str(arena, prt_buf_str(&text)) : (prt_str){0};
     prt_buf_free(&text);
     return out->data != NULL;
 }
