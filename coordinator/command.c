@@ -8,6 +8,7 @@ static const struct prt_command commands[] = {
     {"generate", &prt_usage_generate, prt_cmd_generate},
     {"check", &prt_usage_check, prt_cmd_check},
     {"doctor", &prt_usage_doctor, prt_cmd_doctor},
+    {"status", &prt_usage_status, prt_cmd_status},
     {"profile", &prt_usage_profile, prt_cmd_profile},
     {"jjb", &prt_usage_jjb, prt_cmd_jjb},
     {"allocations", &prt_usage_allocations, prt_cmd_allocations},

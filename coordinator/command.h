@@ -38,6 +38,7 @@ extern const struct prt_usage prt_usage_tool; /* reporting-tool without a comman
 extern const struct prt_usage prt_usage_generate;
 extern const struct prt_usage prt_usage_check;
 extern const struct prt_usage prt_usage_doctor;
+extern const struct prt_usage prt_usage_status;
 extern const struct prt_usage prt_usage_profile;
 extern const struct prt_usage prt_usage_allocations;
 extern const struct prt_usage prt_usage_compare;
@@ -48,6 +49,7 @@ extern const struct prt_usage prt_usage_jjb;
 prt_exit prt_cmd_generate(int argc, char **argv);
 prt_exit prt_cmd_check(int argc, char **argv);
 prt_exit prt_cmd_doctor(int argc, char **argv);
+prt_exit prt_cmd_status(int argc, char **argv);
 prt_exit prt_cmd_profile(int argc, char **argv);
 prt_exit prt_cmd_allocations(int argc, char **argv);
 prt_exit prt_cmd_compare(int argc, char **argv);

@@ -94,3 +94,16 @@ prt_code prt_live_look(void *context, prt_arena *arena, struct prt_snapshot *out
         return prt_run_look(live->run, arena, out, err);
     return live->outcome != NULL ? prt_run_look_errors(live->outcome, arena, out, err) : PRT_OK;
 }
+
+prt_code prt_live_look_at_run(const struct prt_run *run, prt_arena *arena, struct prt_snapshot *out, prt_err *err)
+{
+    struct prt_live alone;
+    if (run->options->live != NULL)
+        return prt_live_look(run->options->live, arena, out, err);
+    prt_live_begin(&alone, "");
+    alone.stage = "analysing repositories";
+    alone.started_ms = run->progress.started;
+    alone.started -= (run->now - run->progress.started) / 1000;
+    alone.run = run;
+    return prt_live_look(&alone, arena, out, err);
+}

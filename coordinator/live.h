@@ -51,6 +51,10 @@ void prt_live_leave(struct prt_live *live);
 /* A prt_metrics_look; `live` is a struct prt_live. */
 prt_code prt_live_look(void *live, prt_arena *arena, struct prt_snapshot *out, prt_err *err) PRT_MUST_USE;
 
+/* The same of a run: with the rest of its command when that is shown, too, else of the run alone. */
+prt_code prt_live_look_at_run(const struct prt_run *run, prt_arena *arena, struct prt_snapshot *out,
+                              prt_err *err) PRT_MUST_USE;
+
 /* run_look.c: fills what a run knows: its id, figures, workers, tasks and errors. */
 prt_code prt_run_look(const struct prt_run *run, prt_arena *arena, struct prt_snapshot *out, prt_err *err) PRT_MUST_USE;
 /* The latest errors of an outcome. */

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -60,6 +61,49 @@ size_t prt_run_folder_sweep(const char *parent, int64_t now, const prt_log *log)
     }
     closedir(dir);
     return removed;
+}
+
+/* Ours, and somebody has its lock. */
+static bool is_living(int parent, const char *name)
+{
+    struct stat info;
+    const int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    const bool living = fstat(fd, &info) == 0 && info.st_uid == geteuid() && (info.st_mode & 077) == 0 &&
+                        flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    close(fd);
+    return living;
+}
+
+static size_t find_in(const char *parent, char (*out)[PRT_MAX_PRIVATE_FOLDER + 1], size_t room)
+{
+    size_t count = 0;
+    DIR *dir = opendir(parent);
+    if (dir == NULL)
+        return 0;
+    for (struct dirent *entry = NULL; (entry = readdir(dir)) != NULL;) {
+        if (!is_named_like_ours(entry->d_name) || !is_living(dirfd(dir), entry->d_name))
+            continue;
+        const int len = count < room ? snprintf(out[count], sizeof out[count], "%s/%s", parent, entry->d_name) : 0;
+        count += len >= 0 && (size_t)len < sizeof out[0];
+    }
+    closedir(dir);
+    return count;
+}
+
+size_t prt_run_folder_find(char (*out)[PRT_MAX_PRIVATE_FOLDER + 1], size_t room)
+{
+    const char *const parents[] = {getenv("XDG_RUNTIME_DIR"), getenv("TMPDIR"), "/tmp"};
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof parents / sizeof parents[0]; i++) {
+        bool seen = parents[i] == NULL || parents[i][0] == '\0';
+        for (size_t k = 0; k < i; k++)
+            seen = seen || (parents[k] != NULL && strcmp(parents[k], parents[i]) == 0);
+        if (!seen)
+            count += find_in(parents[i], out + (count < room ? count : room), count < room ? room - count : 0);
+    }
+    return count;
 }
 
 static void sweep_beside(const char *folder, int64_t now, const prt_log *log)

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "prt/err.h"
+#include "prt/limits.h"
 #include "prt/log.h"
 
 enum { PRT_RUN_FOLDER_YOUNG_S = 60 }; /* a folder so young may belong to a run that is just taking its lock */
@@ -20,5 +21,9 @@ prt_code prt_run_folder_make(char *out, size_t out_size, int64_t now, const prt_
 
 /* Removes folders of killed runs in `parent`: ours, private, old enough, unlocked. Returns how many; what cannot be removed is logged. */
 size_t prt_run_folder_sweep(const char *parent, int64_t now, const prt_log *log);
+
+/* Folders of this user's runs that go on, wherever prt_run_folder_make makes them: at most `room` paths, each of at most
+ * PRT_MAX_PRIVATE_FOLDER bytes and a NUL. Returns how many there are. */
+size_t prt_run_folder_find(char (*out)[PRT_MAX_PRIVATE_FOLDER + 1], size_t room);
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "coordinator/metrics/status_json.h"
 #include "coordinator/run_state.h"
 #include "coordinator/run_status.h"
 #include "proto/codec.h"
@@ -227,6 +228,34 @@ static void answer_allocate(const struct prt_run *run, const struct prt_allocate
     answer->as.allocated.jobs_count = found->count;
 }
 
+/* What does not fit is left out, the lists first: figures always fit. */
+static prt_code write_status(struct prt_run *run, prt_arena *arena, prt_buf *out)
+{
+    struct prt_snapshot snapshot;
+    prt_code rc = prt_live_look_at_run(run, arena, &snapshot, run->err);
+    if (rc != PRT_OK)
+        return rc;
+    rc = prt_status_json_write(&snapshot, out, run->err);
+    if (rc != PRT_E_LIMIT)
+        return rc;
+    prt_buf_clear(out);
+    snapshot.worker_count = snapshot.task_count = snapshot.error_count = 0;
+    snapshot.cut = true;
+    return prt_status_json_write(&snapshot, out, run->err);
+}
+
+static prt_code answer_inquire(struct prt_run *run, prt_arena *arena, struct prt_message *answer)
+{
+    prt_buf text = {.max = PRT_MAX_STATUS};
+    const prt_code rc = write_status(run, arena, &text);
+    *answer = (struct prt_message){.type = PRT_MESSAGE_CONDITION,
+                                   .as.condition = {.status = prt_arena_str(arena, prt_buf_str(&text))}};
+    prt_buf_free(&text);
+    if (rc == PRT_OK && answer->as.condition.status.data == NULL)
+        return prt_fail_memory(run->err, "a status");
+    return rc;
+}
+
 static prt_code answer_bye(struct prt_run *run, const struct prt_bye *bye, prt_arena *arena, struct prt_message *answer)
 {
     uint32_t handle = 0;
@@ -277,7 +306,7 @@ static prt_code answer_message(struct prt_run *run, uint32_t door, const struct 
                         session ? "a session that is none of this run" : prt_message_name(message->type));
         *answer = refusal(reason, reason == PRT_REFUSAL_SESSION
                                       ? "no such session; say hello again"
-                                      : "only hello, heartbeat, allocate and bye are answered here");
+                                      : "only hello, heartbeat, allocate, bye and inquire are answered here");
         return PRT_OK;
     }
     switch (message->type) {
@@ -285,6 +314,7 @@ static prt_code answer_message(struct prt_run *run, uint32_t door, const struct 
     case PRT_MESSAGE_HEARTBEAT: return answer_heartbeat(run, &message->as.heartbeat, arena, answer);
     case PRT_MESSAGE_ALLOCATE: answer_allocate(run, &message->as.allocate, answer); return PRT_OK;
     case PRT_MESSAGE_BYE: return answer_bye(run, &message->as.bye, arena, answer);
+    case PRT_MESSAGE_INQUIRE: return answer_inquire(run, arena, answer);
     default: return prt_fail(run->err, PRT_E_INTERNAL, "%s: allowed and not handled", prt_message_name(message->type));
     }
 }

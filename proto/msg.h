@@ -9,6 +9,7 @@
  *                                          heartbeat -> pulse | refused
  *                                          allocate -> allocated | refused
  *                                          bye -> farewell | refused
+ *     status  REQ ──► REP  coordinator     inquire -> condition | refused
  *     worker  PULL ◄─ PUSH coordinator     task, yield     (one PUSH socket per worker)
  *     worker  PUSH ─► PULL coordinator     advance, result
  *     agent   ◄─ socket pair ─► child      task (yield) -> progress, advance ... result   (the same frames behind a 4-byte length)
@@ -17,6 +18,7 @@
 #include "prt/model.h"
 #include "prt/str.h"
 
+#define PRT_STATUS_VERSION   1
 #define PRT_PROTOCOL_VERSION 9
 
 typedef enum prt_refusal {
@@ -156,6 +158,14 @@ struct prt_advance {
     prt_str commits; /* names, 20 bytes each, in the order of the record's rows: to be counted by others */
 };
 
+struct prt_inquire {  /* anybody who is let in, to coordinator: how far is the run? */
+    uint32_t version; /* PRT_STATUS_VERSION */
+};
+
+struct prt_condition {
+    prt_str status; /* one JSON object; docs/metrics.md */
+};
+
 typedef enum prt_message_type {
     PRT_MESSAGE_HELLO = 1,
     PRT_MESSAGE_WELCOME,
@@ -171,7 +181,9 @@ typedef enum prt_message_type {
     PRT_MESSAGE_ADVANCE,
     PRT_MESSAGE_ALLOCATE,
     PRT_MESSAGE_ALLOCATED,
-    PRT_MESSAGE_LAST = PRT_MESSAGE_ALLOCATED /* not every number up to it is a message's: prt_message_shape knows */
+    PRT_MESSAGE_INQUIRE,
+    PRT_MESSAGE_CONDITION,
+    PRT_MESSAGE_LAST = PRT_MESSAGE_CONDITION /* not every number up to it is a message's: prt_message_shape knows */
 } prt_message_type;
 
 struct prt_message {
@@ -191,6 +203,8 @@ struct prt_message {
         struct prt_advance advance;
         struct prt_allocate allocate;
         struct prt_allocated allocated;
+        struct prt_inquire inquire;
+        struct prt_condition condition;
     } as;
 };
 

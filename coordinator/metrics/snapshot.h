@@ -74,6 +74,7 @@ struct prt_snapshot {
     size_t task_count;
     struct prt_snapshot_error *errors; /* latest first */
     size_t error_count;
+    bool cut;                             /* lists were left out */
     const struct prt_api_statistics *api; /* of other servers, once they were asked */
     size_t api_count;
 };

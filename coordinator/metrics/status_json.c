@@ -176,6 +176,10 @@ prt_code prt_status_json_write(const struct prt_snapshot *snapshot, prt_buf *out
     add_slow_tasks(&json, snapshot);
     add_errors(&json, snapshot);
     add_services(&json, snapshot);
+    if (snapshot->cut) {
+        prt_json_key(&json, "cut");
+        prt_json_bool(&json, true);
+    }
     prt_json_end(&json);
     return prt_json_finish(&json, "the status", err);
 }

@@ -19,8 +19,9 @@
 #define PRT_MAX_CONTROL_FRAME                                                                                          \
     PRT_KIB(256)                       /* hello, heartbeat, bye and their answers; MAXMSGSIZE of the arbiter's socket */
 #define PRT_MAX_IDS        PRT_MIB(64) /* names of commits in a task, 20 bytes each: 3.3 million */
-#define PRT_MAX_ADVANCE    (8192 * 20) /* names of commits in an advance; fits in a control frame */
-#define PRT_MAX_ADVANCED   262144      /* commits of one repository that are counted before their record is there */
+#define PRT_MAX_STATUS     PRT_KIB(192) /* a run's condition as JSON; fits in a control frame */
+#define PRT_MAX_ADVANCE    (8192 * 20)  /* names of commits in an advance; fits in a control frame */
+#define PRT_MAX_ADVANCED   262144       /* commits of one repository that are counted before their record is there */
 #define PRT_MAX_TASK_FRAME (PRT_MAX_IDS + PRT_KIB(64)) /* MAXMSGSIZE of the task sockets */
 #define PRT_MAX_NESTING    16                          /* msgpack arrays in arrays */
 #define PRT_MAX_IN_HAND    4096                        /* tasks one heartbeat may name; slots + 1 never exceeds it */

@@ -103,6 +103,8 @@ static const struct sample samples[] = {
     {"advance_none", {PRT_MESSAGE_ADVANCE, {.advance = {0, {0, UINT32_MAX}, BYTES("1"), {NULL, 0}}}}},
     {"allocate", {PRT_MESSAGE_ALLOCATE, {.allocate = {42, BYTES("aai/babel")}}}},
     {"allocated", {PRT_MESSAGE_ALLOCATED, {.allocated = {BYTES("aai/babel"), sample_jobs, 2}}}},
+    {"inquire", {PRT_MESSAGE_INQUIRE, {.inquire = {1}}}},
+    {"condition", {PRT_MESSAGE_CONDITION, {.condition = {BYTES("{\"version\":\"0.1.0\"}")}}}},
     {"allocated_none", {PRT_MESSAGE_ALLOCATED, {.allocated = {BYTES("aai/babel"), NULL, 0}}}},
 };
 

@@ -157,6 +157,8 @@ static void assert_message(const struct prt_message *got, const struct prt_messa
         assert_text(got->as.allocate.repository, wanted->as.allocate.repository);
         break;
     case PRT_MESSAGE_ALLOCATED: assert_allocated(&got->as.allocated, &wanted->as.allocated); break;
+    case PRT_MESSAGE_INQUIRE: assert_int_equal(got->as.inquire.version, wanted->as.inquire.version); break;
+    case PRT_MESSAGE_CONDITION: assert_text(got->as.condition.status, wanted->as.condition.status); break;
     }
 }
 
@@ -248,7 +250,7 @@ static const struct refusal refusals[] = {
     {"no type", BYTES("\x90"), "frame: the type of the message is missing"},
     {"type is no number", BYTES("\x91\xc4\x00"), "frame: the type of the message is missing"},
     {"type 0", BYTES("\x91\x00"), "frame: message type 0 is not known"},
-    {"type 15", BYTES("\x91\x0f"), "frame: message type 15 is not known"},
+    {"type 17", BYTES("\x91\x11"), "frame: message type 17 is not known"},
     {"type 2^32 + 1", BYTES("\x91\xcf\0\0\0\x01\0\0\0\x01"), "frame: message type 4294967297 is not known"},
     {"bytes behind the end", BYTES("\x92\x07\x2a\xc0"), "frame: byte 3 of 4: bytes behind the end"},
     {"the byte that is never used", BYTES("\x92\x07\xc1"), "frame: byte 2 of 3: not msgpack"},
@@ -575,7 +577,7 @@ static void messages_and_phases_have_names(void **state)
     assert_string_equal(prt_message_name(PRT_MESSAGE_HELLO), "hello");
     assert_string_equal(prt_message_name(PRT_MESSAGE_RESULT), "result");
     assert_string_equal(prt_message_name((prt_message_type)0), "unknown");
-    assert_string_equal(prt_message_name((prt_message_type)15), "unknown");
+    assert_string_equal(prt_message_name((prt_message_type)17), "unknown");
     assert_string_equal(prt_phase_name(PRT_PHASE_WALK), "walk");
     assert_string_equal(prt_phase_name(PRT_PHASE_COUNT_OF), "unknown");
     for (unsigned phase = 0; phase < PRT_PHASE_COUNT_OF; phase++)
