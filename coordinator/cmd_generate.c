@@ -2,12 +2,14 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "coordinator/assembly.h"
 #include "coordinator/checks.h"
 #include "coordinator/command.h"
 #include "coordinator/config/resolved.h"
+#include "coordinator/descriptors.h"
 #include "coordinator/generate_options.h"
 #include "coordinator/live.h"
 #include "coordinator/projects_run.h"
@@ -218,10 +220,35 @@ static bool keeps_clones(const struct generate *generate)
            (beside && (generate->setup.config.cache || options->work_dir != NULL));
 }
 
+/* Better fewer slots or workers from the beginning than a run that fails when all are there. The limit was raised by main as
+ * far as it may be. */
+static uint32_t slots_within_limit(const struct generate *generate)
+{
+    const struct prt_hosts *hosts = &generate->options.hosts;
+    const bool listens = hosts->address[0] != '\0';
+    const uint32_t wanted = hosts->no_local_workers ? 0 : slots(generate);
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return slots(generate);
+    const uint64_t files = limit.rlim_cur == RLIM_INFINITY ? UINT64_MAX : (uint64_t)limit.rlim_cur;
+    const struct prt_descriptors plan = prt_descriptors_plan(files, wanted, listens);
+    if (plan.slots < wanted)
+        prt_warning(
+            &generate->log,
+            "%llu open files are allowed, enough for %u of %u slots: raise the limit (ulimit -Hn, LimitNOFILE=)",
+            (unsigned long long)files, (unsigned)plan.slots, (unsigned)wanted);
+    if (listens && plan.workers < PRT_DESCRIPTORS_FEW)
+        prt_warning(&generate->log,
+                    "%llu open files are allowed, enough for %u workers: raise the limit (ulimit -Hn, LimitNOFILE=)",
+                    (unsigned long long)files, (unsigned)plan.workers);
+    return wanted > 0 ? plan.slots : slots(generate);
+}
+
 static prt_exit analyse(struct generate *generate)
 {
     char work_dir[PATH_MAX];
-    struct prt_run_options options = prt_setup_run(&generate->setup, slots(generate), generate->options.quiet);
+    struct prt_run_options options =
+        prt_setup_run(&generate->setup, slots_within_limit(generate), generate->options.quiet);
     prt_setup_weigh(&generate->setup, generate->store);
     options.store = generate->store;
     options.checkouts = generate->checkouts;

@@ -94,6 +94,19 @@ class Doctor:
         out = self.look("--listen", "127.0.0.1:0,0", preexec_fn=limit)
         expect(re.search(r"^warning +open files: .* enough for \d+ workers", out, re.MULTILINE), out)
 
+    def a_run_within_few_open_files(self):
+        """It says so, uses fewer slots, and is complete; with listening, workers are counted, too."""
+        def limit():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
+        with harness.generate(self.root, "--as-of", AS_OF_TEXT, "--no-cache", "-w", 64, "-v", "--listen",
+                              "127.0.0.1:0,0", preexec_fn=limit) as run:
+            run.finish()
+            expect_equal("exit code", (run.code, run.err[-2000:] if run.code else ""), (0, ""))
+            told = re.search(r"\[WARNING\] 100 open files are allowed, enough for (\d+) of 64 slots: raise", run.err)
+            expect(told, run.err)
+            expect(re.search(r"\[WARNING\] 100 open files are allowed, enough for \d+ workers: ", run.err), run.err)
+            expect(f"worker local-1 has come, {told[1]} slots" in run.err, run.err)
+
     def too_many_slots_for_memory(self):
         out = self.look("-w", "1024")
         expect(re.search(r"^warning +memory: .*: use --workers \d+, or set performance.max_memory", out, re.MULTILINE),
