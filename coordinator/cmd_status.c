@@ -198,7 +198,7 @@ prt_exit prt_cmd_status(int argc, char **argv)
     if (rc == PRT_OK)
         rc = ask(&question, &text, &err);
     if (rc == PRT_OK)
-        fwrite(text.data, 1, text.len, stdout);
+        (void)fwrite(text.data, 1, text.len, stdout);
     else
         fprintf(stderr, "reporting-tool status: %s\n", err.text);
     prt_buf_free(&text);
