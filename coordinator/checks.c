@@ -55,8 +55,10 @@ static void say_files(struct checks *checks)
     for (size_t i = 0; i < PRT_CONFIG_LAYERS; i++)
         if (checks->config.layers[i].is_file)
             prt_buf_add_fmt(&files, "%s%.*s", files.len > 0 ? ", " : "", PRT_STR_ARG(checks->config.layers[i].place));
-    SAY_OK(checks, "configuration", "%s, %zu keys are set",
-           files.len > 0 && !files.failed ? files.data : "no file, built-in defaults", checks->config.settings.count);
+    const size_t count = checks->config.settings.count;
+    SAY_OK(checks, "configuration", "%s, %zu key%s set",
+           files.len > 0 && !files.failed ? files.data : "no file, built-in defaults", count,
+           count == 1 ? " is" : "s are");
     prt_buf_free(&files);
 }
 

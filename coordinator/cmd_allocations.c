@@ -6,8 +6,8 @@
 #include "coordinator/allocations_print.h"
 #include "coordinator/command.h"
 #include "coordinator/profile_grid.h"
+#include "coordinator/report_file.h"
 #include "coordinator/setup.h"
-#include "prt/file.h"
 #include "prt/limits.h"
 #include "prt/options.h"
 
@@ -30,16 +30,17 @@ const struct prt_usage prt_usage_allocations = {
     .name = "reporting-tool allocations",
     .summary = "print and check which Jenkins job belongs to which repository in a report",
     .synopsis = "[--why JOB] [--json] REPORT",
-    .about = "Prints which Jenkins job belongs to which repository in REPORT, a report_raw.json, and checks it: no job "
-             "twice, every "
-             "job in one set, totals and percentages right, every repository with its jobs.",
+    .about =
+        "Prints which Jenkins job belongs to which repository in REPORT, a report_raw.json or the folder it is in, "
+        "and checks it: no job twice, every job in one set, totals and percentages right, every repository with "
+        "its jobs.",
     .options = rows,
     .option_count = ROWS,
     .exits = exits,
     .exit_count = sizeof exits / sizeof *exits,
     .operand = "FILE",
-    .examples = "  reporting-tool allocations reports/demo/report_raw.json\n"
-                "  reporting-tool allocations --why babel-maven-verify reports/demo/report_raw.json\n",
+    .examples = "  reporting-tool allocations reports/demo\n"
+                "  reporting-tool allocations --why babel-maven-verify reports/demo\n",
 };
 
 struct allocations {
@@ -69,7 +70,7 @@ static prt_code parse(int argc, char **argv, struct allocations *out, prt_err *e
     if (rc != PRT_OK || out->help)
         return rc;
     if (prt_options_rest(&line, &rest) != 1)
-        return prt_fail(err, PRT_E_USAGE, "give one REPORT, the path of a report_raw.json");
+        return prt_fail(err, PRT_E_USAGE, "give one REPORT, the path of a report_raw.json or of the folder it is in");
     out->path = rest[0];
     return PRT_OK;
 }
@@ -81,7 +82,7 @@ static prt_code read_file(struct allocations *allocations, prt_err *err)
                                      PRT_STR_INIT("summaries"),       PRT_STR_INIT("commit_timeline"),
                                      PRT_STR_INIT("commit_heat_map"), PRT_STR_INIT("earlier")};
     prt_buf whole = {0};
-    prt_code rc = prt_file_read(allocations->path, PRT_MAX_BUF, &whole, err);
+    prt_code rc = prt_report_file_read(allocations->path, &whole, err);
     if (rc == PRT_E_NOT_FOUND)
         rc = err->code = PRT_E_IO; /* what is not found below is in the report */
     if (rc == PRT_OK) {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "coordinator/command.h"
-#include "prt/file.h"
+#include "coordinator/report_file.h"
 #include "prt/json.h"
 #include "prt/json_view.h"
 #include "prt/limits.h"
@@ -39,15 +39,15 @@ const struct prt_usage prt_usage_compare = {
     .name = "reporting-tool compare",
     .summary = "print what two reports say differently",
     .synopsis = "[option ...] A B",
-    .about = "Prints what two reports (report_raw.json) say differently: members by key, repositories, people and jobs "
-             "by name, in "
-             "any order.\n\n  repositories[aai/babel].commit_counts.last_30: 12 -> 13",
+    .about = "Prints what two reports (report_raw.json, or the folder it is in) say differently: members by key, "
+             "repositories, people and jobs by name, in any order.\n\n  repositories[aai/babel].commit_counts.last_30: "
+             "12 -> 13",
     .options = rows,
     .option_count = ROWS,
     .exits = exits,
     .exit_count = sizeof exits / sizeof *exits,
     .operand = "FILE",
-    .examples = "  reporting-tool compare last-week/report_raw.json reports/demo/report_raw.json\n"
+    .examples = "  reporting-tool compare last-week/demo reports/demo\n"
                 "  reporting-tool compare --ignore \"repositories[*].local_path\" --limit 0 A B\n",
 };
 
@@ -178,7 +178,7 @@ static void tell(const struct prt_difference *difference, void *context)
 static prt_code load(struct comparison *comparison, int side, prt_str *value, prt_err *err)
 {
     const char *path = comparison->paths[side];
-    const prt_code rc = prt_file_read(path, PRT_MAX_BUF, &comparison->bytes[side], err);
+    const prt_code rc = prt_report_file_read(path, &comparison->bytes[side], err);
     return rc != PRT_OK ? rc : prt_json_check(path, prt_buf_str(&comparison->bytes[side]), value, err);
 }
 

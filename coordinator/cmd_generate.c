@@ -285,11 +285,13 @@ static void tell_errors(const struct generate *generate)
 static void print_summary(const struct generate *generate)
 {
     const struct prt_run_outcome *outcome = &generate->outcome;
+    const size_t problems = generate->assembly.report.error_count;
     if (generate->options.quiet)
         return;
-    printf("%zu repositories, %llu commits (%llu read), %zu problems, %.1f s\n", outcome->folded_count,
-           (unsigned long long)outcome->commits, (unsigned long long)outcome->commits_read,
-           generate->assembly.report.error_count, (double)outcome->elapsed_ms / 1000.0);
+    printf("%zu %s, %llu commit%s (%llu read), %zu problem%s, %.1f s\n", outcome->folded_count,
+           outcome->folded_count == 1 ? "repository" : "repositories", (unsigned long long)outcome->commits,
+           outcome->commits == 1 ? "" : "s", (unsigned long long)outcome->commits_read, problems,
+           problems == 1 ? "" : "s", (double)outcome->elapsed_ms / 1000.0);
 }
 
 static prt_code publish_all(struct generate *generate, const struct prt_publish_options *publish)

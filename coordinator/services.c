@@ -138,8 +138,8 @@ static prt_code check_required(const struct prt_services *services, bool asked, 
     for (int i = 0; i < PRT_SERVICES; i++)
         if ((settings->required & PRT_SERVICE_BIT(i)) != 0 && !prt_services_is_configured(services, (prt_service)i) &&
             !(i == PRT_SERVICE_JJB && derivable))
-            return prt_fail(err, PRT_E_CONFIG, "--require %s: it is not configured (%s)", names[i],
-                            why_not(services, (prt_service)i));
+            return prt_fail(err, PRT_E_CONFIG, "%s is required (--require, --repos-from) and not configured: %s",
+                            names[i], why_not(services, (prt_service)i));
     return PRT_OK;
 }
 
@@ -364,7 +364,8 @@ static prt_code check_failed(const struct prt_services *services, prt_err *err)
         prt_error(settings->log, "%.*s", PRT_STR_ARG(services->errors[i].text));
     for (int i = 0; i < PRT_SERVICES; i++)
         if ((lost & PRT_SERVICE_BIT(i)) != 0)
-            return prt_fail(err, PRT_E_IO, "--require %s: it failed; nothing was published", names[i]);
+            return prt_fail(err, PRT_E_IO, "%s is required (--require, --repos-from) and failed; nothing was published",
+                            names[i]);
     return PRT_OK;
 }
 

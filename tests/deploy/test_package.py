@@ -69,7 +69,7 @@ def it_is_installed_and_makes_a_report(scene):
         Repository(scene.tree / "srv/git/one").commit({"a.txt": lines(9)})
         told = chroot(scene, "reporting-tool", "generate", "-p", "demo", "-r", "/srv/git", "-o", "/srv/reports",
                       "--as-of", AS_OF_TEXT)
-        expect("1 repositories" in told and (scene.tree / "srv/reports/demo/report.md").exists(), told)
+        expect("1 repository," in told and (scene.tree / "srv/reports/demo/report.md").exists(), told)
         expect((scene.tree / "usr/lib/systemd/system/reporting-worker.service").exists(), "no units")
         chroot(scene, "apt-get", "-q", "-y", "purge", "reporting-tool")
         left = [str(path) for path in (scene.tree / "usr").rglob("*reporting*")]

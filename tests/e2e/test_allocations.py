@@ -235,7 +235,8 @@ class Allocations:
 
     def files_that_cannot_be_read(self):
         os.mkfifo(self.place / "fifo")
-        for path in (self.place / "nowhere", self.place, self.place / "fifo"):
+        (self.place / "no-report").mkdir()
+        for path in (self.place / "nowhere", self.place / "no-report", self.place / "fifo"):
             run = self.run(path, code=SYSTEM)
             expect(path.name in run.err, run.err)
 

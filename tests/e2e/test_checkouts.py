@@ -194,7 +194,7 @@ def what_cannot_be_had_is_told(scene):
         expect(time.monotonic() - began < 60, "it took too long")
     with scene.run("--no-cache", "--require", "jjb", config=scene.settings(f"{{url: '{missing}'}}")) as run:
         expect_equal("exit code when it is required", run.code, FAILED)
-        expect("--require jjb" in run.err and not run.report_path().exists(), run.err)
+        expect("jjb is required" in run.err and not run.report_path().exists(), run.err)
     with scene.run("--no-cache", config=scene.settings(None, f"{{clone_url: '{missing}'}}")) as run:
         expect_equal("exit code without INFO.yaml", run.code, PARTIAL)
         expect(run.report()["absent"]["info_yaml"].startswith("info_yaml.clone_url: "), str(run.report()["absent"]))

@@ -87,11 +87,25 @@ def trouble_is_not_a_difference(scene):
         expect(says in run.err, f"not told: {says!r} in {run.err!r}")
 
 
+def a_folder_is_its_report(scene):
+    for name in ("one", "two"):
+        (scene.folder / name).mkdir()
+        scene.write(f"{name}/report_raw.json", {**scene.report, "project": name})
+    run = compare(scene.folder / "one", scene.folder / "two/report_raw.json")
+    expect_equal("two folders", (run.code, run.out.splitlines()),
+                 (DIFFERENT, ['project: "one" -> "two"', "1 difference"]))
+    (scene.folder / "empty").mkdir()
+    run = compare(scene.folder / "one", scene.folder / "empty")
+    expect_equal("a folder without one", run.code, TROUBLE)
+    expect("empty/report_raw.json: cannot be opened" in run.err, f"the file is not named: {run.err!r}")
+
+
 def main():
     tally = harness.Tally()
     with tempfile.TemporaryDirectory(prefix="prt-compare-") as place:
         scene = Scene(pathlib.Path(place))
-        for test in (order_and_layout_mean_nothing, what_differs_is_printed, trouble_is_not_a_difference):
+        for test in (order_and_layout_mean_nothing, what_differs_is_printed, a_folder_is_its_report,
+                     trouble_is_not_a_difference):
             tally.test(test.__name__.replace("_", " "), test, scene)
     tally.close()
 

@@ -296,7 +296,7 @@ def what_is_required_is_needed(scene):
     scene.server.jenkins_mode = "403"
     with scene.run("--require", "gerrit,jenkins") as run:
         expect_equal("exit code", run.code, FAILED)
-        expect("403" in run.err and "--require jenkins" in run.err, run.err)
+        expect("403" in run.err and "jenkins is required" in run.err, run.err)
         expect(not run.report_path().exists(), "something was published")
     with scene.run("--require", "gerrit") as run:
         expect_equal("exit code when another one failed", run.code, PARTIAL)
