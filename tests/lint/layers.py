@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Enforces layers.txt: who may include whom, and which room may use which third-party header."""
+"""Enforces layers.txt: who may include whom, and which room may use which third-party header. The table of rooms in
+docs/ARCHITECTURE.md has the same rooms."""
 import fnmatch
 import re
 
@@ -70,8 +71,22 @@ def judge(rooms, own, bracket, header):
     return f"{own} may not use <{header}>"
 
 
+def table_of_rooms(text):
+    """The rooms of the first column of the table below the heading."""
+    rows = text.partition("\n## The rooms\n")[2].partition("\n## ")[0]
+    return {name for cell in re.findall(r"^\| ([^|]*) \|", rows, re.M) for name in re.findall(r"`([^`]+)`", cell)}
+
+
+def judge_page(top, rooms):
+    page = "docs/ARCHITECTURE.md"
+    told = table_of_rooms(tree.text(top / page)) if (top / page).is_file() else set()
+    yield from (f"{page}: the table of rooms lacks {room}" for room in sorted(set(rooms) - told))
+    yield from (f"{page}: {room} of the table of rooms is none of layers.txt" for room in sorted(told - set(rooms)))
+
+
 def find(top):
     rooms = read_rooms(top)
+    yield from judge_page(top, rooms)
     for path in tree.files(top):
         if path.suffix not in (".c", ".h", ".def"):
             continue

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Every relative link of a Markdown page names a file or folder that is there, and every anchor a heading of it."""
+"""Every relative link of a Markdown page names a file or folder that is there, and every anchor a heading of it. Every
+page of docs/ is reached from README.md by links."""
 import pathlib
 import re
 
@@ -49,7 +50,32 @@ def judge(top, page, link):
     return None
 
 
+def pages_linked(top, page):
+    for line in without_code(tree.text(top / page)):
+        for link in LINK.findall(line):
+            target = (top / page).parent / link.partition("#")[0]
+            if target.suffix == ".md" and target.is_file() and target.resolve().is_relative_to(top):
+                yield target.resolve().relative_to(top)
+
+
+def reached(top, start):
+    found, new = set(), {start}
+    while new:
+        found |= new
+        new = {page for known in new for page in pages_linked(top, known)} - found
+    return found
+
+
+def unreached(top):
+    start = pathlib.Path("README.md")
+    known = reached(top, start) if (top / start).is_file() else set()
+    for page in tree.files(top):
+        if page.parts[0] == "docs" and page.suffix == ".md" and not tree.is_data(page) and page not in known:
+            yield f"{page}: no link leads here from {start}"
+
+
 def find(top):
+    yield from unreached(top)
     for page in tree.files(top):
         if page.suffix != ".md" or tree.is_data(page):
             continue
