@@ -5,6 +5,8 @@
 A line that begins with "$ " is a command for bash; what follows, up to the next, is what it prints, on both streams.
 Blocks of one page share a folder: two clones in `git`, nothing else. Where runs differ, pages have N for a figure that
 was measured and TIME for a time; "..." stands for any number of lines.
+
+Options that a page names are options of the command it names them with; in code of its own (`--name`), of some command.
 """
 import os
 import pathlib
@@ -97,9 +99,83 @@ def another_output_is_noticed():
         harness.expect_equal(f"{expected} against {printed!r}", bool(re.fullmatch(pattern(expected), printed)), fits)
 
 
+def help_of(*command):
+    done = subprocess.run([harness.program_folder() / command[0], *command[1:]], capture_output=True, text=True,
+                          env={**os.environ, **harness.SANITIZERS}, timeout=harness.TIMEOUT, check=True)
+    return done.stdout
+
+
+def options_of(*command):
+    short = help_of(*command, "--help")
+    text = help_of(*command, "--help=all") if "--help=all" in short else short
+    return {"help", *re.findall(r"^  (?:-\w, |    )--([\w-]+)", text, re.M)}
+
+
+def option_tables():
+    """{"reporting-worker" or "generate": {long option}}"""
+    commands = re.findall(r"^  ([a-z-]+) +\S", help_of("reporting-tool", "--help"), re.M)
+    tables = {command: options_of("reporting-tool", command) for command in commands}
+    tables.update({name: options_of(name) for name in ("reporting-worker", "reporting-analyze", "reporting-stacks")})
+    tables["reporting-tool"] = {"help", "version"}
+    return tables
+
+
+def code_of(text):
+    """(line number, code, whether it is a span): each line of a block, each span of code elsewhere."""
+    inside = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.lstrip().startswith("```"):
+            inside = not inside
+        elif inside or line.startswith("    "):
+            yield number, line, False
+        else:
+            yield from ((number, span, True) for span in re.findall(r"`([^`]+)`", line))
+
+
+def wrong_options(text, tables, foreign=()):
+    """["line: option"] that no command, or not the one named, has."""
+    every = set().union(*tables.values())
+    named = re.compile(r"(?:reporting-tool +)?(" + "|".join(sorted(tables, key=len, reverse=True)) + r")(?= |$)(.*)")
+    wrong = []
+    for number, code, span in code_of(text):
+        for part in re.split(r"[|;&]", code):
+            part = part.strip().removeprefix("$ ")
+            found = named.match(part)
+            known = tables[found[1]] if found else every if span and part.startswith("--") else None
+            if known is None:
+                continue
+            names = re.findall(r"(?<![\w-])--([a-z][a-z-]*)", found[2] if found else part)
+            wrong += [f"{number}: --{name}" for name in names if name not in known and name not in foreign]
+    return wrong
+
+
+def options_are_there(pages):
+    tables = option_tables()
+    foreign = {"ulimit", "scale", "self-test"}  # of container engines and of tests/lint
+    wrong = [f"{page.relative_to(harness.TOP)}:{found}" for page in pages
+             for found in wrong_options(page.read_text(), tables, foreign)]
+    harness.expect(not wrong, "\n".join(wrong))
+
+
+def another_option_is_noticed():
+    tables = {"generate": {"listen"}, "keygen": {"output-dir"}, "reporting-worker": {"connect"},
+              "reporting-tool": {"help"}}
+    cases = (("`--listen`", []), ("`kubectl -n reporting-tool create --from-file=x`", []),
+             ("`--lisen`", ["1: --lisen"]), ("`generate --connect X`", ["1: --connect"]),
+             ("    reporting-tool generate --listen A | grep --count", []), ("`git log --numstat`", []),
+             ("a\n```\nreporting-worker --connect A --once\n```\n--no", ["3: --once"]),
+             ("`reporting-tool --version`", ["1: --version"]), ("```\n--radius: 0\n```", []))
+    for text, expected in cases:
+        harness.expect_equal(text, wrong_options(text, tables), expected)
+
+
 def main():
     tally = harness.Tally()
     tally.test("another output is noticed", another_output_is_noticed)
+    tally.test("another option is noticed", another_option_is_noticed)
+    tally.test("options are there", options_are_there,
+               [harness.TOP / "README.md", harness.TOP / "CHANGELOG.md", *sorted(DOCS.rglob("*.md")),
+                *sorted((harness.TOP / "deploy").rglob("*.md"))])
     for page in sorted(DOCS.glob("*.md")):
         if blocks(page.read_text()):
             tally.test(page.name, page_says_what_is_printed, page)
