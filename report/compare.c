@@ -1,35 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/compare.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include <stdio.h>
 
-#include "prt/json.h"
 #include "prt/json_view.h"
 #include "prt/map.h"
-#include "prt/mem.h"
-
-/* What names an element of a list, in this order. Keys of either schema. */
-static const char *const names[] = {"gerrit_project", "full_path", "email",   "domain",     "job",  "name",
-                                    "project_name",   "state",     "service", "repository", "repo", "path"};
-enum { NAMES = sizeof names / sizeof names[0] };
+#include "report/compare_meaning.h"
+#include "report/compare_members.h"
 
 struct walk {
     const struct prt_compare *compare;
+    struct prt_json_members axes[2]; /* what A's and B's places along a timeline are called; empty: by their numbers */
     prt_buf path;
     size_t differences;
     prt_err *err;
-};
-
-struct member {
-    prt_str key; /* with quotes; in a list empty, then what names the element */
-    prt_str value;
-};
-
-struct members {
-    struct member *items;
-    size_t count;
-    size_t capacity;
 };
 
 static prt_code compare_values(struct walk *walk, prt_str a, prt_str b);
@@ -39,7 +23,7 @@ static bool is_nested(prt_str value, char opener)
     return value.len > 0 && value.data[0] == opener;
 }
 
-/* `*` stands for any bytes. Linear: only the last star is ever tried again. */
+/* `*` stands for any bytes. Only the last star is ever tried again: at worst the product of both lengths. */
 static bool matches(prt_str pattern, prt_str text)
 {
     size_t p = 0, t = 0, star = pattern.len, from = 0;
@@ -109,40 +93,6 @@ static void leave(struct walk *walk, size_t before)
     walk->path.data[before] = '\0';
 }
 
-static prt_code collect(prt_str value, struct members *out, prt_err *err)
-{
-    struct prt_json_parts parts = prt_json_parts_of(value);
-    struct member member;
-    while (prt_json_part(&parts, &member.key, &member.value)) {
-        struct member *grown = prt_grow(out->items, &out->capacity, out->count + 1, sizeof *grown);
-        if (grown == NULL)
-            return prt_fail_memory(err, "the parts of a JSON value");
-        out->items = grown;
-        out->items[out->count++] = member;
-    }
-    return PRT_OK;
-}
-
-static int by_key(const void *left, const void *right)
-{
-    const struct member *a = left, *b = right;
-    return prt_str_compare(a->key, b->key);
-}
-
-/* Keys are compared as they are written: both writers escape alike, and a difference in that is told, not hidden. */
-static prt_code collect_sorted(prt_str value, struct members *out, prt_err *err)
-{
-    const prt_code rc = collect(value, out, err);
-    if (rc != PRT_OK)
-        return rc;
-    if (out->count > 1)
-        qsort(out->items, out->count, sizeof out->items[0], by_key);
-    for (size_t i = 1; i < out->count; i++)
-        if (prt_str_equal(out->items[i - 1].key, out->items[i].key))
-            return prt_fail(err, PRT_E_FORMAT, "the key %.*s is there twice", PRT_STR_ARG(out->items[i].key));
-    return PRT_OK;
-}
-
 static prt_code compare_member(struct walk *walk, prt_str key, prt_str a, prt_str b)
 {
     const size_t before = enter_key(walk, key);
@@ -152,7 +102,7 @@ static prt_code compare_member(struct walk *walk, prt_str key, prt_str a, prt_st
 }
 
 /* Both by key: a merge. */
-static prt_code merge(struct walk *walk, const struct members *a, const struct members *b)
+static prt_code merge(struct walk *walk, const struct prt_json_members *a, const struct prt_json_members *b)
 {
     prt_code rc = PRT_OK;
     size_t i = 0, k = 0;
@@ -168,50 +118,15 @@ static prt_code merge(struct walk *walk, const struct members *a, const struct m
 
 static prt_code compare_maps(struct walk *walk, prt_str a, prt_str b)
 {
-    struct members left = {0}, right = {0};
-    prt_code rc = collect_sorted(a, &left, walk->err);
+    struct prt_json_members left = {0}, right = {0};
+    prt_code rc = prt_json_members_collect_sorted(a, &left, walk->err);
     if (rc == PRT_OK)
-        rc = collect_sorted(b, &right, walk->err);
+        rc = prt_json_members_collect_sorted(b, &right, walk->err);
     if (rc == PRT_OK)
         rc = merge(walk, &left, &right);
-    free(left.items);
-    free(right.items);
+    prt_json_members_free(&left);
+    prt_json_members_free(&right);
     return rc;
-}
-
-static prt_str member_of(prt_str map, prt_str name)
-{
-    struct prt_json_parts parts = prt_json_parts_of(map);
-    prt_str key, value;
-    while (parts.map && prt_json_part(&parts, &key, &value))
-        if (prt_str_equal(prt_str_sub(key, 1, key.len - 1), name))
-            return value;
-    return (prt_str){0};
-}
-
-/* Sets each element's key to what `name` says of it, and sorts by it. False: one has none, or two have the same. */
-static bool name_elements(struct members *list, const char *name)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        const prt_str found = member_of(list->items[i].value, prt_str_from(name));
-        if (found.len == 0 || found.data[0] == '{' || found.data[0] == '[')
-            return false;
-        list->items[i].key = found;
-    }
-    if (list->count > 1)
-        qsort(list->items, list->count, sizeof list->items[0], by_key);
-    for (size_t i = 1; i < list->count; i++)
-        if (prt_str_equal(list->items[i - 1].key, list->items[i].key))
-            return false;
-    return true;
-}
-
-static bool name_both(struct members *a, struct members *b)
-{
-    for (size_t i = 0; i < NAMES; i++)
-        if (name_elements(a, names[i]) && name_elements(b, names[i]))
-            return true;
-    return false;
 }
 
 static prt_code compare_element(struct walk *walk, prt_str name, prt_str a, prt_str b)
@@ -222,7 +137,7 @@ static prt_code compare_element(struct walk *walk, prt_str name, prt_str a, prt_
     return rc;
 }
 
-static prt_code merge_elements(struct walk *walk, const struct members *a, const struct members *b)
+static prt_code merge_elements(struct walk *walk, const struct prt_json_members *a, const struct prt_json_members *b)
 {
     prt_code rc = PRT_OK;
     size_t i = 0, k = 0;
@@ -236,118 +151,18 @@ static prt_code merge_elements(struct walk *walk, const struct members *a, const
     return rc;
 }
 
-static bool is_number(prt_str value)
-{
-    return value.len > 0 && (prt_ascii_digit(value.data[0]) || value.data[0] == '-');
-}
-
-enum { NUMBER_MAX = 64 }; /* bytes; a longer number is its digits */
-
-/* Whole numbers of any size as they are written; others as doubles, in the shortest form that tells them apart. */
-static void add_number(prt_str value, prt_buf *out)
-{
-    char text[NUMBER_MAX];
-    if (value.len >= sizeof text) {
-        prt_buf_add_str(out, value);
-        return;
-    }
-    memcpy(text, value.data, value.len);
-    text[value.len] = '\0';
-    if (strpbrk(text, ".eE") != NULL)
-        prt_buf_add_fmt(out, "%.17g", strtod(text, NULL));
-    else
-        prt_buf_add_text(out, text);
-}
-
-static void add_meaning(prt_str scalar, prt_buf *out)
-{
-    if (is_number(scalar))
-        add_number(scalar, out);
-    else if (scalar.data[0] == '"')
-        prt_json_unescape(scalar, out);
-    else
-        prt_buf_add_str(out, scalar);
-}
-
 static bool equal_scalars(struct walk *walk, prt_str a, prt_str b)
 {
     prt_buf left = {0}, right = {0};
     if ((a.data[0] == '"') != (b.data[0] == '"'))
         return false;
-    add_meaning(a, &left);
-    add_meaning(b, &right);
+    prt_json_add_meaning(a, &left);
+    prt_json_add_meaning(b, &right);
     const bool equal = prt_str_equal(prt_buf_str(&left), prt_buf_str(&right));
     walk->path.failed = walk->path.failed || left.failed || right.failed;
     prt_buf_free(&left);
     prt_buf_free(&right);
     return equal;
-}
-
-/* One text for all ways of writing a value: without blanks, members and elements sorted. */
-static prt_code add_canonical(prt_str value, prt_buf *out, prt_err *err);
-
-static void add_canonical_scalar(prt_str value, prt_buf *out)
-{
-    if (value.data[0] != '"') {
-        add_meaning(value, out);
-        return;
-    }
-    prt_buf text = {0};
-    prt_json json = {.out = out};
-    prt_json_unescape(value, &text);
-    prt_json_str(&json, prt_buf_str(&text));
-    out->failed = out->failed || text.failed;
-    prt_buf_free(&text);
-}
-
-static int by_text(const void *left, const void *right)
-{
-    const prt_buf *a = left, *b = right;
-    return prt_str_compare(prt_buf_str(a), prt_buf_str(b));
-}
-
-static void free_texts(prt_buf *texts, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        prt_buf_free(&texts[i]);
-    free(texts);
-}
-
-static prt_code add_canonical_parts(prt_str value, prt_buf *out, prt_err *err)
-{
-    struct members parts = {0};
-    prt_code rc = collect(value, &parts, err);
-    prt_buf *texts = rc == PRT_OK ? prt_calloc(parts.count, sizeof *texts) : NULL;
-    if (rc == PRT_OK && texts == NULL)
-        rc = prt_fail_memory(err, "a JSON value");
-    for (size_t i = 0; rc == PRT_OK && i < parts.count; i++) {
-        if (parts.items[i].key.len > 0) {
-            add_canonical_scalar(parts.items[i].key, &texts[i]);
-            prt_buf_add_char(&texts[i], ':');
-        }
-        rc = add_canonical(parts.items[i].value, &texts[i], err);
-    }
-    if (rc == PRT_OK && parts.count > 1)
-        qsort(texts, parts.count, sizeof *texts, by_text);
-    prt_buf_add_char(out, value.data[0]);
-    for (size_t i = 0; rc == PRT_OK && i < parts.count; i++) {
-        prt_buf_add_text(out, i > 0 ? "," : "");
-        prt_buf_add_str(out, prt_buf_str(&texts[i]));
-        out->failed = out->failed || texts[i].failed;
-    }
-    prt_buf_add_char(out, value.data[value.len - 1]);
-    if (texts != NULL)
-        free_texts(texts, parts.count);
-    free(parts.items);
-    return rc;
-}
-
-static prt_code add_canonical(prt_str value, prt_buf *out, prt_err *err)
-{
-    if (is_nested(value, '{') || is_nested(value, '['))
-        return add_canonical_parts(value, out, err);
-    add_canonical_scalar(value, out);
-    return PRT_OK;
 }
 
 /* How often each element is in A but not yet in B: of equal ones the last are what is told. */
@@ -359,7 +174,7 @@ struct bag {
 static prt_code count_element(struct bag *bag, prt_str value, uint64_t *count, prt_err *err)
 {
     prt_buf_clear(&bag->text);
-    prt_code rc = add_canonical(value, &bag->text, err);
+    prt_code rc = prt_json_add_canonical(value, &bag->text, err);
     if (rc == PRT_OK)
         rc = prt_buf_check(&bag->text, "a JSON value", err);
     *count = 0;
@@ -368,7 +183,7 @@ static prt_code count_element(struct bag *bag, prt_str value, uint64_t *count, p
     return rc;
 }
 
-static prt_code put_all(struct bag *bag, const struct members *list, prt_err *err)
+static prt_code put_all(struct bag *bag, const struct prt_json_members *list, prt_err *err)
 {
     prt_code rc = PRT_OK;
     uint64_t count = 0;
@@ -381,7 +196,7 @@ static prt_code put_all(struct bag *bag, const struct members *list, prt_err *er
 }
 
 /* Those of `list` that the bag does not have so often, as A's or as B's. */
-static prt_code tell_missing(struct walk *walk, struct bag *bag, const struct members *list, bool of_a)
+static prt_code tell_missing(struct walk *walk, struct bag *bag, const struct prt_json_members *list, bool of_a)
 {
     prt_code rc = PRT_OK;
     uint64_t count = 0;
@@ -398,7 +213,8 @@ static prt_code tell_missing(struct walk *walk, struct bag *bag, const struct me
     return rc;
 }
 
-static prt_code compare_one_way(struct walk *walk, const struct members *from, const struct members *in, bool of_a)
+static prt_code compare_one_way(struct walk *walk, const struct prt_json_members *from,
+                                const struct prt_json_members *in, bool of_a)
 {
     struct bag bag = {.counts = prt_map_new()};
     prt_code rc = bag.counts == NULL ? prt_fail_memory(walk->err, "a JSON list") : put_all(&bag, in, walk->err);
@@ -409,21 +225,63 @@ static prt_code compare_one_way(struct walk *walk, const struct members *from, c
     return rc;
 }
 
+/* Elements by place. */
+static prt_code compare_series(struct walk *walk, const struct prt_json_members *a, const struct prt_json_members *b)
+{
+    prt_code rc = PRT_OK;
+    char place[24];
+    for (size_t i = 0; rc == PRT_OK && (i < a->count || i < b->count); i++) {
+        const int len = snprintf(place, sizeof place, "%zu", i);
+        rc = compare_element(walk, (prt_str){place, (size_t)len}, i < a->count ? a->items[i].value : (prt_str){0},
+                             i < b->count ? b->items[i].value : (prt_str){0});
+    }
+    return rc;
+}
+
+/* The series along the timeline, of a report, of a repository. */
+static bool is_timeline(const struct walk *walk, const struct prt_json_members *a, const struct prt_json_members *b)
+{
+    return prt_str_ends(prt_buf_str(&walk->path), PRT_STR("commit_timeline")) && a->count == walk->axes[0].count &&
+           b->count == walk->axes[1].count;
+}
+
+static void name_places(struct prt_json_members *series, const struct prt_json_members *axis)
+{
+    for (size_t i = 0; i < series->count; i++)
+        series->items[i].key = axis->items[i].value;
+}
+
+/* Places of a timeline are weeks or months. Those of a later report are others, so they are compared by their names,
+ * which rise. */
+static prt_code compare_places(struct walk *walk, struct prt_json_members *a, struct prt_json_members *b)
+{
+    if (!is_timeline(walk, a, b))
+        return compare_series(walk, a, b);
+    name_places(a, &walk->axes[0]);
+    name_places(b, &walk->axes[1]);
+    return merge_elements(walk, a, b);
+}
+
+static prt_code compare_bags(struct walk *walk, const struct prt_json_members *a, const struct prt_json_members *b)
+{
+    const prt_code rc = compare_one_way(walk, a, b, true);
+    return rc == PRT_OK ? compare_one_way(walk, b, a, false) : rc;
+}
+
 static prt_code compare_lists(struct walk *walk, prt_str a, prt_str b)
 {
-    struct members left = {0}, right = {0};
-    prt_code rc = collect(a, &left, walk->err);
+    struct prt_json_members left = {0}, right = {0};
+    prt_code rc = prt_json_members_collect(a, &left, walk->err);
     if (rc == PRT_OK)
-        rc = collect(b, &right, walk->err);
-    if (rc == PRT_OK && name_both(&left, &right)) {
+        rc = prt_json_members_collect(b, &right, walk->err);
+    if (rc == PRT_OK && prt_json_members_are_series(&left) && prt_json_members_are_series(&right))
+        rc = compare_places(walk, &left, &right);
+    else if (rc == PRT_OK && prt_json_members_name(&left, &right))
         rc = merge_elements(walk, &left, &right);
-    } else if (rc == PRT_OK) {
-        rc = compare_one_way(walk, &left, &right, true);
-        if (rc == PRT_OK)
-            rc = compare_one_way(walk, &right, &left, false);
-    }
-    free(left.items);
-    free(right.items);
+    else if (rc == PRT_OK)
+        rc = compare_bags(walk, &left, &right);
+    prt_json_members_free(&left);
+    prt_json_members_free(&right);
     return rc;
 }
 
@@ -441,14 +299,31 @@ static prt_code compare_values(struct walk *walk, prt_str a, prt_str b)
     return PRT_OK;
 }
 
+/* "timeline": {"starts": [...]} of a report; anything else has no axis. Names that do not rise are none. */
+static prt_code read_axis(prt_str report, struct prt_json_members *axis, prt_err *err)
+{
+    const prt_str starts = prt_json_member_value(prt_json_member_value(report, PRT_STR("timeline")), PRT_STR("starts"));
+    const prt_code rc = is_nested(starts, '[') ? prt_json_members_collect(starts, axis, err) : PRT_OK;
+    for (size_t i = 1; rc == PRT_OK && i < axis->count; i++)
+        if (prt_str_compare(axis->items[i - 1].value, axis->items[i].value) >= 0)
+            axis->count = 0;
+    return rc;
+}
+
 prt_code prt_compare_json(prt_str a, prt_str b, const struct prt_compare *compare, size_t *differences, prt_err *err)
 {
     struct walk walk = {.compare = compare, .err = err};
-    prt_code rc = compare_values(&walk, a, b);
+    prt_code rc = read_axis(a, &walk.axes[0], err);
+    if (rc == PRT_OK)
+        rc = read_axis(b, &walk.axes[1], err);
+    if (rc == PRT_OK)
+        rc = compare_values(&walk, a, b);
     if (rc == PRT_OK)
         rc = prt_buf_check(&walk.path, "a JSON path", err);
     if (rc == PRT_OK)
         *differences = walk.differences;
+    prt_json_members_free(&walk.axes[0]);
+    prt_json_members_free(&walk.axes[1]);
     prt_buf_free(&walk.path);
     return rc;
 }

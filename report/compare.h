@@ -6,6 +6,8 @@
  *  - members of objects by key, in any order;
  *  - lists of things by what names them (the first of gerrit_project, email, domain, ... that every element of both
  *    lists has and that no two of a list share), in any order;
+ *  - lists of numbers, or of lists, by place: "commit_heat_map[0][9]". Those along a report's timeline by the first day
+ *    of their week or month ("commit_timeline[2026-02-01]"), so that reports of two dates can be compared;
  *  - other lists by their elements, in any order, each as often as it is there;
  *  - numbers by value, texts by what they stand for.
  *

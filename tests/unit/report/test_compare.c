@@ -47,8 +47,10 @@ static void what_means_the_same_is_no_difference(void **state)
         {"{\"a\":1,\"b\":[]}", " { \"b\" : [ ] , \"a\" : 1 } "},
         {"1.50", "15e-1"},
         {"\"a/\\u00e9\"", "\"a\\/\xc3\xa9\""},
-        {"[1,2,2]", "[2,1,2]"},
-        {"[{\"a\":1,\"b\":[2,3]}]", "[{\"b\":[3,2],\"a\":1}]"},
+        {"[\"a\",\"b\",\"b\"]", "[\"b\",\"a\",\"b\"]"},
+        {"[1,\"b\"]", "[\"b\",1]"},
+        {"[]", "[ ]"},
+        {"[{\"a\":1,\"b\":[\"x\",\"y\"]}]", "[{\"b\":[\"y\",\"x\"],\"a\":1}]"},
         {"[{\"name\":\"x\",\"v\":1},{\"name\":\"y\"}]", "[{\"name\":\"y\"},{\"v\":1,\"name\":\"x\"}]"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -69,7 +71,13 @@ static void what_differs_is_told_with_its_path(void **state)
         {"null", "false", ": null -> false\n"},
         {"{}", "[]", ": {} -> []\n"},
         {"{\"a\":{\"b\":1}}", "{\"a\":{\"b\":2,\"c\":[]}}", "a.b: 1 -> 2\na.c:  -> []\n"},
-        {"[1,2,2]", "[1,2,3]", "[]: 2 -> \n[]:  -> 3\n"},
+        {"[\"a\",\"b\",\"b\"]", "[\"a\",\"b\",\"c\"]", "[]: \"b\" -> \n[]:  -> \"c\"\n"},
+        {"[1,2]", "[2,1]", "[0]: 1 -> 2\n[1]: 2 -> 1\n"},
+        {"[1,2]", "[1]", "[1]: 2 -> \n"},
+        {"[]", "[1]", "[0]:  -> 1\n"},
+        {"{\"h\":[[1,2],[3,4]]}", "{\"h\":[[1,2],[4,3]]}", "h[1][0]: 3 -> 4\nh[1][1]: 4 -> 3\n"},
+        /* also where nothing names the elements that hold them */
+        {"[{\"b\":[2,3]}]", "[{\"b\":[3,2]}]", "[]: {\"b\":[2,3]} -> \n[]:  -> {\"b\":[3,2]}\n"},
         {"{\"r\":[{\"gerrit_project\":\"a/b\",\"n\":1},{\"gerrit_project\":\"c\"}]}",
          "{\"r\":[{\"gerrit_project\":\"d\"},{\"gerrit_project\":\"a/b\",\"n\":2}]}",
          "r[a/b].n: 1 -> 2\nr[c]: {\"gerrit_project\":\"c\"} -> \nr[d]:  -> {\"gerrit_project\":\"d\"}\n"},
@@ -79,6 +87,34 @@ static void what_differs_is_told_with_its_path(void **state)
         /* the next thing that may name them does */
         {"[{\"name\":\"x\",\"email\":\"a\",\"v\":1},{\"name\":\"x\",\"email\":\"b\"}]",
          "[{\"name\":\"x\",\"email\":\"a\",\"v\":2},{\"name\":\"x\",\"email\":\"b\"}]", "[a].v: 1 -> 2\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        check(rows[i].a, rows[i].b, "", rows[i].told);
+}
+
+static void counts_along_a_timeline_are_compared_by_their_dates(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a;
+        const char *b;
+        const char *told;
+    } rows[] = {
+        /* a month later: March is equal in both, April is not */
+        {"{\"timeline\":{\"starts\":[\"2026-02-01\",\"2026-03-01\",\"2026-04-01\"]},\"commit_timeline\":[1,2,3]}",
+         "{\"timeline\":{\"starts\":[\"2026-03-01\",\"2026-04-01\",\"2026-05-01\"]},\"commit_timeline\":[2,4,5]}",
+         "commit_timeline[2026-02-01]: 1 -> \ncommit_timeline[2026-04-01]: 3 -> 4\ncommit_timeline[2026-05-01]:  -> 5\n"
+         "timeline.starts[]: \"2026-02-01\" -> \ntimeline.starts[]:  -> \"2026-05-01\"\n"},
+        {"{\"timeline\":{\"starts\":[\"1\",\"2\"]},\"r\":[{\"name\":\"x\",\"commit_timeline\":[1,2]}]}",
+         "{\"timeline\":{\"starts\":[\"1\",\"2\"]},\"r\":[{\"name\":\"x\",\"commit_timeline\":[2,1]}]}",
+         "r[x].commit_timeline[1]: 1 -> 2\nr[x].commit_timeline[2]: 2 -> 1\n"},
+        /* an axis of another length, or one whose names do not rise, names nothing */
+        {"{\"timeline\":{\"starts\":[\"1\"]},\"commit_timeline\":[1,2]}",
+         "{\"timeline\":{\"starts\":[\"1\"]},\"commit_timeline\":[2,2]}", "commit_timeline[0]: 1 -> 2\n"},
+        {"{\"timeline\":{\"starts\":[\"2\",\"2\"]},\"commit_timeline\":[1,2]}",
+         "{\"timeline\":{\"starts\":[\"2\",\"2\"]},\"commit_timeline\":[2,2]}", "commit_timeline[0]: 1 -> 2\n"},
+        {"{\"timeline\":7,\"commit_timeline\":[1]}", "{\"timeline\":7,\"commit_timeline\":[2]}",
+         "commit_timeline[0]: 1 -> 2\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         check(rows[i].a, rows[i].b, "", rows[i].told);
@@ -116,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_means_the_same_is_no_difference),
         cmocka_unit_test(what_differs_is_told_with_its_path),
+        cmocka_unit_test(counts_along_a_timeline_are_compared_by_their_dates),
         cmocka_unit_test(paths_can_be_ignored),
         cmocka_unit_test(a_key_twice_is_refused),
     };
