@@ -39,11 +39,10 @@ const struct prt_usage prt_usage_compare = {
     .name = "reporting-tool compare",
     .summary = "print what two reports say differently",
     .synopsis = "[option ...] A B",
-    .about = "Prints what two reports (report_raw.json, or the folder it is in) say differently: members by key, "
-             "repositories, people and jobs by name, in any order; the counts of charts by week, month, day and hour.
-
-             "
-             "  repositories[aai/babel].commit_counts.last_30: 12 -> 13",
+    .about =
+        "Prints what two reports (report_raw.json, or the folder it is in) say differently: members by key, "
+        "repositories, people and jobs by name, in any order; the counts of charts by week, month, day and hour.\n\n"
+        "  repositories[aai/babel].commit_counts.last_30: 12 -> 13",
     .options = rows,
     .option_count = ROWS,
     .exits = exits,
