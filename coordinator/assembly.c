@@ -54,6 +54,7 @@ static struct prt_report_meta meta_of(const struct prt_setup *setup)
                                     .host = config->host,
                                     .path_prefix = config->path_prefix,
                                     .gerrit = config->gerrit,
+                                    .host_guessed = config->host_guessed,
                                     .top_contributors = config->top_contributors,
                                     .top_organizations = config->top_organizations,
                                     .sections_off = config->sections_off,

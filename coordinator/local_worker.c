@@ -30,7 +30,6 @@ static void become_worker(char *const argv[], pid_t parent)
     prt_diagnosis_blocked(&blocked);
     sigprocmask(SIG_SETMASK, &blocked, NULL);
     signal(SIGPIPE, SIG_DFL);
-    signal(SIGTERM, SIG_DFL); /* ours, whatever our caller has us ignore */
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)

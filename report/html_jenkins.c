@@ -3,6 +3,13 @@
 #include "report/html_table.h"
 #include "report/jenkins.h"
 
+static void write_heading(prt_html *html, const char *title)
+{
+    prt_html_open(html, "h3");
+    prt_html_words(html, title);
+    prt_html_close(html);
+}
+
 static void write_set(prt_html *html, const char *title, size_t count, size_t whole)
 {
     prt_html_row(html);
@@ -50,6 +57,49 @@ static void write_status(prt_html *html, prt_str status)
     prt_html_close(html);
 }
 
+static void write_last_build(prt_html *html, const struct prt_jenkins_job *job)
+{
+    if (!job->has_build || job->last_build.timestamp_ms < 0) {
+        prt_html_cell_unknown(html);
+        return;
+    }
+    prt_html_number_open(html);
+    prt_html_date(html, job->last_build.timestamp_ms / 1000, 0);
+    prt_html_cell_close(html);
+}
+
+static void write_failure(prt_html *html, const struct prt_jenkins_job *job, prt_str repository)
+{
+    prt_html_row(html);
+    prt_html_head_open(html);
+    prt_html_link_or_text(html, job->url, job->name);
+    prt_html_cell_close(html);
+    prt_html_cell_str(html, repository);
+    write_last_build(html, job);
+    prt_html_cell_open(html);
+    write_status(html, job->status);
+    prt_html_cell_close(html);
+    prt_html_row_end(html);
+}
+
+/* What somebody looks for first, of all sets. */
+static void write_failing(prt_html *html, const struct prt_report *report)
+{
+    const struct prt_jenkins *jenkins = report->meta.jenkins;
+    const struct prt_html_column columns[] = {
+        {"Job", 'l'}, {prt_html_repository(report), 'l'}, {"Last Build", 'r'}, {"Status", 'l'}};
+    write_heading(html, "Failing");
+    prt_html_table(html, &(struct prt_html_table){.id = "failing_jobs",
+                                                  .caption = "Failing jobs",
+                                                  .columns = columns,
+                                                  .column_count = sizeof columns / sizeof columns[0],
+                                                  .live = true});
+    for (size_t i = 0; i < jenkins->job_count; i++)
+        if (prt_jenkins_is_failing(&jenkins->jobs[i]))
+            write_failure(html, &jenkins->jobs[i], jenkins->allocations[i].repository);
+    prt_html_table_end(html);
+}
+
 static void write_job(prt_html *html, const struct prt_jenkins_job *job)
 {
     prt_html_open(html, "li");
@@ -80,6 +130,7 @@ static void write_allocated(prt_html *html, const struct prt_report *report)
     const struct prt_html_column columns[] = {
         {prt_html_repository(report), 'l'}, {"Job Count", 'r'}, {"Jenkins Jobs", 'l'}};
     struct prt_jenkins_jobs_of group;
+    write_heading(html, "Allocated");
     prt_html_table(html, &(struct prt_html_table){.id = "workflows",
                                                   .caption = "Allocated jobs",
                                                   .columns = columns,
@@ -98,6 +149,8 @@ void prt_html_write_jenkins(prt_html *html, const struct prt_report *report)
                         "hidden. Infrastructure: of no single project, and named so.");
     prt_html_close(html);
     write_sets(html, jenkins);
+    if (prt_jenkins_count_failing(jenkins) != 0)
+        write_failing(html, report);
     if (jenkins->counts[PRT_MATCH_ALLOCATED] != 0)
         write_allocated(html, report);
 }

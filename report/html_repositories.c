@@ -49,6 +49,8 @@ static void write_repository(prt_html *html, const struct prt_report *report, ui
     prt_html_repository_link(html, report, repository->name);
     prt_html_cell_close(html);
     prt_html_cell_commas(html, period->commits);
+    prt_html_cell_signed(html,
+                         (int64_t)period->commits - (int64_t)repository->earlier[report->options.primary].commits);
     prt_html_cell_commas(html, repository->commits_ever);
     if ((repository->flags & PRT_RECORD_LOC_KNOWN) != 0)
         prt_html_cell_commas(html, repository->total_loc);
@@ -64,6 +66,7 @@ void prt_html_write_repositories(prt_html *html, const struct prt_report *report
 {
     const struct prt_html_column columns[] = {{prt_html_repository(report), 'l'},
                                               {"Commits", 'r'},
+                                              {"Trend", 'r'},
                                               {"Commits Ever", 'r'},
                                               {"LOC", 'r'},
                                               {"Contributors", 'r'},
@@ -71,7 +74,7 @@ void prt_html_write_repositories(prt_html *html, const struct prt_report *report
                                               {"Last Commit Date", 'r'},
                                               {"Status", 'l'}};
     prt_html_lead(html);
-    prt_html_text(html, "Commits and contributors of ");
+    prt_html_text(html, "Commits, trend and contributors of ");
     prt_html_period(html, report);
     prt_html_text(html, "; the other columns do not depend on a window.");
     prt_html_close(html);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/html_parts.h"
 #include "report/html_table.h"
+#include "report/jenkins.h"
 #include "report/svg.h"
 
 enum { CLASSES = 5 };
@@ -82,6 +83,21 @@ static void write_repositories_card(prt_html *html, const struct prt_report *rep
     close_card(html);
 }
 
+static void write_jobs_card(prt_html *html, const struct prt_jenkins *jenkins)
+{
+    const size_t failing = prt_jenkins_count_failing(jenkins);
+    open_card(html, "Jenkins jobs");
+    prt_html_commas(html, jenkins->job_count);
+    open_note(html);
+    if (failing == 0) {
+        prt_html_text(html, "none failing");
+    } else {
+        prt_html_commas(html, failing);
+        prt_html_text(html, " failing");
+    }
+    close_card(html);
+}
+
 static void write_cards(prt_html *html, const struct prt_report *report)
 {
     const struct prt_report_counts *counts = &report->counts;
@@ -94,6 +110,8 @@ static void write_cards(prt_html *html, const struct prt_report *report)
     write_count_card(html, "Organizations", counts->organizations, earlier->organizations, report->organization_count);
     write_lines_card(html, counts);
     write_size_card(html, counts);
+    if (report->meta.jenkins != NULL)
+        write_jobs_card(html, report->meta.jenkins);
     prt_html_close(html);
 }
 

@@ -34,6 +34,19 @@ struct prt_jenkins_jobs_of prt_jenkins_jobs_of(const struct prt_jenkins *jenkins
     return (struct prt_jenkins_jobs_of){.repository = repository};
 }
 
+bool prt_jenkins_is_failing(const struct prt_jenkins_job *job)
+{
+    return prt_str_equal(job->status, PRT_STR("failure")) || prt_str_equal(job->status, PRT_STR("unstable"));
+}
+
+size_t prt_jenkins_count_failing(const struct prt_jenkins *jenkins)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < jenkins->job_count; i++)
+        count += prt_jenkins_is_failing(&jenkins->jobs[i]);
+    return count;
+}
+
 bool prt_jenkins_is_listed(const struct prt_report *report, prt_str repository)
 {
     size_t low = 0, high = report->repository_count;

@@ -19,6 +19,10 @@ bool prt_jenkins_group(const struct prt_jenkins *jenkins, size_t from, struct pr
 /* Those of this repository; count 0 when it has none. */
 struct prt_jenkins_jobs_of prt_jenkins_jobs_of(const struct prt_jenkins *jenkins, prt_str repository);
 
+/* Whether the last build failed, or did so in part: "failure", "unstable". */
+bool prt_jenkins_is_failing(const struct prt_jenkins_job *job);
+size_t prt_jenkins_count_failing(const struct prt_jenkins *jenkins);
+
 /* Whether the repository is in report->repositories. */
 bool prt_jenkins_is_listed(const struct prt_report *report, prt_str repository);
 

@@ -35,7 +35,7 @@ void prt_link_server(prt_buf *out, const struct prt_report_meta *meta, prt_str n
 
 bool prt_link_web(prt_buf *out, const struct prt_report_meta *meta, prt_str name)
 {
-    if (meta->host.len == 0 || (meta->gerrit && is_root(name)))
+    if (meta->host.len == 0 || meta->host_guessed || (meta->gerrit && is_root(name)))
         return false;
     prt_buf_add_text(out, meta->gerrit ? "https://" : "https://github.com/");
     prt_md_link_url(out, meta->host);

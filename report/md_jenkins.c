@@ -28,6 +28,24 @@ static void write_sets(prt_buf *out, const struct prt_jenkins *jenkins)
     prt_md_row_end(out);
 }
 
+/* What somebody looks for first, of all sets. */
+static void write_failing(prt_buf *out, const struct prt_report *report)
+{
+    const struct prt_jenkins *jenkins = report->meta.jenkins;
+    const struct prt_md_column columns[] = {{"Job", 'l'}, {prt_md_repository(report), 'l'}, {"Status", 'l'}};
+    prt_buf_add_text(out, "\n### Failing\n\n");
+    prt_md_table(out, columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < jenkins->job_count; i++) {
+        if (!prt_jenkins_is_failing(&jenkins->jobs[i]))
+            continue;
+        prt_md_row(out);
+        prt_md_cell_str(out, jenkins->jobs[i].name);
+        prt_md_cell_str(out, jenkins->allocations[i].repository);
+        prt_md_cell_str(out, jenkins->jobs[i].status);
+        prt_md_row_end(out);
+    }
+}
+
 static void write_names(prt_buf *out, const struct prt_jenkins *jenkins, const struct prt_jenkins_jobs_of *group)
 {
     prt_md_cell_open(out);
@@ -110,6 +128,8 @@ void prt_md_write_jenkins(prt_buf *out, const struct prt_report *report)
                      "Each job of the Jenkins server belongs to one set. **Orphaned**: its project is read-only or "
                      "hidden. **Infrastructure**: of no single project, and named so.\n\n");
     write_sets(out, jenkins);
+    if (prt_jenkins_count_failing(jenkins) != 0)
+        write_failing(out, report);
     if (jenkins->counts[PRT_MATCH_ALLOCATED] != 0)
         write_allocated(out, report);
 }

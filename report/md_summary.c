@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/activity.h"
 #include "report/format.h"
+#include "report/jenkins.h"
 #include "report/md_parts.h"
 #include "report/md_table.h"
 
@@ -46,6 +47,22 @@ static void write_sum(prt_buf *out, const char *title, uint64_t sum)
     prt_md_row_end(out);
 }
 
+static void write_jobs(prt_buf *out, const struct prt_jenkins *jenkins)
+{
+    const size_t failing = prt_jenkins_count_failing(jenkins);
+    prt_md_row(out);
+    prt_md_cell_mark(out, "Failing Jenkins Jobs");
+    prt_md_cell_open(out);
+    prt_format_commas(out, failing);
+    prt_buf_add_text(out, " of ");
+    prt_format_commas(out, jenkins->job_count);
+    prt_md_cell_close(out);
+    prt_md_cell_open(out);
+    prt_format_percent(out, failing, jenkins->job_count);
+    prt_md_cell_close(out);
+    prt_md_row_end(out);
+}
+
 /* What the sums above leave out, told only where there is something to tell. */
 static void write_note(prt_buf *out, bool *first, const char *what, uint64_t count)
 {
@@ -72,6 +89,8 @@ void prt_md_write_summary(prt_buf *out, const struct prt_report *report)
     write_share(out, report, "", " Not Analyzed", counts->failed);
     write_sum(out, "Total Commits", counts->commits_ever);
     write_sum(out, "Total Lines of Code", counts->total_loc);
+    if (report->meta.jenkins != NULL)
+        write_jobs(out, report->meta.jenkins);
     write_note(out, &first, "Commits dated after this report, which are in no time window", counts->commits_in_future);
     write_note(out, &first, "Commits without a date, which are in no time window", counts->commits_undated);
     write_note(out, &first, "Commits in a time window whose lines could not be counted", counts->commits_uncounted);

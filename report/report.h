@@ -25,6 +25,7 @@ struct prt_report_meta {
     prt_str host;              /* gerrit_host */
     prt_str path_prefix;       /* gerrit_path_prefix */
     bool gerrit;               /* false: a GitHub project; decides wording and links */
+    bool host_guessed;         /* the host is a folder's name: no address is made of it, and no service named */
     uint32_t top_contributors; /* rows in tables; 0: all */
     uint32_t top_organizations;
     uint64_t sections_off; /* prt_section_bit (sections.h) of those that are switched off */

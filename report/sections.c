@@ -178,6 +178,13 @@ const char *prt_section_title(const struct prt_report *report, const struct prt_
     return section->title[report->meta.gerrit];
 }
 
+const char *prt_report_kind(const struct prt_report *report)
+{
+    if (report->meta.host_guessed)
+        return "Project Analysis Report";
+    return report->meta.gerrit ? "Gerrit Project Analysis Report" : "GitHub Project Analysis Report";
+}
+
 uint64_t prt_section_bit(prt_str name)
 {
     for (size_t i = 0; i < SECTIONS; i++)

@@ -39,6 +39,9 @@ const struct prt_section *prt_section_at(size_t index); /* 0 .. count - 1, in th
 prt_section_state prt_section_state_of(const struct prt_report *report, size_t index, prt_str *why);
 const char *prt_section_title(const struct prt_report *report, const struct prt_section *section);
 
+/* What the report is called, before the project's name: whose projects these are, as far as that is known. */
+const char *prt_report_kind(const struct prt_report *report);
+
 /* The section's bit in prt_report_meta.sections_off; 0: no such section, or one that cannot be switched off. */
 uint64_t prt_section_bit(prt_str name);
 

@@ -3,11 +3,6 @@
 #include "report/html_parts.h"
 #include "report/sections.h"
 
-static const char *kind(const struct prt_report *report)
-{
-    return report->meta.gerrit ? "Gerrit Project Analysis Report" : "GitHub Project Analysis Report";
-}
-
 static void write_meta(prt_html *html, const char *name, const char *content)
 {
     prt_html_open(html, "meta");
@@ -34,7 +29,7 @@ static void write_head(prt_html *html, const struct prt_report *report, prt_str 
     prt_html_open(html, "title");
     prt_html_str(html, report->meta.project);
     prt_html_text(html, " – ");
-    prt_html_words(html, kind(report));
+    prt_html_words(html, prt_report_kind(report));
     prt_html_close(html);
     prt_html_style(html, style);
     prt_html_script(html, prt_asset_start_js);
@@ -115,7 +110,7 @@ static void write_header(prt_html *html, const struct prt_report *report)
     prt_html_open(html, "div");
     prt_html_open(html, "p");
     prt_html_attr(html, "class", "kind");
-    prt_html_words(html, kind(report));
+    prt_html_words(html, prt_report_kind(report));
     prt_html_close(html);
     prt_html_open(html, "h1");
     prt_html_str(html, report->meta.project);

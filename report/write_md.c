@@ -23,8 +23,8 @@ static void write_link(prt_buf *out, const struct prt_report *report, const stru
 static void write_title(prt_buf *out, const struct prt_report *report)
 {
     prt_buf_add_text(out, "# 📊 ");
-    prt_buf_add_text(out, report->meta.gerrit ? "Gerrit" : "GitHub");
-    prt_buf_add_text(out, " Project Analysis Report: ");
+    prt_buf_add_text(out, prt_report_kind(report));
+    prt_buf_add_text(out, ": ");
     prt_md_text(out, report->meta.project);
     prt_buf_add_text(out, "\n\n- **Generated:** ");
     prt_format_utc(out, report->options.as_of);

@@ -57,6 +57,7 @@ static prt_code derive_host(struct reading *reading)
     const prt_str derived = prt_config_host_of_path(root);
     prt_str host = config->services.gerrit_host;
     config->gerrit = config->gerrit_enabled && (host.len > 0 || derived.len > 0);
+    config->host_guessed = host.len == 0 && !config->gerrit && !prt_config_is_github_path(root);
     if (host.len == 0)
         host = config->gerrit ? derived : prt_config_last_part(root);
     config->host = prt_arena_str(&config->arena, host);

@@ -90,6 +90,7 @@ struct prt_config {
     bool gerrit_enabled;             /* as configured */
     bool gerrit;                     /* false: the project lives on GitHub */
     prt_str host;                    /* gerrit.host, or what the root's path says */
+    bool host_guessed;               /* host is the name of a folder, and nothing says that it is one at GitHub */
     prt_str path_prefix;             /* path of gerrit.base_url, "/r"; or "" */
     uint32_t max_workers;            /* 0: not configured */
     bool cache;

@@ -22,6 +22,12 @@ prt_str prt_config_last_part(prt_str path)
     return slash == path.len ? path : prt_str_sub(path, slash + 1, path.len);
 }
 
+bool prt_config_is_github_path(prt_str path)
+{
+    const size_t slash = prt_str_rfind(path, '/');
+    return slash == path.len || prt_str_equal(prt_config_last_part(prt_str_sub(path, 0, slash)), PRT_STR("github.com"));
+}
+
 prt_str prt_config_path_of_url(prt_str url)
 {
     size_t start = 0;

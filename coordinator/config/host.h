@@ -8,6 +8,9 @@
  * none does. */
 prt_str prt_config_host_of_path(prt_str path);
 
+/* Whether the last part is an organisation of GitHub: "/srv/github.com/onap", or a name alone. */
+bool prt_config_is_github_path(prt_str path);
+
 /* What is behind the last slash; all of it without one. */
 prt_str prt_config_last_part(prt_str path);
 

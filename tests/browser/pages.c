@@ -151,6 +151,15 @@ static void *or_die(void *memory)
     return memory;
 }
 
+static void set_jenkins(struct page *page)
+{
+    page->jenkins.jobs = page->jobs;
+    page->jenkins.allocations = page->allocations;
+    page->jenkins.job_count = JOBS;
+    page->jenkins.by_repository = page->by_repository;
+    page->meta.jenkins = &page->jenkins;
+}
+
 /* A feature that is there in two repositories of three, with a fact of this name. */
 static void add_feature(struct prt_record *record, const char *name, bool present, const char *fact, prt_str value)
 {
@@ -209,6 +218,31 @@ static void add_failures(struct page *page)
         (struct prt_report_skip){PRT_STR("sandbox/link"), PRT_STR("a symbolic link out of the root")};
 }
 
+/* Jobs of two repositories and of none; every third one fails, or is unstable. */
+static void add_jobs(struct page *page)
+{
+    static const char *const statuses[] = {"success", "failure", "success", "building", "unstable", "success"};
+    static char names[JOBS][40];
+    for (size_t i = 0; i < JOBS; i++) {
+        const bool loose = i == JOBS - 1;
+        (void)snprintf(names[i], sizeof names[i], "%s-verify-%02zu", i < JOBS / 2 ? "aai-common" : "ccsdk-docker", i);
+        page->jobs[i] = (struct prt_jenkins_job){.name = prt_str_from(names[i]),
+                                                 .url = PRT_STR("https://jenkins.example.org/job/x/"),
+                                                 .state = PRT_STR("active"),
+                                                 .status = prt_str_from(statuses[i % 6]),
+                                                 .has_build = true,
+                                                 .last_build = {.timestamp_ms = (AS_OF - (int64_t)i * DAY) * 1000}};
+        page->allocations[i] =
+            (struct prt_job_allocation){.set = loose ? PRT_MATCH_UNATTRIBUTED : PRT_MATCH_ALLOCATED,
+                                        .repository = prt_str_from(loose          ? ""
+                                                                   : i < JOBS / 2 ? "aai/common-0"
+                                                                                  : "ccsdk/docker-1")};
+        page->by_repository[i] = (uint32_t)i;
+        page->jenkins.counts[page->allocations[i].set]++;
+    }
+    set_jenkins(page);
+}
+
 static void make_big(const char *folder)
 {
     static struct page page;
@@ -216,6 +250,7 @@ static void make_big(const char *folder)
     for (size_t i = 0; i < 300; i++)
         add_repository(&page, i, 2000);
     add_failures(&page);
+    add_jobs(&page);
     page_write(&page, folder, "big.html");
 }
 
@@ -278,11 +313,7 @@ static void add_attacked_jobs(struct page *page)
         if (i % PRT_MATCH_SETS == PRT_MATCH_ALLOCATED)
             page->by_repository[i / PRT_MATCH_SETS] = (uint32_t)i;
     }
-    page->jenkins.jobs = page->jobs;
-    page->jenkins.allocations = page->allocations;
-    page->jenkins.job_count = JOBS;
-    page->jenkins.by_repository = page->by_repository;
-    page->meta.jenkins = &page->jenkins;
+    set_jenkins(page);
 }
 
 static int by_repository(const void *a, const void *b)

@@ -126,8 +126,8 @@ def sorts(scene):
 def sorts_what_is_not_known_last(scene):
     browser = scene.open("hostile")
     for _ in range(2):
-        press_head(browser, "repositories", 3)
-        known = [text != "N/A" for text in column(browser, "repositories", 3)]
+        press_head(browser, "repositories", 4)
+        known = [text != "N/A" for text in column(browser, "repositories", 4)]
         expect_equal("the order of known and unknown", known, sorted(known, reverse=True))
 
 
@@ -154,10 +154,10 @@ def filters(scene):
         .find(label => label.firstChild.data === 'Status').querySelector('select');
         select.value = 'Inactive'; select.dispatchEvent(new Event('change'));""")
     show_all(browser, "repositories")
-    states = column(browser, "repositories", 7)
+    states = column(browser, "repositories", 8)
     expect(states and set(states) == {"Inactive"}, f"states {set(states)}")
     browser.type("#repositories .tools input", "sdc/")
-    both = browser.run(ROWS + ".map(row => [row.cells[0].textContent, row.cells[7].textContent])", "repositories")
+    both = browser.run(ROWS + ".map(row => [row.cells[0].textContent, row.cells[8].textContent])", "repositories")
     expect(both and all(name.startswith("sdc/") and state == "Inactive" for name, state in both), f"{both[:3]}")
 
 
@@ -290,6 +290,24 @@ def is_whole_without_scripts(scene):
         expect_equal("hidden switches", count(".themes[hidden]"), 1)
     finally:
         browser.scripts(True)
+
+
+def failing_jobs_are_counted(scene):
+    browser = scene.open("big")
+    card = browser.run("return [...document.querySelectorAll('.card')].find(c => c.textContent.startsWith('Jenkins'))"
+                       ".textContent")
+    expect_equal("card", card.split(), ["Jenkins", "jobs24", "8", "failing"])
+    expect_equal("statuses", column(browser, "failing-jobs", 3), ["failure", "unstable"] * 4)
+
+
+def wide_screens_show_whole_tables(scene):
+    """What stands beside each other on a screen of 1,400 pixels: a table that is cut off is not seen to go on."""
+    browser = scene.open("big")
+    browser.resize(1400, 900)
+    cut = browser.run("return ['time-windows', 'repositories', 'contributors'].filter(name => { const box = "
+                      "document.querySelector(`#${name}-table`).parentElement;"
+                      " return box.scrollWidth > box.clientWidth })")
+    expect_equal("tables that are cut off", cut, [])
 
 
 def anchors_exist(scene):
@@ -451,8 +469,8 @@ def takes_screenshots(scene):
 
 TESTS = (loads_quietly, how_fast, sorts, sorts_what_is_not_known_last, searches, filters, turns_pages,
          does_only_what_is_switched_on, shows_details, works_by_keyboard, changes_themes, prints, fits_narrow_screens,
-         is_whole_without_scripts, anchors_exist, attacks_are_texts, policy_holds, is_accessible,
-         is_parsed_without_errors, is_valid, takes_screenshots)
+         is_whole_without_scripts, failing_jobs_are_counted, wide_screens_show_whole_tables, anchors_exist,
+         attacks_are_texts, policy_holds, is_accessible, is_parsed_without_errors, is_valid, takes_screenshots)
 
 
 def main():

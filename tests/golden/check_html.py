@@ -13,7 +13,7 @@ import os
 import re
 import sys
 
-from check_markdown import commas, errors, organizations, shown, signed, skipped, squeeze
+from check_markdown import FAILING, commas, errors, failing_allocated, organizations, shown, signed, skipped, squeeze
 
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 ALLOWED = set("""a body caption code dd desc details div dl dt figure footer h1 h2 h3 header label li main nav ol
@@ -94,7 +94,9 @@ def repository_rows(report, period):
     for name in report["summaries"]["all_repositories"]:
         r = by_name[name]
         state = WORDS[r["activity_status"]] if r["has_any_commits"] else "No commits"
-        yield [shown(name), commas(r["commit_counts"][period]), commas(r["total_commits_ever"]), commas(r["total_loc"]),
+        yield [shown(name), commas(r["commit_counts"][period]),
+               signed(r["commit_counts"][period] - r["earlier"]["commit_counts"][period]),
+               commas(r["total_commits_ever"]), commas(r["total_loc"]),
                commas(r["unique_contributors"][period]), commas(r["days_since_last_commit"]),
                (r["last_commit_timestamp"] or "N/A").split("T")[0], state + ("" if r["complete"] else " Incomplete")]
 
@@ -111,6 +113,15 @@ def check_tables(reader, report):
         for at, (ours, theirs) in enumerate(zip(got, rows)):
             if ours != [squeeze(text) for text in theirs]:
                 yield f"{name} row {at + 1}: is {ours}, should be {theirs}"
+
+
+def check_failing(reader, report):
+    """As in report.md; here with the day of the last build."""
+    rows = [[*row[:2], *row[3:]] for row in reader.tables.get("failing-jobs-table", [[]])[1:]]
+    lost = [row for row in failing_allocated(report) if row not in rows]
+    others = [row for row in rows if row[2:] not in ([word] for word in FAILING)]
+    if lost or others:
+        yield f"failing jobs: {lost} are missing, {others} do not fail"
 
 
 def check_data(reader, report):
@@ -147,6 +158,8 @@ def check(page, report):
         yield "the banner and \"complete\" disagree"
     yield from check_tables(reader, report)
     yield from check_data(reader, report)
+    if "jenkins_allocation" in report:
+        yield from check_failing(reader, report)
 
 
 def unnoticed(page, report):

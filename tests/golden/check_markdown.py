@@ -180,6 +180,35 @@ def of_no_repository(name):
     return rows
 
 
+FAILING = ("failure", "unstable")
+
+
+def failing_allocated(report):
+    """[name, repository, status] of those whose status the JSON tells."""
+    return [[shown(job["name"]), shown(r["gerrit_project"]), job["status"]] for r in report["repositories"]
+            for job in r["jenkins"]["jobs"] if job["status"] in FAILING]
+
+
+def is_failing(table):
+    return len(table[0]) == 3 and table[0][0] == "Job" and table[0][1] != "State"
+
+
+def check_failing(reader, rows, report):
+    """Of jobs of other sets the JSON tells no status: they have to be there, in their order, and fail."""
+    owners = [[shown(job["name"]), shown(job["repository"] or "")] for job in report["jenkins_allocation"]["jobs"]]
+    places = [owners.index(row[:2]) if row[:2] in owners else -1 for row in rows]
+    if -1 in places or places != sorted(set(places)):
+        yield f"failing jobs: {rows} are none of the jobs, or in another order"
+    if any(row[2] not in FAILING for row in rows):
+        yield f"failing jobs: {rows} do not all fail"
+    lost = [row for row in failing_allocated(report) if row not in rows]
+    if lost:
+        yield f"failing jobs: {lost} are missing"
+    told = [row[1] for row in reader.tables[0] if row[0] == "Failing Jenkins Jobs"]
+    if told != [f"{len(rows)} of {len(owners):,}"]:
+        yield f"summary of failing jobs: is {told}, the table has {len(rows)}"
+
+
 def job_tables(report):
     if "jenkins_allocation" not in report:
         return []
@@ -280,6 +309,11 @@ def check_tables(reader, report):
     expected += [*job_tables(report), *github_tables(report), *info_tables(report)]
     expected += [errors] * bool(report["errors"]) + [skipped] * bool(report["skipped"])
     tables = reader.tables[1:]
+    failing = [table for table in tables if is_failing(table)]
+    tables = [table for table in tables if not is_failing(table)]
+    rows = [[squeeze(cell) for cell in row] for table in failing for row in table[1:]]
+    if "jenkins_allocation" in report:
+        yield from check_failing(reader, rows, report)
     if len(tables) != len(expected):
         yield f"{len(tables)} tables after the summary, should be {len(expected)}"
     for table, rows_of in zip(tables, expected):
@@ -318,7 +352,7 @@ def check(markdown, report):
     reader.feed(render(markdown))
     if reader.elements - ALLOWED:
         yield f"elements that are not ours: {sorted(reader.elements - ALLOWED)}"
-    if not reader.headings[0].endswith(" Project Analysis Report: " + shown(report["project"])):
+    if not reader.headings[0].endswith("Project Analysis Report: " + shown(report["project"])):
         yield f"title {reader.headings[0]!r}"
     if ("This report is incomplete" in markdown) == report["complete"]:
         yield "the banner and \"complete\" disagree"

@@ -171,6 +171,7 @@ static void add_jobs(struct scene *scene)
     add_job(scene, "aai-babel-maven-verify-master", "https://jenkins.example.org/job/aai-babel-maven-verify-master/");
     struct prt_jenkins_job *job = add_job(scene, "aai-babel-sonar", "https://jenkins.example.org/job/x");
     job->description = PRT_STR("<script>alert(1)</script>\n| a | b |\t\"quoted\"");
+    job->status = PRT_STR("unstable");
     job->last_build.building = true;
     job->last_build.result = PRT_STR("");
     job = add_job(scene, "aai-merge", "");
@@ -182,14 +183,14 @@ static void add_jobs(struct scene *scene)
     job->last_build.timestamp_ms = -1;
     job->last_build.number = INT64_MAX;
     add_job(scene, "elsewhere-tools-verify", "https://jenkins.example.org/job/elsewhere-tools-verify/");
-    add_job(scene, "broken-verify|<b>bold</b> http://e.example", "javascript:alert(1)");
+    add_job(scene, "broken-verify|<b>bold</b> http://e.example", "javascript:alert(1)")->status = PRT_STR("failure");
     job = add_job(scene, "old-thing-merge-`x`", "https://jenkins.example.org/job/old-thing-merge/");
     job->disabled = true;
     job->buildable = false;
     job->state = job->status = PRT_STR("disabled");
     job->color = PRT_STR("grey");
-    add_job(scene, "secret-plan-verify", "");
-    add_job(scene, "lf-infra-<i>cost</i>", "");
+    add_job(scene, "secret-plan-verify", "")->status = PRT_STR("unstable");
+    add_job(scene, "lf-infra-<i>cost</i>", "")->status = PRT_STR("failure");
     add_job(scene, "releng-nightly", "");
     add_job(scene, "nobody's | job\n\n## forged " BIDI "eno", "");
     add_job(scene, "zzz **me** ~~x~~", "")->status = PRT_STR("fail|ure");

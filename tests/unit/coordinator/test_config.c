@@ -210,6 +210,29 @@ static void the_host_may_come_from_the_roots_path(void **state)
     assert_prt_str(config.host, "gerrit.example.org");
 }
 
+static void a_folders_name_is_no_organization(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *root;
+        bool guessed;
+    } rows[] = {{"/data/clones", true},
+                {"/data/github.com/onap", false},
+                {"onap", false},
+                {"/data/gerrit.example.org", false},
+                {"/data/github.com/onap/aai", true},
+                {"/", true}};
+    prt_err err;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct prt_config_request there = {.project = "x", .root = rows[i].root};
+        assert_prt_ok(prt_config_load(&there, &config, &notes, &err), err);
+        if (config.host_guessed != rows[i].guessed)
+            fail_msg("%s: %d", rows[i].root, config.host_guessed);
+        prt_config_free(&config);
+        prt_config_notes_free(&notes);
+    }
+}
+
 static void sections_are_switched_off_by_name(void **state)
 {
     (void)state;
@@ -325,6 +348,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(broken_yaml_names_the_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(all_windows_gone_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_host_may_come_from_the_roots_path, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_folders_name_is_no_organization, set_up, tear_down),
         cmocka_unit_test_setup_teardown(info_yaml_has_its_defaults, set_up, tear_down),
         cmocka_unit_test_setup_teardown(info_yaml_is_read_and_newer_names_win, set_up, tear_down),
         cmocka_unit_test_setup_teardown(info_yaml_is_refused_with_file_and_line, set_up, tear_down),

@@ -54,8 +54,20 @@ static void a_repository_has_three_places(void **state)
     }
 }
 
+static void a_guessed_host_is_no_address(void **state)
+{
+    (void)state;
+    const struct prt_report_meta meta = {
+        .host = PRT_STR("clones"), .root = PRT_STR("/srv/clones"), .host_guessed = true};
+    prt_buf web = {0};
+    assert_false(prt_link_web(&web, &meta, PRT_STR("tool")));
+    assert_int_equal(web.len, 0);
+    prt_buf_free(&web);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_repository_has_three_places)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_repository_has_three_places),
+                                       cmocka_unit_test(a_guessed_host_is_no_address)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
