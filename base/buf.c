@@ -14,9 +14,24 @@ static size_t ceiling(const prt_buf *buf)
     return buf->max != 0 ? buf->max : PRT_MAX_BUF;
 }
 
+void prt_buf_flush(prt_buf *buf)
+{
+    if (buf->drain == NULL || buf->failed || buf->len == 0)
+        return;
+    if (!buf->drain(buf->context, prt_buf_str(buf))) {
+        buf->failed = true;
+        buf->refused = true;
+        return;
+    }
+    buf->len = 0;
+    buf->data[0] = '\0';
+}
+
 /* Room for `more` bytes and a NUL behind what is there; false, remembered in the buffer, when there is none. */
 static bool reserve(prt_buf *buf, size_t more)
 {
+    if (buf->drain != NULL && buf->len >= PRT_BUF_DRAINED)
+        prt_buf_flush(buf);
     if (buf->failed)
         return false;
     if (buf->len > ceiling(buf) || more > ceiling(buf) - buf->len) {
@@ -121,6 +136,7 @@ void prt_buf_clear(prt_buf *buf)
     buf->len = 0;
     buf->failed = false;
     buf->over = false;
+    buf->refused = false;
     if (buf->data != NULL)
         buf->data[0] = '\0';
 }
@@ -128,7 +144,7 @@ void prt_buf_clear(prt_buf *buf)
 void prt_buf_free(prt_buf *buf)
 {
     free(buf->data);
-    *buf = (prt_buf){.max = buf->max};
+    *buf = (prt_buf){.max = buf->max, .drain = buf->drain, .context = buf->context};
 }
 
 prt_str prt_buf_str(const prt_buf *buf)
@@ -142,5 +158,7 @@ prt_code prt_buf_check(const prt_buf *buf, const char *what, prt_err *err)
         return PRT_OK;
     if (buf->over)
         return prt_fail(err, PRT_E_LIMIT, "%s: needs more than its ceiling of %zu bytes", what, ceiling(buf));
+    if (buf->refused)
+        return prt_fail(err, PRT_E_IO, "%s: could not be written", what);
     return prt_fail_memory(err, what);
 }

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "prt/limits.h"
-#include "prt/mem.h"
+#include "prt/staged.h"
 
 enum { CHUNK = 1 << 16 };
 
@@ -82,88 +82,18 @@ prt_code prt_file_read(const char *path, size_t max, prt_buf *out, prt_err *err)
     return PRT_OK;
 }
 
-/* "<folder of path>/" as a string of its own; "" when path has no slash. */
-static char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return prt_strndup(path, slash != NULL ? (size_t)(slash - path) + 1 : 0);
-}
-
-/* A new file in the folder, with a short name of its own because the target's may be as long as names can be. */
-static int create_beside(const char *folder, char *path, size_t size)
-{
-    for (unsigned attempt = 0; attempt < 10000; attempt++) {
-        int len = snprintf(path, size, "%s.prt-%ld-%u.tmp", folder, (long)getpid(), attempt);
-        if (len < 0 || (size_t)len >= size) {
-            errno = ENAMETOOLONG;
-            return -1;
-        }
-        int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-        if (fd >= 0 || errno != EEXIST)
-            return fd;
-    }
-    return -1;
-}
-
-static bool write_all(int fd, prt_str bytes)
-{
-    while (bytes.len != 0) {
-        ssize_t written = write(fd, bytes.data, bytes.len);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes = prt_str_sub(bytes, (size_t)written, bytes.len);
-    }
-    return true;
-}
-
-/* The rename is on disk only when its folder is. Some file systems cannot sync a folder, which is no failure. */
-static bool sync_folder(const char *folder)
-{
-    int fd = open(*folder != '\0' ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return errno == EACCES; /* may be written to, but not listed */
-    bool synced = fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP;
-    int saved = errno;
-    close(fd);
-    errno = saved;
-    return synced;
-}
-
-/* Fills the new file, puts it on disk and closes it: close() may be the first to tell of a full network file system. */
-static bool fill_and_close(int fd, prt_str bytes)
-{
-    bool good = write_all(fd, bytes) && fsync(fd) == 0;
-    int saved = errno;
-    if (close(fd) != 0 && good)
-        return false;
-    errno = saved;
-    return good;
-}
-
 prt_code prt_file_write(const char *path, prt_str bytes, prt_err *err)
 {
-    char beside[PRT_MAX_NAME + 64];
-    char *folder = folder_of(path);
-    if (folder == NULL)
-        return prt_fail_memory(err, path);
-    prt_code code = PRT_OK;
-    int fd = create_beside(folder, beside, sizeof beside);
-    if (fd < 0) {
-        code = prt_fail_errno(err, errno, "%s: cannot be written: no new file in %s", path, *folder ? folder : ".");
-        goto out;
-    }
-    if (!fill_and_close(fd, bytes) || rename(beside, path) != 0) {
-        code = prt_fail_errno(err, errno, "%s: cannot be written", path);
-        (void)unlink(beside);
-        goto out;
-    }
-    if (!sync_folder(folder))
-        code = prt_fail_errno(err, errno, "%s: was written, but may not survive a power cut", path);
-out:
-    free(folder);
-    return code;
+    struct prt_staged staged;
+    prt_code rc = prt_staged_open(&staged, path, err);
+    if (rc != PRT_OK)
+        return rc;
+    (void)prt_staged_take(&staged, bytes); /* sealing tells */
+    rc = prt_staged_seal(&staged, err);
+    if (rc == PRT_OK)
+        rc = prt_staged_place(&staged, 1, err);
+    prt_staged_drop(&staged);
+    return rc;
 }
 
 prt_code prt_program_folder(char *out, size_t out_size, prt_err *err)

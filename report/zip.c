@@ -39,11 +39,17 @@ static prt_code fail(zip_t *archive, prt_str name, prt_err *err)
     return prt_fail(err, PRT_E_INTERNAL, "ZIP entry %.*s: %s", PRT_STR_ARG(name), zip_strerror(archive));
 }
 
+static zip_source_t *source_of(zip_t *archive, const struct prt_zip_entry *entry)
+{
+    return entry->file != NULL ? zip_source_file(archive, entry->file, 0, -1)
+                               : zip_source_buffer(archive, entry->bytes.data, entry->bytes.len, 0);
+}
+
 static prt_code add(zip_t *archive, const struct prt_zip_entry *entry, struct stamp stamp, prt_err *err)
 {
     prt_code rc = PRT_OK;
     char *name = prt_strndup(entry->name.data, entry->name.len);
-    zip_source_t *source = zip_source_buffer(archive, entry->bytes.data, entry->bytes.len, 0);
+    zip_source_t *source = source_of(archive, entry);
     if (name == NULL || source == NULL) {
         zip_source_free(source);
         rc = prt_fail_memory(err, "a ZIP entry");

@@ -10,6 +10,7 @@
 struct prt_zip_entry {
     prt_str name; /* "reports/onap/report.md": relative, valid UTF-8, no ".." */
     prt_str bytes;
+    const char *file; /* NULL; or the path of a file that has the bytes, so that they need not be in memory */
 };
 
 /* Appends the archive. PRT_E_INTERNAL: two entries of one name. */

@@ -12,6 +12,9 @@
 /* memory */
 #define PRT_MAX_BUF   PRT_MIB(1024) /* any growing buffer without a ceiling of its own */
 #define PRT_MAX_ARENA PRT_MIB(1024) /* any arena without a ceiling of its own */
+#define PRT_BUF_DRAINED                                                                                                \
+    PRT_KIB(                                                                                                           \
+        256) /* what gathers in a buffer before its drain is asked: system calls are rare, and it stays in a cache */
 
 /* wire */
 #define PRT_MAX_RECORD PRT_MIB(256)                   /* an encoded record: 5 million commits need about 150 MiB */

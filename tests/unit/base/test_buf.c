@@ -135,6 +135,81 @@ static void without_a_ceiling_of_its_own_the_common_one_holds(void **state)
     assert_null(buf.data);
 }
 
+/* What a drain was given, and how often; it refuses once it has more than `room`. */
+struct taken {
+    prt_buf bytes;
+    size_t calls;
+    size_t longest;
+    size_t room;
+};
+
+static bool take(void *context, prt_str bytes)
+{
+    struct taken *taken = context;
+    taken->calls++;
+    taken->longest = bytes.len > taken->longest ? bytes.len : taken->longest;
+    if (taken->bytes.len + bytes.len > taken->room)
+        return false;
+    prt_buf_add_str(&taken->bytes, bytes);
+    return true;
+}
+
+static void a_drain_gets_everything_in_order_and_little_is_kept(void **state)
+{
+    (void)state;
+    prt_err err;
+    enum { NUMBERS = 200000 };
+    struct taken taken = {.room = PRT_MAX_BUF};
+    prt_buf buf = {.drain = take, .context = &taken};
+    prt_buf whole = {0};
+    for (int i = 0; i < NUMBERS; i++) {
+        prt_buf_add_i64(&buf, i);
+        prt_buf_add_fmt(&buf, "%s", ",");
+        prt_buf_add_i64(&whole, i);
+        prt_buf_add_char(&whole, ',');
+        assert_true(buf.len < PRT_BUF_DRAINED + 16);
+    }
+    assert_int_equal(taken.calls, whole.len / PRT_BUF_DRAINED);
+    prt_buf_flush(&buf);
+    assert_int_equal(buf.len, 0);
+    assert_prt_ok(prt_buf_check(&buf, "numbers", &err), err);
+    assert_true(prt_str_equal(prt_buf_str(&taken.bytes), prt_buf_str(&whole)));
+    prt_buf_free(&taken.bytes);
+    prt_buf_free(&whole);
+    prt_buf_free(&buf);
+    assert_true(buf.drain == take && buf.context == &taken);
+}
+
+static void a_drain_that_refuses_is_asked_no_more(void **state)
+{
+    (void)state;
+    prt_err err;
+    struct taken taken = {.room = PRT_BUF_DRAINED - 1};
+    prt_buf buf = {.drain = take, .context = &taken};
+    for (size_t i = 0; i < 3 * PRT_BUF_DRAINED; i++)
+        prt_buf_add_char(&buf, 'x');
+    prt_buf_flush(&buf);
+    assert_int_equal(taken.calls, 1);
+    assert_int_equal(buf.len, PRT_BUF_DRAINED);
+    assert_prt_code(prt_buf_check(&buf, "report.md", &err), PRT_E_IO, err);
+    assert_prt_says(err, "report.md: could not be written");
+    prt_buf_clear(&buf);
+    assert_prt_ok(prt_buf_check(&buf, "report.md", &err), err);
+    prt_buf_free(&taken.bytes);
+    prt_buf_free(&buf);
+}
+
+static void without_a_drain_flushing_keeps_everything(void **state)
+{
+    (void)state;
+    prt_buf buf = {0};
+    prt_buf_flush(&buf);
+    prt_buf_add_text(&buf, "abc");
+    prt_buf_flush(&buf);
+    assert_prt_str(prt_buf_str(&buf), "abc");
+    prt_buf_free(&buf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -146,6 +221,9 @@ int main(void)
         cmocka_unit_test(beyond_the_ceiling_the_rest_is_lost_and_told),
         cmocka_unit_test(clearing_forgets_the_failure_and_keeps_the_memory),
         cmocka_unit_test(without_a_ceiling_of_its_own_the_common_one_holds),
+        cmocka_unit_test(a_drain_gets_everything_in_order_and_little_is_kept),
+        cmocka_unit_test(a_drain_that_refuses_is_asked_no_more),
+        cmocka_unit_test(without_a_drain_flushing_keeps_everything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

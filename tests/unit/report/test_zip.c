@@ -2,13 +2,17 @@
 /* An archive is a function of its entries and its time; what is in it is read back by tests/e2e/test_cli.py. */
 #include <stdlib.h>
 
+#include "prt/file.h"
 #include "report/zip.h"
+#include "tests/support/temp.h"
 #include "tests/support/unit.h"
 
 enum { TIME_AT = 10, DAY_AT = 12 }; /* in the first local header (APPNOTE.TXT 4.3.7) */
 
-static const struct prt_zip_entry entries[] = {{PRT_STR_INIT("reports/x/b.md"), PRT_STR_INIT("bbb")},
-                                               {PRT_STR_INIT("reports/x/a.json"), PRT_STR_INIT("")}};
+static const struct prt_zip_entry entries[] = {
+    {.name = PRT_STR_INIT("reports/x/b.md"), .bytes = PRT_STR_INIT("bbb")},
+    {.name = PRT_STR_INIT("reports/x/a.json"), .bytes = PRT_STR_INIT("")},
+};
 
 static unsigned little16(const prt_buf *out, size_t at)
 {
@@ -65,6 +69,31 @@ static void times_are_utc_and_within_what_a_zip_can_say(void **state)
     }
 }
 
+static void where_the_bytes_are_makes_no_difference(void **state)
+{
+    prt_err err;
+    const char *path = prt_temp_path(*state, "b.md");
+    const struct prt_zip_entry files[] = {{.name = entries[0].name, .file = path}, entries[1]};
+    prt_buf kept = {0};
+    prt_buf out = {0};
+    assert_prt_ok(prt_file_write(path, entries[0].bytes, &err), err);
+    write_at(1770706801, &kept);
+    assert_prt_ok(prt_zip_write(files, 2, 1770706801, &out, &err), err);
+    assert_true(prt_str_equal(prt_buf_str(&kept), prt_buf_str(&out)));
+    prt_buf_free(&kept);
+    prt_buf_free(&out);
+}
+
+static void a_file_that_is_gone_is_told(void **state)
+{
+    prt_err err;
+    const struct prt_zip_entry gone = {.name = entries[0].name, .file = prt_temp_path(*state, "gone")};
+    prt_buf out = {0};
+    assert_int_equal(prt_zip_write(&gone, 1, 0, &out, &err), PRT_E_INTERNAL);
+    assert_int_equal(out.len, 0);
+    prt_buf_free(&out);
+}
+
 static void two_entries_of_one_name_are_refused(void **state)
 {
     (void)state;
@@ -75,11 +104,28 @@ static void two_entries_of_one_name_are_refused(void **state)
     prt_buf_free(&out);
 }
 
+static int make(void **state)
+{
+    *state = prt_temp_new();
+    return 0;
+}
+
+static int destroy(void **state)
+{
+    prt_temp_t *temp = *state;
+    prt_temp_destroy(&temp);
+    return 0;
+}
+
+#define IN_TEMP(test) cmocka_unit_test_setup_teardown(test, make, destroy)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equal_arguments_give_equal_bytes),
         cmocka_unit_test(times_are_utc_and_within_what_a_zip_can_say),
+        IN_TEMP(where_the_bytes_are_makes_no_difference),
+        IN_TEMP(a_file_that_is_gone_is_told),
         cmocka_unit_test(two_entries_of_one_name_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
