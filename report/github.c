@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/github.h"
 
-#include <string.h>
-
 static void count_workflows(const struct prt_github_repository *repository, struct prt_github_counts *counts)
 {
     counts->workflows += repository->workflow_count;
@@ -23,18 +21,10 @@ struct prt_github_counts prt_github_count(const struct prt_report *report)
     return counts;
 }
 
-const struct prt_github_repository *prt_github_listed(const struct prt_report *report, size_t index)
+prt_str prt_github_absent(const struct prt_report *report)
 {
-    const struct prt_github_repository *found = prt_github_find(report->meta.github, report->repositories[index]->name);
-    return found != NULL && found->workflows_known && found->workflow_count != 0 ? found : NULL;
-}
-
-size_t prt_github_failing(const struct prt_github_repository *repository)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < repository->workflow_count; i++)
-        count += strcmp(repository->workflows[i].status, "failure") == 0;
-    return count;
+    return report->meta.no_github.len != 0 ? report->meta.no_github
+                                           : PRT_STR("GitHub is not configured (GITHUB_TOKEN, GITHUB_ORG).");
 }
 
 prt_str prt_github_file_name(const struct prt_github_workflow *workflow)

@@ -13,11 +13,8 @@ struct prt_github_counts {
 /* The report has prt_report_meta.github. */
 struct prt_github_counts prt_github_count(const struct prt_report *report);
 
-/* The repository at this place of the report, when it has workflows that are known; else NULL. */
-const struct prt_github_repository *prt_github_listed(const struct prt_report *report, size_t index);
-
-/* How many last runs failed. */
-size_t prt_github_failing(const struct prt_github_repository *repository);
+/* Why the report has no prt_report_meta.github, a sentence. */
+prt_str prt_github_absent(const struct prt_report *report);
 
 /* "ci.yaml" of ".github/workflows/ci.yaml". */
 prt_str prt_github_file_name(const struct prt_github_workflow *workflow);

@@ -4,6 +4,7 @@
 #include "report/github.h"
 #include "report/html_parts.h"
 #include "report/html_table.h"
+#include "report/workflows.h"
 
 static void write_counts(prt_html *html, const struct prt_report *report)
 {
@@ -42,33 +43,64 @@ static const char *look_of(const char *status)
     return "none";
 }
 
-/* Linked to its last run, else to itself. */
-static void write_workflow(prt_html *html, const struct prt_github_workflow *workflow)
+static void write_files_alone(prt_html *html, const struct prt_report *report)
 {
-    const bool has_page = workflow->has_run && workflow->last_run.url.len != 0;
-    prt_html_open(html, "li");
-    prt_html_link_or_text(html, has_page ? workflow->last_run.url : workflow->url, prt_github_file_name(workflow));
-    prt_html_text(html, " ");
-    prt_html_open(html, "span");
-    prt_html_attr(html, "class", "badge");
-    prt_html_attr(html, "data-look", look_of(workflow->status));
-    prt_html_words(html, workflow->status);
-    prt_html_close(html);
+    prt_html_lead(html);
+    prt_html_str(html, prt_github_absent(report));
+    prt_html_text(html, " So these are the files at HEAD; how their runs ended is not known. Workflows: ");
+    prt_html_commas(html, prt_workflows_count_all(report).count);
+    prt_html_text(html, ".");
     prt_html_close(html);
 }
 
-static void write_repository(prt_html *html, const struct prt_github_repository *repository)
+static void write_status(prt_html *html, const char *status)
 {
-    prt_html_row(html);
-    prt_html_head_str(html, repository->repository);
-    prt_html_cell_commas(html, repository->workflow_count);
-    prt_html_cell_commas(html, prt_github_failing(repository));
-    prt_html_cell_open(html);
+    prt_html_text(html, " ");
+    prt_html_open(html, "span");
+    prt_html_attr(html, "class", "badge");
+    prt_html_attr(html, "data-look", look_of(status));
+    prt_html_words(html, status);
+    prt_html_close(html);
+}
+
+/* Linked to its last run, else to itself; of a file that GitHub does not list there is no page. */
+static prt_str page_of(const struct prt_github_workflow *workflow)
+{
+    if (workflow == NULL)
+        return (prt_str){0};
+    return workflow->has_run && workflow->last_run.url.len != 0 ? workflow->last_run.url : workflow->url;
+}
+
+static void write_workflows(prt_html *html, const struct prt_report *report, size_t index)
+{
+    struct prt_workflows all = prt_workflows_of(report, index);
+    struct prt_workflow workflow;
     prt_html_open(html, "ul");
     prt_html_attr(html, "class", "plain");
-    for (size_t i = 0; i < repository->workflow_count; i++)
-        write_workflow(html, &repository->workflows[i]);
+    while (prt_workflows_next(&all, &workflow)) {
+        prt_html_open(html, "li");
+        prt_html_link_or_text(html, page_of(workflow.github), workflow.name);
+        if (report->meta.github != NULL)
+            write_status(html, workflow.status);
+        prt_html_close(html);
+    }
     prt_html_close(html);
+}
+
+static void write_repository(prt_html *html, const struct prt_report *report, size_t index)
+{
+    const struct prt_workflow_counts counts = prt_workflows_count(report, index);
+    if (counts.count == 0)
+        return;
+    prt_html_row(html);
+    prt_html_head_str(html, report->repositories[index]->name);
+    prt_html_cell_commas(html, counts.count);
+    if (report->meta.github != NULL)
+        prt_html_cell_commas(html, counts.failing);
+    else
+        prt_html_cell_unknown(html);
+    prt_html_cell_open(html);
+    write_workflows(html, report, index);
     prt_html_cell_close(html);
     prt_html_row_end(html);
 }
@@ -77,18 +109,15 @@ void prt_html_write_github(prt_html *html, const struct prt_report *report)
 {
     const struct prt_html_column columns[] = {
         {prt_html_repository(report), 'l'}, {"Workflow Count", 'r'}, {"Failing", 'r'}, {"GitHub Workflows", 'l'}};
-    write_counts(html, report);
-    if (prt_github_count(report).workflows == 0)
+    (report->meta.github != NULL ? write_counts : write_files_alone)(html, report);
+    if (prt_workflows_count_all(report).count == 0)
         return;
     prt_html_table(html, &(struct prt_html_table){.id = "github_workflows",
-                                                  .caption = "Workflows on GitHub",
+                                                  .caption = "GitHub workflows",
                                                   .columns = columns,
                                                   .column_count = sizeof columns / sizeof columns[0],
                                                   .live = true});
-    for (size_t i = 0; i < report->repository_count; i++) {
-        const struct prt_github_repository *repository = prt_github_listed(report, i);
-        if (repository != NULL)
-            write_repository(html, repository);
-    }
+    for (size_t i = 0; i < report->repository_count; i++)
+        write_repository(html, report, i);
     prt_html_table_end(html);
 }

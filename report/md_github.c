@@ -6,6 +6,7 @@
 #include "report/github.h"
 #include "report/md_parts.h"
 #include "report/md_table.h"
+#include "report/workflows.h"
 
 static void write_count(prt_buf *out, const char *before, size_t count)
 {
@@ -30,30 +31,51 @@ static void write_counts(prt_buf *out, const struct prt_report *report)
     prt_buf_add_text(out, ".\n");
 }
 
-/* "ci.yaml, release.yaml (failure)": success is not said. */
-static void write_workflows(prt_buf *out, const struct prt_github_repository *repository)
+/* Why there is no more to tell than the files say. */
+static void write_files_alone(prt_buf *out, const struct prt_report *report)
 {
+    prt_md_cell(out, prt_github_absent(report));
+    prt_buf_add_text(out, " So these are the files at HEAD; how their runs ended is not known. ");
+    write_count(out, "**Workflows:** ", prt_workflows_count_all(report).count);
+    prt_buf_add_text(out, ".\n");
+}
+
+/* "ci.yaml, release.yaml (failure)": neither success nor what nobody asked for is said. */
+static void write_workflows(prt_buf *out, const struct prt_report *report, size_t index)
+{
+    struct prt_workflows all = prt_workflows_of(report, index);
+    struct prt_workflow workflow;
     prt_md_cell_open(out);
-    for (size_t i = 0; i < repository->workflow_count; i++) {
-        const struct prt_github_workflow *workflow = &repository->workflows[i];
+    for (size_t i = 0; prt_workflows_next(&all, &workflow); i++) {
         prt_buf_add_text(out, i != 0 ? ", " : "");
-        prt_md_cell(out, prt_github_file_name(workflow));
-        if (strcmp(workflow->status, "success") != 0) {
+        prt_md_cell(out, workflow.name);
+        if (report->meta.github != NULL && strcmp(workflow.status, "success") != 0) {
             prt_buf_add_text(out, " (");
-            prt_md_cell(out, prt_str_from(workflow->status));
+            prt_md_cell(out, prt_str_from(workflow.status));
             prt_buf_add_char(out, ')');
         }
     }
     prt_md_cell_close(out);
 }
 
-static void write_repository(prt_buf *out, const struct prt_github_repository *repository)
+static void write_failing(prt_buf *out, const struct prt_report *report, const struct prt_workflow_counts *counts)
 {
+    if (report->meta.github != NULL)
+        prt_md_cell_commas(out, counts->failing);
+    else
+        prt_md_cell_mark(out, "N/A");
+}
+
+static void write_repository(prt_buf *out, const struct prt_report *report, size_t index)
+{
+    const struct prt_workflow_counts counts = prt_workflows_count(report, index);
+    if (counts.count == 0)
+        return;
     prt_md_row(out);
-    prt_md_cell_str(out, repository->repository);
-    prt_md_cell_commas(out, repository->workflow_count);
-    prt_md_cell_commas(out, prt_github_failing(repository));
-    write_workflows(out, repository);
+    prt_md_cell_str(out, report->repositories[index]->name);
+    prt_md_cell_commas(out, counts.count);
+    write_failing(out, report, &counts);
+    write_workflows(out, report, index);
     prt_md_row_end(out);
 }
 
@@ -61,14 +83,13 @@ void prt_md_write_github(prt_buf *out, const struct prt_report *report)
 {
     const struct prt_md_column columns[] = {
         {prt_md_repository(report), 'l'}, {"Workflow Count", 'r'}, {"Failing", 'r'}, {"GitHub Workflows", 'l'}};
-    write_counts(out, report);
-    if (prt_github_count(report).workflows == 0)
+    const bool asked = report->meta.github != NULL;
+    (asked ? write_counts : write_files_alone)(out, report);
+    if (prt_workflows_count_all(report).count == 0)
         return;
-    prt_buf_add_text(out, "What is in brackets is how the last run ended, unless it was a success.\n\n");
+    if (asked)
+        prt_buf_add_text(out, "What is in brackets is how the last run ended, unless it was a success.\n\n");
     prt_md_table(out, columns, sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; i < report->repository_count; i++) {
-        const struct prt_github_repository *repository = prt_github_listed(report, i);
-        if (repository != NULL)
-            write_repository(out, repository);
-    }
+    for (size_t i = 0; i < report->repository_count; i++)
+        write_repository(out, report, i);
 }

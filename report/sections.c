@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "report/github.h"
 #include "report/html_parts.h"
 #include "report/md_parts.h"
+#include "report/workflows.h"
 
 static prt_section_state always(const struct prt_report *report, prt_str *why)
 {
@@ -109,11 +111,9 @@ static prt_section_state unattributed_jobs(const struct prt_report *report, prt_
 
 static prt_section_state github_workflows(const struct prt_report *report, prt_str *why)
 {
-    if (report->meta.github != NULL)
+    if (report->meta.github != NULL || prt_workflows_count_all(report).count != 0)
         return PRT_SECTION_FULL;
-    if (report->meta.no_github.len != 0)
-        return empty(why, report->meta.no_github);
-    return empty(why, PRT_STR("GitHub is not configured (GITHUB_TOKEN, GITHUB_ORG)."));
+    return empty(why, prt_github_absent(report));
 }
 
 static prt_section_state committers(const struct prt_report *report, prt_str *why)

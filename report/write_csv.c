@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/csv_parts.h"
+#include "report/workflows.h"
 
 static bool always(const struct prt_report *report)
 {
@@ -10,11 +11,6 @@ static bool always(const struct prt_report *report)
 static bool has_jenkins(const struct prt_report *report)
 {
     return report->meta.jenkins != NULL;
-}
-
-static bool has_github(const struct prt_report *report)
-{
-    return report->meta.github != NULL;
 }
 
 static bool has_info_yaml(const struct prt_report *report)
@@ -33,7 +29,7 @@ static const struct table {
     {"report_organizations.csv", always, prt_csv_write_organizations},
     {"report_features.csv", always, prt_csv_write_features},
     {"report_languages.csv", always, prt_csv_write_languages},
-    {"report_workflows.csv", has_github, prt_csv_write_workflows},
+    {"report_workflows.csv", prt_workflows_asked, prt_csv_write_workflows},
     {"report_jenkins_jobs.csv", has_jenkins, prt_csv_write_jenkins_jobs},
     {"report_info_yaml.csv", has_info_yaml, prt_csv_write_info_yaml},
     {"report_errors.csv", always, prt_csv_write_errors},

@@ -11,7 +11,10 @@ import pathlib
 import re
 import sys
 
+import check_markdown
+
 PRESENCE = {True: "true", False: "false", None: ""}
+DETAILS = {"project_types": "primary_type", "license": "spdx_id", "readthedocs": "config_type"}
 FORMULA = tuple("=+-@＝＋－＠")
 
 
@@ -64,6 +67,22 @@ REPOSITORY = {"commits": lambda e, w: e["commit_counts"][w], "lines_added": lamb
               "contributors": lambda e, w: e["unique_contributors"][w]}
 
 
+def check_workflows(folder, report):
+    """Those that GitHub lists and the files at HEAD that it does not list, by path."""
+    table = folder / "report_workflows.csv"
+    looked_for = any("files" in (r["features"].get("workflows") or {}) for r in report["repositories"])
+    check(f"{table} is there", table.exists(), "github" in report or looked_for)
+    if not table.exists():
+        return
+    wanted = [(shown(r["gerrit_project"]), shown(path), status) for r in report["repositories"]
+              for path, status in check_markdown.joined_workflows(report, r)]
+    check(f"{table}: workflows", [(row["repository"], row["path"], row["status"]) for row in read(table)], wanted)
+    classes = {(shown(r["gerrit_project"]), shown(f["path"])): (f["classification"], shown(" ".join(f["triggers"])))
+               for r in report["repositories"] for f in (r["features"].get("workflows") or {}).get("files") or []}
+    check(f"{table}: files", [(row["classification"], row["triggers"]) for row in read(table)],
+          [classes.get((repository, path), ("", "")) for repository, path, _ in wanted])
+
+
 def check_folder(folder):
     report = json.loads((folder / "report_raw.json").read_text(encoding="utf-8"))
     check_table(report, folder, read(folder / "report_repositories.csv"), ("repository", "gerrit_project"),
@@ -75,6 +94,9 @@ def check_folder(folder):
                                   for row in read(folder / "report_features.csv")],
           [(shown(repository["gerrit_project"]), shown(name), PRESENCE[feature.get("present")])
            for repository in report["repositories"] for name, feature in repository["features"].items()])
+    check(f"{folder}: details", [row["detail"] for row in read(folder / "report_features.csv")],
+          [shown(feature.get(DETAILS.get(name)) or "") for repository in report["repositories"]
+           for name, feature in repository["features"].items()])
     check(f"{folder}: languages", [tuple(row.values()) for row in read(folder / "report_languages.csv")],
           [(shown(repository["gerrit_project"]), shown(entry["name"]), entry["kind"], str(entry["files"]),
             str(entry["lines"])) for repository in report["repositories"] for entry in repository["languages"]])
@@ -86,6 +108,7 @@ def check_folder(folder):
         check(f"{jobs}: jobs", [(row["job"], row["set"], row["repository"]) for row in read(jobs)],
               [(shown(job["name"]), job["set"], shown(job["repository"] or "")) for job in
                report["jenkins_allocation"]["jobs"]])
+    check_workflows(folder, report)
     people = folder / "report_info_yaml.csv"
     check(f"{people} is there", people.exists(), "info_yaml" in report)
     if people.exists():

@@ -259,16 +259,27 @@ def languages(report, _):
              commas(row["repositories"])] for row in report["languages"]]
 
 
+def joined_workflows(report, r):
+    """(path, status) of what GitHub lists and of the files at HEAD that it does not list."""
+    listed = r["github"]["workflows"] if "github" in report else None
+    rows = [(w["path"], w["status"]) for w in listed or []]
+    paths = {path for path, _ in rows}
+    files = (r["features"].get("workflows") or {}).get("files") or []
+    rows += [(f["path"], "unknown" if listed is None else "not_listed") for f in files if f["path"] not in paths]
+    return sorted(rows, key=lambda row: row[0].encode())
+
+
 def github_workflows(report, _):
-    told = lambda w: shown(w["path"].rpartition("/")[2]) + ("" if w["status"] == "success" else f" ({w['status']})")
-    return [[shown(r["gerrit_project"]), commas(len(r["github"]["workflows"])),
-             commas(sum(w["status"] == "failure" for w in r["github"]["workflows"])),
-             ", ".join(told(w) for w in r["github"]["workflows"])]
-            for r in report["repositories"] if r["github"]["workflows"]]
+    asked = "github" in report
+    told = lambda path, status: shown(path.rpartition("/")[2]) + (
+        f" ({status})" if asked and status != "success" else "")
+    rows = [(r["gerrit_project"], joined_workflows(report, r)) for r in report["repositories"]]
+    return [[shown(name), commas(len(mine)), commas(sum(s == "failure" for _, s in mine)) if asked else "N/A",
+             ", ".join(told(*w) for w in mine)] for name, mine in rows if mine]
 
 
 def github_tables(report):
-    return [github_workflows] if report.get("github", {}).get("workflows") else []
+    return [github_workflows] if any(joined_workflows(report, r) for r in report["repositories"]) else []
 
 
 def person(judged):

@@ -109,6 +109,13 @@ def check_jenkins(failures, old, new):
     same(failures, "orphans by state", sum(told["by_state"].values()), told["total_orphaned_jobs"])
 
 
+def check_github(failures, old):
+    for repository in old["repositories"]:
+        workflows = repository["features"].get("workflows") or {}
+        same(failures, f"run-time status of {repository['gerrit_project']}", workflows.get("has_runtime_status", False),
+             "github_api_data" in workflows)
+
+
 def consistency(old, new):
     failures = []
     same(failures, "errors", old["errors"], new["errors"])
@@ -116,6 +123,7 @@ def consistency(old, new):
     check_people(failures, old, new)
     check_summaries(failures, old, new)
     check_jenkins(failures, old, new)
+    check_github(failures, old)
     same(failures, "info_yaml", [p["yaml_file_path"] for p in old.get("info_yaml", {}).get("projects", [])],
          [p["yaml_file_path"] for p in new.get("info_yaml", {}).get("projects", [])])
     return failures
@@ -129,7 +137,8 @@ def load(folder, name):
 def may_be_missing(failure):
     """Sections and features that a report need not have, and maps whose keys are data."""
     return re.search(r": (top without (info_yaml|jenkins_metadata)|orphaned_jenkins_jobs/(by_state|jobs) without .*|"
-                     r"\S*/\d+/features without \w+)$", failure, re.DOTALL)
+                     r"\S*/\d+/features without \w+|"
+                     r"\S*/features/workflows without github_api_data)$", failure, re.DOTALL)
 
 
 def slim(report):

@@ -356,13 +356,6 @@ static const struct prt_github github_answers = {.organization = PRT_STR_INIT("e
                                                  .repositories = github_repositories,
                                                  .count = 4};
 
-static void make_github(struct scene *scene)
-{
-    make_plain(scene);
-    add_error(scene, "", PRT_CATEGORY_SERVICE, "github: 403 Forbidden, of 1 repository");
-    scene->meta.github = &github_answers;
-}
-
 static void add_feature(struct prt_record *record, const char *name, const char *facts)
 {
     prt_err err;
@@ -374,6 +367,29 @@ static void add_feature(struct prt_record *record, const char *name, const char 
     assert_prt_ok(prt_json_read(&record->arena, name, prt_str_from(facts), &doc, &err), err);
     grown[record->feature_count++] = (struct prt_feature){prt_str_from(name), doc};
     record->features = grown;
+}
+
+#define WORKFLOW(name, class, triggers, title)                                                                         \
+    "{\"name\":\"" name "\",\"path\":\".github/workflows/" name                                                        \
+    "\",\"classification\":\"" class "\",\"triggers\":" triggers                                                       \
+                                     ",\"jobs\":1,\"job_names\":[\"build\"],\"title\":" title "}"
+
+/* Of files that GitHub lists, does not list, and of which it did not say. */
+static void make_github(struct scene *scene)
+{
+    static const char both[] =
+        "{\"present\":true,\"count\":2,\"classified\":{\"verify\":1,\"merge\":0,\"other\":1},\"files\":[" WORKFLOW(
+            "ci.yaml", "verify", "[\"push\",\"=cmd\"]", "\"CI\"") "," WORKFLOW("new | <b>.yaml", "other", "[]",
+                                                                               "null") "]}";
+    static const char one[] =
+        "{\"present\":true,\"count\":1,\"classified\":{\"verify\":0,\"merge\":1,\"other\":0},\"files\":[" WORKFLOW(
+            "x.yml", "merge", "[\"release\"]", "\"@x\"") "]}";
+    make_plain(scene);
+    add_feature(&scene->records[0], "project_types", "{\"markers\":[],\"documentation\":[]}");
+    add_feature(&scene->records[0], "workflows", both);
+    add_feature(&scene->records[3], "workflows", one);
+    add_error(scene, "", PRT_CATEGORY_SERVICE, "github: 403 Forbidden, of 1 repository");
+    scene->meta.github = &github_answers;
 }
 
 static void set_tallies(struct prt_record *record, const struct prt_tally *tallies, size_t count)
