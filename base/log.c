@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/json_escape.h"
@@ -17,6 +19,7 @@
 /* By level, from PRT_LOG_STATUS on. */
 static const char *const text_names[] = {"STATUS", "ERROR", "WARNING", "INFO", "DEBUG"};
 static const char *const json_names[] = {"status", "error", "warning", "info", "debug"};
+static const int priorities[] = {5, 3, 4, 6, 7}; /* of syslog(3), as sd-daemon(3) wants them before a line */
 
 /*
  * A line is built in a fixed array, so that "out of memory" can be logged as well. A prt_buf whose ceiling lies below
@@ -60,18 +63,61 @@ static void end_line(struct line *line, const char *cut, const char *end)
     prt_buf_add_text(&line->buf, end);
 }
 
+/* A field has its own ceiling, so that a long one leaves the message its room. */
+static void add_field(struct line *line, const char *name, prt_str text)
+{
+    const size_t ceiling = line->buf.max;
+    if (text.len == 0)
+        return;
+    prt_buf_add_fmt(&line->buf, "\"%s\":\"", name);
+    line->buf.max = line->buf.len + PRT_MAX_LOG_FIELD;
+    add_message(line, true, text);
+    const bool cut = line->buf.failed;
+    line->buf.failed = false;
+    line->buf.max = ceiling;
+    prt_buf_add_text(&line->buf, cut ? "...\"," : "\",");
+}
+
+static prt_str known(const char *text)
+{
+    return prt_str_from(text != NULL ? text : "");
+}
+
+static void add_fields(struct line *line, const prt_log *log)
+{
+    const struct prt_log_fields *fields = &log->fields;
+    add_field(line, "program", known(log->program));
+    if (log->program != NULL)
+        prt_buf_add_fmt(&line->buf, "\"pid\":%ld,", (long)getpid());
+    add_field(line, "run", known(fields->run));
+    add_field(line, "worker", known(fields->worker));
+    if (fields->attempt != 0)
+        prt_buf_add_fmt(&line->buf, "\"task\":%lu,\"attempt\":%lu,", (unsigned long)fields->task,
+                        (unsigned long)fields->attempt);
+    add_field(line, "repository", fields->repository);
+}
+
+static void add_json_head(struct line *line, const prt_log *log, prt_level level, const char *now)
+{
+    prt_buf_add_char(&line->buf, '{');
+    if (log->timestamps)
+        prt_buf_add_fmt(&line->buf, "\"time\":\"%s\",", now);
+    prt_buf_add_fmt(&line->buf, "\"level\":\"%s\",", json_names[level - PRT_LOG_STATUS]);
+    add_fields(line, log);
+    prt_buf_add_text(&line->buf, "\"message\":\"");
+}
+
 static void add_head(struct line *line, const prt_log *log, prt_level level)
 {
     char now[PRT_TIME_TEXT_MAX];
     prt_time_format(prt_calendar_now(), 0, now);
     if (log->json) {
-        prt_buf_add_char(&line->buf, '{');
-        if (log->timestamps)
-            prt_buf_add_fmt(&line->buf, "\"time\":\"%s\",", now);
-        prt_buf_add_fmt(&line->buf, "\"level\":\"%s\",\"message\":\"", json_names[level - PRT_LOG_STATUS]);
+        add_json_head(line, log, level, now);
         return;
     }
-    if (log->timestamps)
+    if (log->journal)
+        prt_buf_add_fmt(&line->buf, "<%d>", priorities[level - PRT_LOG_STATUS]);
+    else if (log->timestamps)
         prt_buf_add_fmt(&line->buf, "[%.10s %.8s] ", now, now + 11);
     prt_buf_add_fmt(&line->buf, "[%s] ", text_names[level - PRT_LOG_STATUS]);
 }
@@ -130,6 +176,45 @@ void prt_log_status(const prt_log *log, const char *who, prt_str text)
         prt_log_write(&named, PRT_LOG_STATUS, "%.*s", (int)end, rest.data);
         from += end + 1;
     }
+}
+
+bool prt_log_is_journal(int fd, const char *stream)
+{
+    struct stat status;
+    char mine[64];
+    if (stream == NULL || fstat(fd, &status) != 0)
+        return false;
+    (void)snprintf(mine, sizeof mine, "%llu:%llu", (unsigned long long)status.st_dev,
+                   (unsigned long long)status.st_ino);
+    return strcmp(mine, stream) == 0;
+}
+
+prt_log prt_log_to_stderr(const char *program, prt_level level)
+{
+    return (prt_log){.fd = STDERR_FILENO,
+                     .level = level,
+                     .journal = prt_log_is_journal(STDERR_FILENO, getenv("JOURNAL_STREAM")),
+                     .timestamps = true,
+                     .program = program};
+}
+
+static const char *either(const char *first, const char *second)
+{
+    return first != NULL && first[0] != '\0' ? first : second;
+}
+
+prt_log prt_log_with(const prt_log *log, const struct prt_log_fields *fields)
+{
+    prt_log out = log != NULL ? *log : (prt_log){.fd = -1, .level = PRT_LOG_NOTHING};
+    out.fields.run = either(fields->run, out.fields.run);
+    out.fields.worker = either(fields->worker, out.fields.worker);
+    if (fields->repository.len > 0)
+        out.fields.repository = fields->repository;
+    if (fields->attempt == 0)
+        return out;
+    out.fields.task = fields->task;
+    out.fields.attempt = fields->attempt;
+    return out;
 }
 
 prt_level prt_log_next_level(prt_level configured, prt_level now)

@@ -28,6 +28,7 @@
 struct generate {
     struct prt_generate_options options;
     prt_log log;
+    char run_id[PRT_RUN_ID_MAX];
     prt_diagnosis_t *diagnosis; /* who answers SIGQUIT; NULL: nobody */
     struct prt_setup setup;
     prt_store_t *store;
@@ -259,6 +260,7 @@ static prt_exit analyse(struct generate *generate)
         options.work_dir = work_dir;
         options.work_dir_bytes = generate->options.work_dir_bytes;
     }
+    options.id = generate->run_id;
     options.hosts = &generate->options.hosts;
     options.live = &generate->live;
     tell_stage(generate, "analysing repositories");
@@ -274,11 +276,12 @@ static void tell_errors(const struct generate *generate)
 {
     for (size_t i = 0; i < generate->assembly.report.error_count; i++) {
         const struct prt_report_error *error = &generate->assembly.report.errors[i];
+        const prt_log log = prt_log_with(&generate->log, &(struct prt_log_fields){.repository = error->repository});
         if (error->repository.len == 0)
-            prt_warning(&generate->log, "%s: %.*s", prt_category_name(error->category), PRT_STR_ARG(error->text));
+            prt_warning(&log, "%s: %.*s", prt_category_name(error->category), PRT_STR_ARG(error->text));
         else
-            prt_warning(&generate->log, "repo %.*s: %s: %.*s", PRT_STR_ARG(error->repository),
-                        prt_category_name(error->category), PRT_STR_ARG(error->text));
+            prt_warning(&log, "repo %.*s: %s: %.*s", PRT_STR_ARG(error->repository), prt_category_name(error->category),
+                        PRT_STR_ARG(error->text));
     }
 }
 
@@ -441,6 +444,15 @@ static void release(struct generate *generate)
     prt_setup_free(&generate->setup);
 }
 
+/* Every line of the run tells of which run it is, also those before and behind the analyses. */
+static prt_exit name_run(struct generate *generate)
+{
+    if (prt_run_draw_id(generate->run_id, &generate->err) != PRT_OK)
+        return complain(generate, PRT_EXIT_SYSTEM);
+    generate->log.fields.run = generate->run_id;
+    return PRT_EXIT_COMPLETE;
+}
+
 /* One report, from the options to its files. */
 static prt_exit make_report(struct generate *generate)
 {
@@ -448,8 +460,11 @@ static prt_exit make_report(struct generate *generate)
     generate->log.json = generate->options.log_json;
     if (generate->options.dry_run)
         return dry_run(generate);
+    prt_exit code = name_run(generate);
+    if (code != PRT_EXIT_COMPLETE)
+        return code;
     generate->diagnosis = prt_command_diagnosis("coordinator", &generate->log);
-    const prt_exit code = carry_out(generate);
+    code = carry_out(generate);
     summarise(generate, code);
     prt_diagnosis_end(&generate->diagnosis);
     release(generate);
@@ -530,7 +545,7 @@ static prt_exit make_projects(struct generate *generate)
 
 prt_exit prt_cmd_generate(int argc, char **argv)
 {
-    struct generate generate = {.log = {.fd = STDERR_FILENO, .level = PRT_LOG_ERROR, .timestamps = true}};
+    struct generate generate = {.log = prt_log_to_stderr("reporting-tool", PRT_LOG_ERROR)};
     const prt_code rc = prt_generate_options_parse(argc, argv, prt_calendar_now(), getenv("SOURCE_DATE_EPOCH"),
                                                    &generate.options, &generate.err);
     if (rc != PRT_OK) {

@@ -112,7 +112,7 @@ static prt_exit carry_out(struct profile *profile)
 
 prt_exit prt_cmd_profile(int argc, char **argv)
 {
-    struct profile profile = {.log = {.fd = STDERR_FILENO, .level = PRT_LOG_ERROR, .timestamps = true}};
+    struct profile profile = {.log = prt_log_to_stderr("reporting-tool", PRT_LOG_ERROR)};
     prt_err err;
     if (prt_profile_options_parse(argc, argv, prt_calendar_now(), getenv("SOURCE_DATE_EPOCH"), &profile.options,
                                   &err) != PRT_OK) {

@@ -166,8 +166,9 @@ static prt_exit exit_of(const prt_err *err)
 
 static prt_code ask(struct question *question, prt_buf *text, prt_err *err)
 {
-    const prt_log log = {.fd = STDERR_FILENO, .level = PRT_LOG_ERROR};
+    prt_log log = prt_log_to_stderr("reporting-tool", PRT_LOG_ERROR);
     prt_buf json = {0};
+    log.timestamps = false;
     prt_code rc = find_endpoint(question, err);
     const struct prt_inquiry inquiry = {.endpoint = question->endpoint,
                                         .server_key = question->server_key,

@@ -59,12 +59,13 @@ void prt_progress_line(const struct prt_progress_state *state, int64_t elapsed, 
     add_time_left(out, state, elapsed);
 }
 
-void prt_progress_begin(struct prt_progress_view *progress, int fd, bool quiet, int64_t now)
+void prt_progress_begin(struct prt_progress_view *progress, int fd, const prt_log *log, bool quiet, int64_t now)
 {
     memset(progress, 0, sizeof *progress);
     progress->fd = fd;
     progress->quiet = quiet;
-    progress->terminal = !quiet && isatty(fd);
+    progress->log = log != NULL && (log->json || log->journal) ? log : NULL;
+    progress->terminal = !quiet && progress->log == NULL && isatty(fd);
     progress->started = now;
     progress->next = now + (progress->terminal ? TERMINAL_EVERY_MS : PLAIN_EVERY_MS);
 }
@@ -77,6 +78,16 @@ static void write_out(int fd, const prt_buf *line)
     (void)ignored;
 }
 
+/* Progress is shown without being asked for, and so is this line. */
+static void log_line(const prt_log *log, const prt_buf *line)
+{
+    prt_log shown = *log;
+    if (line->failed)
+        return;
+    shown.level = PRT_LOG_INFO;
+    prt_info(&shown, "%.*s", PRT_STR_ARG(prt_buf_str(line)));
+}
+
 void prt_progress_update(struct prt_progress_view *progress, const struct prt_progress_state *state, int64_t now)
 {
     if (progress->quiet || now < progress->next)
@@ -85,8 +96,12 @@ void prt_progress_update(struct prt_progress_view *progress, const struct prt_pr
     if (progress->terminal)
         prt_buf_add_text(&line, "\r\033[K");
     prt_progress_line(state, now - progress->started, &line);
-    prt_buf_add_text(&line, progress->terminal ? "\r" : "\n"); /* a log line then overwrites it from its start */
-    write_out(progress->fd, &line);
+    if (progress->log != NULL) {
+        log_line(progress->log, &line);
+    } else {
+        prt_buf_add_text(&line, progress->terminal ? "\r" : "\n"); /* a log line then overwrites it from its start */
+        write_out(progress->fd, &line);
+    }
     prt_buf_free(&line);
     progress->drawn = progress->terminal;
     progress->next = now + (progress->terminal ? TERMINAL_EVERY_MS : PLAIN_EVERY_MS);

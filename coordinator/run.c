@@ -123,21 +123,35 @@ static prt_code plan_tasks(struct prt_run *run)
     return rc;
 }
 
-static prt_code begin(struct prt_run *run, char program[PRT_MAX_NAME])
+prt_code prt_run_draw_id(char out[PRT_RUN_ID_MAX], prt_err *err)
 {
     uint64_t id = 0;
+    if (getrandom(&id, sizeof id, 0) != (ssize_t)sizeof id)
+        return prt_fail(err, PRT_E_IO, "getrandom gave no bytes for the run's id");
+    snprintf(out, PRT_RUN_ID_MAX, "%016llx", (unsigned long long)id);
+    return PRT_OK;
+}
+
+static prt_code name_run(struct prt_run *run)
+{
+    if (run->options->id == NULL)
+        return prt_run_draw_id(run->id, run->err);
+    snprintf(run->id, sizeof run->id, "%s", run->options->id);
+    return PRT_OK;
+}
+
+static prt_code begin(struct prt_run *run, char program[PRT_MAX_NAME])
+{
     char folder[PRT_MAX_NAME - 32];
     prt_code rc = PRT_OK;
     if (run->options->worker_program != NULL)
         snprintf(program, PRT_MAX_NAME, "%s", run->options->worker_program);
     else if ((rc = prt_program_folder(folder, sizeof folder, run->err)) == PRT_OK)
         snprintf(program, PRT_MAX_NAME, "%s/reporting-worker", folder);
-    if (rc == PRT_OK && getrandom(&id, sizeof id, 0) != (ssize_t)sizeof id)
-        rc = prt_fail(run->err, PRT_E_IO, "getrandom gave no bytes for the run's id");
-    if (rc != PRT_OK)
-        return rc;
-    snprintf(run->id, sizeof run->id, "%016llx", (unsigned long long)id);
-    rc = prt_links_begin(run->err);
+    if (rc == PRT_OK)
+        rc = name_run(run);
+    if (rc == PRT_OK)
+        rc = prt_links_begin(run->err);
     if (rc == PRT_OK)
         rc = catch_signals(run);
     if (rc == PRT_OK)
@@ -188,8 +202,9 @@ static prt_code reap_local_worker(struct prt_run *run)
     prt_local_worker_reap(&run->local, run->now, &ended, how, sizeof how);
     if (!ended)
         return PRT_OK;
+    const prt_log log = prt_log_with(run->options->log, &(struct prt_log_fields){.worker = run->local.name});
     if (!run->over)
-        prt_warning(run->options->log, "the local worker ended (%s); what it had in hand is done again", how);
+        prt_warning(&log, "the local worker ended (%s); what it had in hand is done again", how);
     if (prt_peers_find_name(&run->peers, run->local.name, &handle) == NULL)
         return PRT_OK;
     return prt_run_peer_dead(run, handle);
@@ -290,7 +305,8 @@ static prt_code tend_guard(struct prt_run *run)
         if (peer->gone || peer->key[0] == '\0' || prt_guard_admits(run->doors.guard, peer->key))
             continue;
         prt_peer_label(peer, label);
-        prt_warning(run->options->log, "worker %s is let in no more: its key was removed, or cut off", label);
+        const prt_log log = prt_run_log_worker(run, peer);
+        prt_warning(&log, "worker %s is let in no more: its key was removed, or cut off", label);
         rc = prt_run_peer_dead(run, (uint32_t)i);
     }
     return rc;
@@ -463,7 +479,7 @@ prt_code prt_run(const struct prt_run_options *options, struct prt_run_outcome *
                           .configured_level = options->level != NULL ? *options->level : PRT_LOG_WARNING};
     const int64_t started = run.now;
     prt_beacon_stage(prt_diagnosis_beacon(options->diagnosis), "analysing repositories", run.now);
-    prt_progress_begin(&run.progress, STDERR_FILENO, options->quiet, run.now);
+    prt_progress_begin(&run.progress, STDERR_FILENO, options->log, options->quiet, run.now);
     prt_code rc = begin(&run, program);
     if (rc == PRT_OK) {
         if (has_local_worker(&run))

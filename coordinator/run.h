@@ -24,7 +24,13 @@ struct prt_run_beside {
     void *context;
 };
 
+enum { PRT_RUN_ID_MAX = 17 };
+
+/* A random name for a run, 16 hexadecimal digits. PRT_E_IO: there is no chance to be had. */
+prt_code prt_run_draw_id(char out[PRT_RUN_ID_MAX], prt_err *err) PRT_MUST_USE;
+
 struct prt_run_options {
+    const char *id;                /* of the run, as prt_run_draw_id gave it; NULL: it draws its own */
     const char *root;              /* of the repositories, absolute */
     const struct prt_found *found; /* the plan: task i is found[i] */
     uint32_t found_count;

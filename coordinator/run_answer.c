@@ -150,7 +150,8 @@ static void warn(const struct prt_run *run, const struct prt_peer *peer, const s
     if (lease.left_ms != INT64_MAX)
         lease.left_ms -= PRT_RUN_GRACE_MS;
     prt_run_status_add_stuck(&lease, &text);
-    prt_warning(run->options->log, "%.*s", PRT_STR_ARG(prt_buf_str(&text)));
+    const prt_log log = prt_run_log_task(run, stuck->progress.ref, peer);
+    prt_warning(&log, "%.*s", PRT_STR_ARG(prt_buf_str(&text)));
     prt_buf_free(&text);
 }
 

@@ -267,9 +267,12 @@ prt_code prt_run_fail_case(struct prt_run *run, uint32_t number, prt_category ca
         return prt_run_fail_checkout(run, number, text);
     if (run->cases[found].ended || is_forgotten(run, &run->tasks[number]))
         return PRT_OK;
+    const prt_log log =
+        prt_log_with(run->options->log, &(struct prt_log_fields){.repository = run->options->found[found].name,
+                                                                 .task = number,
+                                                                 .attempt = run->tasks[number].sent});
     if (run->out->interrupted == 0)
-        prt_error(run->options->log, "repo %.*s: %.*s", PRT_STR_ARG(run->options->found[found].name),
-                  PRT_STR_ARG(text));
+        prt_error(&log, "repo %.*s: %.*s", PRT_STR_ARG(run->options->found[found].name), PRT_STR_ARG(text));
     end_case(run, found);
     return prt_run_add_error(run, run->options->found[found].name, category, text);
 }
@@ -628,7 +631,8 @@ prt_code prt_run_take_advance(struct prt_run *run, uint32_t worker, const struct
         rc = count_early(run, task.found, advance->commits);
     if (rc != PRT_OK || !of_use)
         return rc;
-    prt_debug(run->options->log, "task %u (%.*s), attempt %u: %zu commits to count before all are known",
+    const prt_log log = prt_run_log_task(run, advance->ref, &run->peers.peers[worker]);
+    prt_debug(&log, "task %u (%.*s), attempt %u: %zu commits to count before all are known",
               (unsigned)advance->ref.task, PRT_STR_ARG(run->options->found[task.found].name),
               (unsigned)advance->ref.attempt, advance->commits.len / PRT_ID_BYTES);
     return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_GAVE,

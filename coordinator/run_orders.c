@@ -103,6 +103,31 @@ static prt_code note_holder(struct prt_run_task *task, uint32_t attempt, uint32_
     return PRT_OK;
 }
 
+/* Who had the attempt before this one, when nothing has come of it; NULL: nobody, or an answer came. */
+static const struct prt_peer *had_in_vain(const struct prt_run *run, struct prt_task_ref ref)
+{
+    const struct prt_run_task *task = &run->tasks[ref.task];
+    const struct prt_task_ref before = {ref.task, ref.attempt - 1};
+    if (before.attempt == 0 || before.attempt > task->sent || prt_run_is_settled(run, before) ||
+        task->holders[before.attempt - 1] == PRT_RUN_NOBODY)
+        return NULL;
+    return &run->peers.peers[task->holders[before.attempt - 1]];
+}
+
+static void tell_send(const struct prt_run *run, struct prt_task_ref ref, const struct prt_peer *peer)
+{
+    const prt_log log = prt_run_log_task(run, ref, peer);
+    const struct prt_peer *before = had_in_vain(run, ref);
+    const prt_str name = prt_run_task_name(run, ref.task);
+    if (before != NULL)
+        prt_info(&log, "task %u (%.*s), attempt %u: to %s; attempt %u, at %s, has brought no answer",
+                 (unsigned)ref.task, PRT_STR_ARG(name), (unsigned)ref.attempt, peer->name, (unsigned)ref.attempt - 1,
+                 before->name);
+    else
+        prt_debug(&log, "task %u (%.*s), attempt %u: to %s", (unsigned)ref.task, PRT_STR_ARG(name),
+                  (unsigned)ref.attempt, peer->name);
+}
+
 static prt_code order_send(struct prt_run *run, const struct prt_order *order)
 {
     struct prt_peer *peer = &run->peers.peers[order->worker];
@@ -110,8 +135,7 @@ static prt_code order_send(struct prt_run *run, const struct prt_order *order)
     if (peer->gone)
         return PRT_OK; /* its leases end with the event that follows */
     struct prt_run_task *task = &run->tasks[ref.task];
-    prt_debug(run->options->log, "task %u (%.*s), attempt %u: to %s", (unsigned)ref.task,
-              PRT_STR_ARG(prt_run_task_name(run, ref.task)), (unsigned)ref.attempt, peer->name);
+    tell_send(run, ref, peer);
     prt_code rc = note_holder(task, ref.attempt, order->worker, run->err);
     if (rc == PRT_OK)
         rc = prt_ref_list_add(&peer->outbox, ref, run->err);
@@ -141,7 +165,8 @@ static prt_code order_yield(struct prt_run *run, const struct prt_order *order)
     if (rc == PRT_OK)
         rc = prt_link_send(peer->tasks, prt_buf_str(&frame), &sent, run->err);
     prt_buf_free(&frame);
-    prt_debug(run->options->log, "task %u (%.*s), attempt %u: %s is asked to yield%s", (unsigned)ref.task,
+    const prt_log log = prt_run_log_task(run, ref, peer);
+    prt_debug(&log, "task %u (%.*s), attempt %u: %s is asked to yield%s", (unsigned)ref.task,
               PRT_STR_ARG(prt_run_task_name(run, ref.task)), (unsigned)ref.attempt, peer->name,
               sent ? "" : ", in vain");
     return rc;
@@ -183,7 +208,8 @@ static void order_worker_lost(struct prt_run *run, const struct prt_order *order
     char label[PRT_PEER_LABEL_MAX];
     prt_peer_label(&run->peers.peers[order->worker], label);
     prt_run_forget_peer(run, order->worker);
-    prt_warning(run->options->log, "worker %s is lost; what it had in hand goes to others (workers here: %zu)", label,
+    const prt_log log = prt_run_log_worker(run, &run->peers.peers[order->worker]);
+    prt_warning(&log, "worker %s is lost; what it had in hand goes to others (workers here: %zu)", label,
                 run->peers.live);
 }
 
@@ -195,7 +221,8 @@ static void order_worker_deaf(struct prt_run *run, const struct prt_order *order
     prt_peer_label(peer, label);
     peer->deaf = true;
     prt_run_forget_peer(run, order->worker);
-    prt_warning(run->options->log, "worker %s speaks, but none of its tasks arrives there: its session is over", label);
+    const prt_log log = prt_run_log_worker(run, peer);
+    prt_warning(&log, "worker %s speaks, but none of its tasks arrives there: its session is over", label);
 }
 
 static void order_short(const struct prt_run *run)
@@ -272,7 +299,9 @@ void prt_run_offence(struct prt_run *run, struct prt_peer *peer, const prt_link_
         prt_peer_label(peer, label);
     else
         snprintf(label, sizeof label, "at %s", prt_link_peer(link));
-    prt_log_write(run->options->log, level, "worker %s: refused (%llu of the kind so far): %s", label,
+    const prt_log log =
+        prt_log_with(run->options->log, &(struct prt_log_fields){.worker = peer != NULL ? peer->name : NULL});
+    prt_log_write(&log, level, "worker %s: refused (%llu of the kind so far): %s", label,
                   (unsigned long long)run->offences.counts[offence], why);
 }
 

@@ -34,8 +34,8 @@ static void log_arrival(const struct prt_run *run, const struct prt_peer *peer)
 {
     char label[PRT_PEER_LABEL_MAX];
     prt_peer_label(peer, label);
-    prt_info(run->options->log, "worker %s has come, %u slots (workers here: %zu)", label, (unsigned)peer->slots,
-             run->peers.live);
+    const prt_log log = prt_run_log_worker(run, peer);
+    prt_info(&log, "worker %s has come, %u slots (workers here: %zu)", label, (unsigned)peer->slots, run->peers.live);
 }
 
 /* A worker gets a task socket of its own. That there is none for it ends nothing: the run goes on with those it has. */
@@ -77,7 +77,8 @@ static prt_code begin_anew(struct prt_run *run, uint32_t handle)
 {
     char label[PRT_PEER_LABEL_MAX];
     prt_peer_label(&run->peers.peers[handle], label);
-    prt_info(run->options->log, "worker %s says hello again; what it had in hand is done again", label);
+    const prt_log log = prt_run_log_worker(run, &run->peers.peers[handle]);
+    prt_info(&log, "worker %s says hello again; what it had in hand is done again", label);
     return prt_run_peer_dead(run, handle);
 }
 
@@ -271,7 +272,8 @@ static prt_code answer_bye(struct prt_run *run, const struct prt_bye *bye, prt_a
         refs[i] = (struct prt_lease_ref){bye->returned[i].task, bye->returned[i].attempt};
     prt_peer_label(peer, label);
     prt_run_forget_peer(run, handle);
-    prt_info(run->options->log, "worker %s has left (workers here: %zu)", label, run->peers.live);
+    const prt_log log = prt_run_log_worker(run, &run->peers.peers[handle]);
+    prt_info(&log, "worker %s has left (workers here: %zu)", label, run->peers.live);
     return prt_run_event(
         run,
         &(struct prt_event){.type = PRT_EVENT_BYE, .worker = handle, .refs = refs, .ref_count = bye->returned_count});

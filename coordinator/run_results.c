@@ -20,7 +20,8 @@ static prt_code failed(struct prt_run *run, uint32_t worker, struct prt_task_ref
                        prt_str text)
 {
     struct prt_run_task *task = &run->tasks[ref.task];
-    prt_info(run->options->log, "%s%.*s: attempt %u failed (%s): %.*s", task->kind == PRT_TASK_CHECKOUT ? "" : "repo ",
+    const prt_log log = prt_run_log_task(run, ref, &run->peers.peers[worker]);
+    prt_info(&log, "%s%.*s: attempt %u failed (%s): %.*s", task->kind == PRT_TASK_CHECKOUT ? "" : "repo ",
              PRT_STR_ARG(prt_run_task_name(run, ref.task)), (unsigned)ref.attempt, prt_category_name(category),
              PRT_STR_ARG(text));
     free(task->failure);

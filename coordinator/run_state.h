@@ -12,6 +12,7 @@
  *     run_orders.c     what the scheduler orders: sending, cancelling, accepting, burying
  *     run_answer.c     what SIGQUIT and SIGUSR1 ask for; the watchdog (run_status.h)
  *     run_look.c       what others are shown of it (live.h)
+ *     run_log.c        what its lines are about
  *
  * Every function that takes an event steps the scheduler and carries out its orders before it returns.
  */
@@ -104,7 +105,7 @@ struct prt_run {
     char folder[PRT_RUN_ENDPOINT_MAX]; /* private; holds the sockets */
     char clones[PRT_RUN_ENDPOINT_MAX]; /* in it: the local worker's clones, when there is no other place for them */
     int folder_lock;                   /* tells other runs that the folder is in use; -1: none */
-    char id[17];                       /* the run's id, random hex */
+    char id[PRT_RUN_ID_MAX];           /* the run's id, random hex */
     struct prt_doors doors;
     int signal_fd;
     sigset_t old_mask;
@@ -167,6 +168,10 @@ prt_code prt_run_fail_case(struct prt_run *run, uint32_t task, prt_category cate
 
 /* What a task is about, for sentences: a repository's name, or what the files are for. */
 prt_str prt_run_task_name(const struct prt_run *run, uint32_t task);
+/* The run's log while a worker, or a task, is dealt with (prt_log_with). `peer`: who has the task; NULL: nobody. To be used
+ * before the next peer comes. */
+prt_log prt_run_log_worker(const struct prt_run *run, const struct prt_peer *peer);
+prt_log prt_run_log_task(const struct prt_run *run, struct prt_task_ref ref, const struct prt_peer *peer);
 /* Adds a task to the run's table and the scheduler's. */
 prt_code prt_run_add_task(struct prt_run *run, const struct prt_run_task *task) PRT_MUST_USE;
 

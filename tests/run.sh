@@ -99,6 +99,7 @@ tests/e2e/test_site.py
 tests/e2e/test_schema_15.py
 tests/e2e/test_signals.py
 tests/e2e/test_metrics.py
+tests/e2e/test_logs.py
 tests/e2e/test_doctor.py
 tests/e2e/test_status.py
 tests/e2e/test_hosts.py

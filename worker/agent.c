@@ -185,7 +185,7 @@ prt_code prt_agent_new(const struct prt_agent_options *options, prt_agent_t **ou
         return prt_fail_memory(err, "the agent");
     agent->options = *options;
     agent->signal_fd = -1;
-    agent->configured_level = options->level != NULL ? *options->level : PRT_LOG_WARNING;
+    agent->configured_level = options->log != NULL ? options->log->level : PRT_LOG_WARNING;
     pthread_sigmask(SIG_BLOCK, NULL, &agent->old_mask);
     agent->trim_at = options->work_dir != NULL ? 0 : INT64_MAX; /* at once: what an earlier worker left behind */
     prt_dialogue_begin(&agent->dialogue, options->once, prt_monotonic_ms());
@@ -209,6 +209,8 @@ void prt_agent_destroy(prt_agent_t **agent)
         close((*agent)->signal_fd);
     pthread_sigmask(SIG_SETMASK, &(*agent)->old_mask, NULL);
     prt_watch_free(&(*agent)->watch);
+    if ((*agent)->options.log != NULL)
+        (*agent)->options.log->fields.run = NULL; /* it was ours */
     free((*agent)->waits);
     free((*agent)->kill_slots);
     free(*agent);

@@ -50,8 +50,7 @@ struct prt_agent_options {
     int64_t watchdog_ms;        /* a task without progress for so long is warned of; 0: never */
     int nice;                   /* added to the niceness of analysis processes, 0 to 19 */
     int64_t delay_ms;           /* a slot rests so long between two tasks */
-    const prt_log *log;         /* may be NULL */
-    prt_level *level;           /* of that log, for SIGUSR1 to change; NULL: it does not */
+    prt_log *log;               /* NULL: none. The agent sets its level (SIGUSR1), and which run it is about */
     prt_diagnosis_t *diagnosis; /* who answers SIGQUIT; NULL: nobody */
 };
 

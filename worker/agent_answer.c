@@ -93,7 +93,8 @@ static void warn(const prt_agent_t *agent, const struct prt_watched *stuck, int6
         prt_buf text = {0};
         const struct prt_agent_status_slot slot = describe_slot(agent, i, now);
         prt_agent_status_add_stuck(&slot, now - stuck->moved_at, &text);
-        prt_warning(agent->options.log, "%.*s", PRT_STR_ARG(prt_buf_str(&text)));
+        const prt_log log = prt_agent_task_log(agent, &held->message);
+        prt_warning(&log, "%.*s", PRT_STR_ARG(prt_buf_str(&text)));
         prt_buf_free(&text);
     }
 }
@@ -124,9 +125,9 @@ void prt_agent_status_turn(prt_agent_t *agent, int64_t now)
 
 void prt_agent_status_level(prt_agent_t *agent, bool named, int level)
 {
-    prt_level *now = agent->options.level;
-    if (now == NULL)
+    if (agent->options.log == NULL)
         return;
+    prt_level *now = &agent->options.log->level;
     if (named && level >= (int)PRT_LOG_ERROR && level <= (int)PRT_LOG_DEBUG)
         *now = (prt_level)level;
     else

@@ -16,6 +16,8 @@
 #include "worker/unreachable.h"
 #include "worker/wires.h"
 
+enum { PRT_AGENT_RUN_MAX = 65 }; /* more of a run's id than any of ours has */
+
 struct prt_agent {
     struct prt_agent_options options;
     prt_agent_state_t *state;
@@ -38,9 +40,10 @@ struct prt_agent {
     bool ended;
     prt_agent_end end;
     char refusal[PRT_ERR_TEXT_MAX];
-    struct prt_watch watch;     /* since when tasks have been where they are */
-    int64_t watch_at;           /* when to look again */
-    prt_level configured_level; /* of the log, before any SIGUSR1 */
+    struct prt_watch watch;      /* since when tasks have been where they are */
+    int64_t watch_at;            /* when to look again */
+    prt_level configured_level;  /* of the log, before any SIGUSR1 */
+    char run[PRT_AGENT_RUN_MAX]; /* that the log's lines are about */
 };
 
 /* agent_talk.c */
@@ -49,8 +52,10 @@ void prt_agent_hear(prt_agent_t *agent, int64_t now);   /* the answers that are 
 void prt_agent_settle(prt_agent_t *agent, int64_t now); /* silence, parting and its end */
 
 /* agent_work.c */
-void prt_agent_expire(prt_agent_t *agent, int64_t now); /* analyses whose time is over */
-void prt_agent_want(prt_agent_t *agent, int64_t now);   /* how many analysis processes are worth having */
+prt_log prt_agent_task_log(const prt_agent_t *agent,
+                           const struct prt_task_message *task); /* the log while it is dealt with */
+void prt_agent_expire(prt_agent_t *agent, int64_t now);          /* analyses whose time is over */
+void prt_agent_want(prt_agent_t *agent, int64_t now);            /* how many analysis processes are worth having */
 int64_t prt_agent_want_deadline(const prt_agent_t *agent, int64_t now); /* when to think of that again */
 void prt_agent_start(prt_agent_t *agent, int64_t now);                  /* queued tasks in idle slots */
 void prt_agent_flush(prt_agent_t *agent);                               /* results not sent yet */

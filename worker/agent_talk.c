@@ -57,6 +57,14 @@ static void drop_work(prt_agent_t *agent, int64_t now)
     prt_wires_end_session(&agent->wires);
 }
 
+/* A worker that stays serves one run after the other; in between, "": none. */
+static void note_run(prt_agent_t *agent, prt_str run)
+{
+    snprintf(agent->run, sizeof agent->run, "%.*s", PRT_STR_ARG(run));
+    if (agent->options.log != NULL)
+        agent->options.log->fields.run = agent->run;
+}
+
 static void hear_welcome(prt_agent_t *agent, const struct prt_welcome *welcome, int64_t now)
 {
     prt_err err;
@@ -66,6 +74,7 @@ static void hear_welcome(prt_agent_t *agent, const struct prt_welcome *welcome, 
     if (rc == PRT_OK)
         rc = prt_wires_begin_session(&agent->wires, welcome->task_endpoint, welcome->result_endpoint, &err);
     if (rc == PRT_OK) {
+        note_run(agent, welcome->run);
         prt_info(agent->options.log, "welcomed by run %.*s", PRT_STR_ARG(welcome->run));
         return;
     }
@@ -216,6 +225,7 @@ static void settle_parting(prt_agent_t *agent, int64_t now)
         end(agent, PRT_AGENT_RUN_OVER);
     else
         prt_dialogue_again(&agent->dialogue, now);
+    note_run(agent, PRT_STR(""));
 }
 
 void prt_agent_settle(prt_agent_t *agent, int64_t now)

@@ -15,6 +15,13 @@ enum { TIMEOUT_TEXT_MAX = 96 };
 #define TASK_FMT         "task %u.%u (%.*s)"
 #define TASK_ARGS(taken) (taken)->task.id, (taken)->attempt, PRT_STR_ARG((taken)->task.repository)
 
+prt_log prt_agent_task_log(const prt_agent_t *agent, const struct prt_task_message *task)
+{
+    return prt_log_with(
+        agent->options.log,
+        &(struct prt_log_fields){.task = task->task.id, .attempt = task->attempt, .repository = task->task.repository});
+}
+
 static bool is_cloned(const prt_agent_t *agent, const struct prt_task *task)
 {
     return task->clone_url.len > 0 && agent->options.work_dir != NULL;
@@ -40,6 +47,15 @@ static void note_host(prt_agent_t *agent, const struct prt_held *held, prt_categ
         prt_unreachable_answered(&agent->unreachable, task->clone_url);
 }
 
+static void tell_end(const prt_agent_t *agent, const struct prt_task_message *task, prt_category failure, prt_str text)
+{
+    const prt_log log = prt_agent_task_log(agent, task);
+    if (failure != PRT_CATEGORY_NONE)
+        prt_warning(&log, TASK_FMT ": %s: %.*s", TASK_ARGS(task), prt_category_name(failure), PRT_STR_ARG(text));
+    else
+        prt_info(&log, TASK_FMT ": done", TASK_ARGS(task));
+}
+
 static void finish(prt_agent_t *agent, uint32_t slot, prt_category failure, prt_str text, prt_str record)
 {
     prt_err err;
@@ -51,11 +67,8 @@ static void finish(prt_agent_t *agent, uint32_t slot, prt_category failure, prt_
         agent->trim_at = agent->moved_at + PRT_AGENT_TRIM_MS;
     if (held != NULL)
         note_host(agent, held, failure, text);
-    if (held != NULL && failure != PRT_CATEGORY_NONE)
-        prt_warning(agent->options.log, TASK_FMT ": %s: %.*s", TASK_ARGS(&held->message), prt_category_name(failure),
-                    PRT_STR_ARG(text));
-    else if (held != NULL)
-        prt_info(agent->options.log, TASK_FMT ": done", TASK_ARGS(&held->message));
+    if (held != NULL)
+        tell_end(agent, &held->message, failure, text);
     if (prt_agent_state_finish(agent->state, slot, failure, text, record, &err) != PRT_OK)
         prt_error(agent->options.log, "a result is lost, its lease will run out: %s", err.text);
 }
@@ -84,13 +97,15 @@ static void tell_yield(prt_agent_t *agent, uint32_t slot)
 {
     const struct prt_task_message *task = &prt_agent_state_in_slot(agent->state, slot)->message;
     const struct prt_yield yield = {.session = task->session, .ref = {task->task.id, task->attempt}};
-    prt_debug(agent->options.log, TASK_FMT ": is to yield", TASK_ARGS(task));
+    const prt_log log = prt_agent_task_log(agent, task);
+    prt_debug(&log, TASK_FMT ": is to yield", TASK_ARGS(task));
     prt_crew_yield(agent->crew, slot, &yield);
 }
 
 static void begin(prt_agent_t *agent, uint32_t slot, const struct prt_held *held)
 {
-    prt_debug(agent->options.log, TASK_FMT ": started in slot %u", TASK_ARGS(&held->message), slot);
+    const prt_log log = prt_agent_task_log(agent, &held->message);
+    prt_debug(&log, TASK_FMT ": started in slot %u", TASK_ARGS(&held->message), slot);
     if (held->yield)
         tell_yield(agent, slot);
 }
@@ -133,6 +148,12 @@ void prt_agent_start(prt_agent_t *agent, int64_t now)
     }
 }
 
+/* Of a result, the repository is known to its record alone. */
+static prt_log ref_log(const prt_agent_t *agent, struct prt_task_ref ref)
+{
+    return prt_log_with(agent->options.log, &(struct prt_log_fields){.task = ref.task, .attempt = ref.attempt});
+}
+
 static bool send_result(prt_agent_t *agent, const struct prt_kept *kept)
 {
     prt_err err;
@@ -147,7 +168,8 @@ static bool send_result(prt_agent_t *agent, const struct prt_kept *kept)
     if (prt_wires_send(&agent->wires, agent->wires.results, &message, &sent, &err) == PRT_OK)
         return sent;
     /* Said to be sent all the same: the coordinator will ask for it again, and everything behind it gets its turn. */
-    prt_error(agent->options.log, "result of task %u.%u: %s", kept->ref.task, kept->ref.attempt, err.text);
+    const prt_log log = ref_log(agent, kept->ref);
+    prt_error(&log, "result of task %u.%u: %s", kept->ref.task, kept->ref.attempt, err.text);
     return true;
 }
 
@@ -166,13 +188,14 @@ static void take_task(prt_agent_t *agent, const struct prt_task_message *task)
     prt_err err;
     if (prt_agent_state_hand(agent->state).tasks == 0)
         agent->moved_at = prt_monotonic_ms();
+    const prt_log log = prt_agent_task_log(agent, task);
     prt_taken taken = PRT_TAKEN_QUEUED;
     if (prt_agent_state_take(agent->state, task, &taken, &err) != PRT_OK)
-        prt_error(agent->options.log, TASK_FMT " is not taken: %s", TASK_ARGS(task), err.text);
+        prt_error(&log, TASK_FMT " is not taken: %s", TASK_ARGS(task), err.text);
     else if (taken == PRT_TAKEN_REFUSED)
-        prt_warning(agent->options.log, TASK_FMT " is refused: its path leads out of the root", TASK_ARGS(task));
+        prt_warning(&log, TASK_FMT " is refused: its path leads out of the root", TASK_ARGS(task));
     else if (taken != PRT_TAKEN_QUEUED)
-        prt_debug(agent->options.log, TASK_FMT " is ignored: %s", TASK_ARGS(task),
+        prt_debug(&log, TASK_FMT " is ignored: %s", TASK_ARGS(task),
                   taken == PRT_TAKEN_DUPLICATE ? "it is here already" : "it is of another session");
 }
 
@@ -239,8 +262,9 @@ static void pass_on(prt_agent_t *agent, const struct prt_advance *advance)
     message.as.advance.session = prt_agent_state_session(agent->state);
     if (agent->wires.results == NULL)
         return;
+    const prt_log log = ref_log(agent, advance->ref);
     if (prt_wires_send(&agent->wires, agent->wires.results, &message, &sent, &err) != PRT_OK || !sent)
-        prt_debug(agent->options.log, "an advance of task %u.%u is lost", (unsigned)advance->ref.task,
+        prt_debug(&log, "an advance of task %u.%u is lost", (unsigned)advance->ref.task,
                   (unsigned)advance->ref.attempt);
 }
 

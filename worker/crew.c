@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "prt/limits.h"
 #include "prt/mem.h"
 #include "worker/backoff.h"
 #include "worker/child.h"
@@ -37,7 +38,8 @@ struct slot {
     bool spent;          /* to be replaced before the next task */
     bool oversized;      /* found to hold more than max_memory */
     struct prt_task_ref ref;
-    uint64_t max_memory; /* of the task; 0: no ceiling */
+    uint64_t max_memory;                    /* of the task; 0: no ceiling */
+    char repository[PRT_MAX_LOG_FIELD + 2]; /* of the task, for the log, which cuts what is longer */
 };
 
 struct prt_crew {
@@ -69,11 +71,22 @@ static void release(prt_crew_t *crew, struct slot *slot, bool at_once, int64_t n
     empty(slot);
 }
 
+/* Of a slot that is at work, what it is at as well. */
+static prt_log log_of(const prt_crew_t *crew, const struct slot *slot)
+{
+    if (slot->post != POST_BUSY)
+        return prt_log_with(crew->options.log, &(struct prt_log_fields){.attempt = 0});
+    return prt_log_with(crew->options.log, &(struct prt_log_fields){.task = slot->ref.task,
+                                                                    .attempt = slot->ref.attempt,
+                                                                    .repository = prt_str_from(slot->repository)});
+}
+
 static void log_last_lines(const prt_crew_t *crew, const struct slot *slot)
 {
     const prt_str lines = prt_child_last_lines(slot->child);
+    const prt_log log = log_of(crew, slot);
     if (lines.len > 0)
-        prt_warning(crew->options.log, "analysis process %ld wrote last: %.*s", (long)prt_child_pid(slot->child),
+        prt_warning(&log, "analysis process %ld wrote last: %.*s", (long)prt_child_pid(slot->child),
                     PRT_STR_ARG(lines));
 }
 
@@ -280,15 +293,17 @@ prt_code prt_crew_give(prt_crew_t *crew, uint32_t at, const struct prt_task_mess
     slot->post = POST_BUSY;
     slot->ref = (struct prt_task_ref){task->task.id, task->attempt};
     slot->max_memory = task->max_memory;
+    snprintf(slot->repository, sizeof slot->repository, "%.*s", PRT_STR_ARG(task->task.repository));
     return PRT_OK;
 }
 
 void prt_crew_yield(prt_crew_t *crew, uint32_t at, const struct prt_yield *yield)
 {
     const struct slot *slot = &crew->slots[at];
+    const prt_log log = log_of(crew, slot);
     prt_err err;
     if (slot->post == POST_BUSY && prt_child_yield(slot->child, yield, &err) != PRT_OK)
-        prt_debug(crew->options.log, "a yield to slot %u: %s", (unsigned)at, err.text);
+        prt_debug(&log, "a yield to slot %u: %s", (unsigned)at, err.text);
 }
 
 void prt_crew_stop(prt_crew_t *crew, uint32_t slot, int64_t now)
@@ -380,7 +395,8 @@ static bool is_result_of(const struct slot *slot, const struct prt_result *resul
 static bool take_garbage(prt_crew_t *crew, struct slot *slot, const char *why, int64_t now,
                          struct prt_crew_event *event)
 {
-    prt_warning(crew->options.log, "analysis process %ld: %s", (long)prt_child_pid(slot->child), why);
+    const prt_log log = log_of(crew, slot);
+    prt_warning(&log, "analysis process %ld: %s", (long)prt_child_pid(slot->child), why);
     if (slot->post != POST_BUSY) {
         lose(crew, slot, "sent what cannot be read", now);
         return false;

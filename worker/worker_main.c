@@ -174,6 +174,8 @@ static void say_refusal(const struct setup *setup)
 static prt_code set_up(const struct prt_worker_options *options, struct setup *setup, prt_err *err)
 {
     uint64_t instance = 0;
+    choose_name(options->name, setup->name);
+    setup->log.fields.worker = setup->name;
     if (options->insecure)
         prt_error(&setup->log, "--insecure: whoever answers at %s is trusted, and nothing is encrypted",
                   options->endpoint);
@@ -186,7 +188,6 @@ static prt_code set_up(const struct prt_worker_options *options, struct setup *s
         return rc;
     if (getrandom(&instance, sizeof instance, 0) != (ssize_t)sizeof instance)
         return prt_fail_errno(err, errno, "cannot get random bytes");
-    choose_name(options->name, setup->name);
     setup->agent = (struct prt_agent_options){.endpoint = options->endpoint,
                                               .name = setup->name,
                                               .instance = instance,
@@ -201,8 +202,7 @@ static prt_code set_up(const struct prt_worker_options *options, struct setup *s
                                               .watchdog_ms = (int64_t)options->watchdog_s * 1000,
                                               .nice = (int)options->nice,
                                               .delay_ms = options->delay_ms,
-                                              .log = &setup->log,
-                                              .level = &setup->log.level};
+                                              .log = &setup->log};
     return PRT_OK;
 }
 
@@ -264,8 +264,9 @@ static int run(const struct prt_worker_options *options)
 {
     struct setup setup = {0};
     prt_err err;
-    setup.log = (prt_log){
-        .fd = STDERR_FILENO, .level = options->level, .json = options->json, .timestamps = true, .name = "worker"};
+    setup.log = prt_log_to_stderr("reporting-worker", options->level);
+    setup.log.json = options->json;
+    setup.log.name = "worker";
     prt_code rc = set_up(options, &setup, &err);
     if (rc == PRT_OK)
         rc = load_keys(options, &setup, &err);

@@ -109,10 +109,11 @@ static void print_mute(pid_t pid, const prt_log *log)
 static int answer(const struct prt_stacks_line *line)
 {
     static pid_t mute[CHILDREN_MAX];
-    const prt_log log = {.fd = STDERR_FILENO, .json = line->json, .timestamps = true};
+    prt_log log = prt_log_to_stderr("reporting-stacks", PRT_LOG_ERROR);
     char who[WHO_ROOM];
     prt_beacon_t *beacon = NULL;
     prt_err err;
+    log.json = line->json;
     bound_time();
     name_process(line->pid, line->who, who);
     if (line->beacon_fd >= 0 && prt_beacon_open(line->beacon_fd, &beacon, &err) == PRT_OK)

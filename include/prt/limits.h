@@ -42,8 +42,9 @@
 #define PRT_MAX_CLONE_URL 2048 /* of a repository that is cloned */
 #define PRT_MAX_NAME_PART                                                                                              \
     200 /* between slashes, in the name of a repository from a list: leaves room in a file's name for what is added */
-#define PRT_MAX_LOG_LINE 4096 /* PIPE_BUF: what one write(2) puts into a pipe unmixed; a longer line ends in "..." */
-#define PRT_MAX_PROBLEMS 64   /* per record; the last one then says how many more there were */
+#define PRT_MAX_LOG_FIELD 512 /* bytes of a field beside the message, as they are written; a longer one ends in "..." */
+#define PRT_MAX_LOG_LINE  4096 /* PIPE_BUF: what one write(2) puts into a pipe unmixed; a longer line ends in "..." */
+#define PRT_MAX_PROBLEMS  64   /* per record; the last one then says how many more there were */
 
 /* a run */
 #define PRT_WORKER_WAIT_S      300 /* without a worker that takes tasks, unless performance.worker_wait says otherwise */

@@ -273,8 +273,7 @@ class Signals:
             self.same_report(watched)
             levels = set()
             for line in watched.text().splitlines():
-                if not line.startswith("["):  # progress
-                    levels.add(json.loads(line)["level"])
+                levels.add(json.loads(line)["level"])
             expect("status" in levels, f"levels are {levels}")
 
     def levels(self):

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "prt/clock.h"
@@ -145,6 +146,152 @@ static void a_json_line_is_json(void **state)
     prt_arena_free(&arena);
 }
 
+static void a_json_line_has_what_it_is_about_in_fields(void **state)
+{
+    struct fixture *fixture = *state;
+    char wanted[400];
+    prt_log log = log_into(fixture, true);
+    log.program = "reporting-worker";
+    log.fields.worker = "build7/12";
+    log.fields.run = "00ff";
+    const struct prt_log_fields task = {.task = 0, .attempt = 2, .repository = PRT_STR("aai/\"babel\"\n")};
+    const prt_log about = prt_log_with(&log, &task);
+    prt_warning(&about, "crashed");
+    (void)snprintf(wanted, sizeof wanted,
+                   "{\"level\":\"warning\",\"program\":\"reporting-worker\",\"pid\":%ld,\"run\":\"00ff\","
+                   "\"worker\":\"build7/12\",\"task\":0,\"attempt\":2,\"repository\":\"aai/\\\"babel\\\"\\n\","
+                   "\"message\":\"crashed\"}\n",
+                   (long)getpid());
+    assert_prt_str(received(fixture), wanted);
+    prt_info(&log, "idle");
+    (void)snprintf(wanted, sizeof wanted,
+                   "{\"level\":\"info\",\"program\":\"reporting-worker\",\"pid\":%ld,\"run\":\"00ff\","
+                   "\"worker\":\"build7/12\",\"message\":\"idle\"}\n",
+                   (long)getpid());
+    assert_prt_str(received(fixture), wanted);
+}
+
+static void fields_add_to_those_that_are_there(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct {
+        struct prt_log_fields first, second;
+        const char *fields;
+    } rows[] = {
+        {{.run = NULL}, {.run = ""}, ""},
+        {{.run = "r"}, {.run = ""}, "\"run\":\"r\","},
+        {{.run = "r"}, {.run = "s"}, "\"run\":\"s\","},
+        {{.run = "r"}, {.worker = "w"}, "\"run\":\"r\",\"worker\":\"w\","},
+        {{.task = 3, .attempt = 1}, {.worker = "w"}, "\"worker\":\"w\",\"task\":3,\"attempt\":1,"},
+        {{.task = 3, .attempt = 1}, {.task = 4, .attempt = 2}, "\"task\":4,\"attempt\":2,"},
+        {{.task = 3}, {.task = 4}, ""},
+        {{.repository = PRT_STR("a")}, {.repository = PRT_STR("b")}, "\"repository\":\"b\","},
+        {{.repository = PRT_STR("a")},
+         {.task = UINT32_MAX, .attempt = UINT32_MAX},
+         "\"task\":4294967295,\"attempt\":4294967295,\"repository\":\"a\","},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char wanted[200];
+        const prt_log log = log_into(fixture, true);
+        const prt_log first = prt_log_with(&log, &rows[i].first);
+        const prt_log second = prt_log_with(&first, &rows[i].second);
+        prt_info(&second, "m");
+        (void)snprintf(wanted, sizeof wanted, "{\"level\":\"info\",%s\"message\":\"m\"}\n", rows[i].fields);
+        assert_prt_str(received(fixture), wanted);
+    }
+}
+
+static void a_text_line_has_no_fields(void **state)
+{
+    struct fixture *fixture = *state;
+    prt_log log = log_into(fixture, false);
+    log.program = "reporting-worker";
+    const prt_log about = prt_log_with(
+        &log, &(struct prt_log_fields){.run = "r", .worker = "w", .repository = PRT_STR("a"), .attempt = 1});
+    prt_info(&about, "x");
+    assert_prt_str(received(fixture), "[INFO] x\n");
+}
+
+static void nothing_is_about_nothing(void **state)
+{
+    (void)state;
+    const prt_log log = prt_log_with(NULL, &(struct prt_log_fields){.worker = "w"});
+    assert_int_equal(log.level, PRT_LOG_NOTHING);
+    prt_log_write(&log, PRT_LOG_STATUS, "x");
+}
+
+/* Fields that somebody chose to be long leave the message its room, and the line whole. */
+static void a_field_that_is_too_long_is_cut(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const fillings[] = {"x", "\x01", "\"", "\xf0\x9f\x98\x80", "\xff"};
+    for (size_t i = 0; i < sizeof fillings / sizeof fillings[0]; i++) {
+        char text[2 * PRT_MAX_LOG_LINE] = "", *end = text;
+        prt_err err;
+        prt_arena arena = {0};
+        const prt_doc *doc;
+        for (size_t len = strlen(fillings[i]); end - text < PRT_MAX_LOG_LINE; end += len)
+            memcpy(end, fillings[i], len + 1);
+        const prt_log log = log_into(fixture, true);
+        const prt_log about = prt_log_with(
+            &log, &(struct prt_log_fields){
+                      .run = text, .worker = text, .repository = prt_str_from(text), .task = 7, .attempt = 1});
+        prt_info(&about, "the message");
+        const prt_str line = received(fixture);
+        assert_true(line.len <= PRT_MAX_LOG_LINE);
+        assert_prt_ok(prt_json_read(&arena, "the line", line, &doc, &err), err);
+        assert_prt_str(prt_doc_get(doc, "message")->as.text, "the message");
+        for (size_t k = 0; k < 3; k++) {
+            static const char *const names[] = {"run", "worker", "repository"};
+            const prt_str field = prt_doc_get(doc, names[k])->as.text;
+            assert_true(prt_str_ends(field, PRT_STR("...")));
+            assert_in_range(field.len, PRT_MAX_LOG_FIELD / 6, PRT_MAX_LOG_FIELD + 3);
+        }
+        prt_arena_free(&arena);
+    }
+}
+
+static void a_journal_line_has_its_priority_and_no_time(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        prt_level level;
+        const char *line;
+    } rows[] = {
+        {PRT_LOG_STATUS, "<5>[STATUS] x\n"}, {PRT_LOG_ERROR, "<3>[ERROR] x\n"}, {PRT_LOG_WARNING, "<4>[WARNING] x\n"},
+        {PRT_LOG_INFO, "<6>[INFO] x\n"},     {PRT_LOG_DEBUG, "<7>[DEBUG] x\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        prt_log log = log_into(fixture, false);
+        log.journal = log.timestamps = true;
+        prt_log_write(&log, rows[i].level, "x");
+        assert_prt_str(received(fixture), rows[i].line);
+    }
+    prt_log log = log_into(fixture, true);
+    log.journal = true;
+    prt_info(&log, "x");
+    assert_prt_str(received(fixture), "{\"level\":\"info\",\"message\":\"x\"}\n");
+}
+
+static void the_journal_is_known_by_device_and_inode(void **state)
+{
+    struct fixture *fixture = *state;
+    struct stat status;
+    char right[64], wrong[64], longer[80];
+    assert_int_equal(fstat(fixture->ends[0], &status), 0);
+    (void)snprintf(right, sizeof right, "%ju:%ju", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino);
+    (void)snprintf(wrong, sizeof wrong, "%ju:%ju", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino + 1);
+    (void)snprintf(longer, sizeof longer, "%s0", right);
+    assert_true(prt_log_is_journal(fixture->ends[0], right));
+    assert_false(prt_log_is_journal(fixture->ends[1], right));
+    static const char *const none[] = {NULL, "", ":", "0:0", "x"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        assert_false(prt_log_is_journal(fixture->ends[0], none[i]));
+    assert_false(prt_log_is_journal(fixture->ends[0], wrong));
+    assert_false(prt_log_is_journal(fixture->ends[0], longer));
+    assert_false(prt_log_is_journal(-1, right));
+}
+
 static void a_text_line_begins_with_the_time(void **state)
 {
     struct fixture *fixture = *state;
@@ -251,6 +398,13 @@ int main(void)
         IN_FIXTURE(the_name_stands_before_the_message),
         IN_FIXTURE(controls_and_bytes_that_are_no_text),
         IN_FIXTURE(a_json_line_is_json),
+        IN_FIXTURE(a_json_line_has_what_it_is_about_in_fields),
+        IN_FIXTURE(fields_add_to_those_that_are_there),
+        IN_FIXTURE(a_text_line_has_no_fields),
+        cmocka_unit_test(nothing_is_about_nothing),
+        IN_FIXTURE(a_field_that_is_too_long_is_cut),
+        IN_FIXTURE(a_journal_line_has_its_priority_and_no_time),
+        IN_FIXTURE(the_journal_is_known_by_device_and_inode),
         IN_FIXTURE(a_text_line_begins_with_the_time),
         IN_FIXTURE(a_line_that_is_too_long_is_cut),
         IN_FIXTURE(what_was_asked_for_is_printed_at_every_level),

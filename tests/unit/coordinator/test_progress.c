@@ -43,13 +43,15 @@ static void lines_read_as_documented(void **state)
     }
 }
 
-static size_t what_is_printed(bool quiet, int64_t times, char *text, size_t size)
+static size_t what_is_printed_by(prt_log *log, bool quiet, int64_t times, char *text, size_t size)
 {
     int ends[2];
     struct prt_progress_view progress;
     const struct prt_progress_state state = {.total = 2};
     assert_int_equal(pipe(ends), 0);
-    prt_progress_begin(&progress, ends[1], quiet, 0);
+    if (log != NULL)
+        log->fd = ends[1];
+    prt_progress_begin(&progress, ends[1], log, quiet, 0);
     for (int64_t now = 0; now < times; now += 100)
         prt_progress_update(&progress, &state, now);
     prt_progress_wipe(&progress);
@@ -60,6 +62,11 @@ static size_t what_is_printed(bool quiet, int64_t times, char *text, size_t size
     return got > 0 ? (size_t)got : 0;
 }
 
+static size_t what_is_printed(bool quiet, int64_t times, char *text, size_t size)
+{
+    return what_is_printed_by(NULL, quiet, times, text, size);
+}
+
 static void away_from_a_terminal_it_is_a_plain_line_every_ten_seconds(void **state)
 {
     (void)state;
@@ -67,6 +74,28 @@ static void away_from_a_terminal_it_is_a_plain_line_every_ten_seconds(void **sta
     assert_int_equal(what_is_printed(false, 9900, text, sizeof text), 0);
     assert_true(what_is_printed(false, 25000, text, sizeof text) > 0);
     assert_string_equal(text, "[0/2] 0 commits, 0 commits/s, 0 running\n[0/2] 0 commits, 0 commits/s, 0 running\n");
+}
+
+/* Whoever reads the lines of a program by program is not to stumble over another kind. */
+static void it_has_the_form_of_the_log(void **state)
+{
+    (void)state;
+    static const struct {
+        prt_log log;
+        const char *line;
+    } rows[] = {
+        {{.level = PRT_LOG_ERROR}, "[0/2] 0 commits, 0 commits/s, 0 running\n"},
+        {{.level = PRT_LOG_ERROR, .journal = true}, "<6>[INFO] [0/2] 0 commits, 0 commits/s, 0 running\n"},
+        {{.level = PRT_LOG_ERROR, .json = true},
+         "{\"level\":\"info\",\"message\":\"[0/2] 0 commits, 0 commits/s, 0 running\"}\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[1024];
+        prt_log log = rows[i].log;
+        assert_int_equal(what_is_printed_by(&log, true, 15000, text, sizeof text), 0);
+        assert_true(what_is_printed_by(&log, false, 15000, text, sizeof text) > 0);
+        assert_string_equal(text, rows[i].line);
+    }
 }
 
 static void quiet_prints_nothing(void **state)
@@ -81,6 +110,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_read_as_documented),
         cmocka_unit_test(away_from_a_terminal_it_is_a_plain_line_every_ten_seconds),
+        cmocka_unit_test(it_has_the_form_of_the_log),
         cmocka_unit_test(quiet_prints_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -288,12 +288,13 @@ static void serve(prt_stream_t *stream)
     }
 }
 
-/* As reporting-analyze is called: --serve 3 --repos-root ROOT. */
+/* As reporting-analyze is called: --serve 3 --repos-root ROOT [--log-format=json]. */
 int main(int argc, char **argv)
 {
     prt_stream_t *stream = NULL;
     prt_err err;
-    if (argc != 5 || strcmp(argv[1], "--serve") != 0 || strcmp(argv[3], "--repos-root") != 0)
+    const bool json = argc == 6 && strcmp(argv[5], "--log-format=json") == 0;
+    if ((argc != 5 && !json) || strcmp(argv[1], "--serve") != 0 || strcmp(argv[3], "--repos-root") != 0)
         return 97;
     must(prt_stream_new(FD, PRT_MAX_FRAME, &stream, &err), &err);
     start(stream, argv[4]);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Real processes (fake_analyze), each doing one thing that an analysis may do. */
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -212,6 +213,48 @@ static void a_process_that_fails_is_replaced_and_its_task_told(void **unused)
         assert_int_not_equal(prt_crew_pid(crew, slot), pid);
         prt_crew_destroy(&crew);
     }
+}
+
+static void logged(int fd, char out[4096])
+{
+    const ssize_t got = read(fd, out, 4095);
+    assert_true(got > 0);
+    out[got] = '\0';
+}
+
+/* What an analysis wrote is found by its task, and what became of a process that had none is about none. */
+static void its_last_words_are_about_its_task(void **unused)
+{
+    (void)unused;
+    int ends[2];
+    char text[4096];
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    const prt_log log = {.fd = ends[1], .level = PRT_LOG_WARNING, .json = true, .fields = {.run = "00ff"}};
+    const struct prt_crew_options options = {.slots = 1, .program = FAKE_ANALYZE, .root = "/", .log = &log};
+    prt_crew_t *crew = NULL;
+    prt_err err;
+    assert_prt_ok(prt_crew_new(&options, &crew, &err), err);
+    const struct prt_task_message message = {
+
+        .session = 1,
+        .attempt = 3,
+        .timeout_ms = 1000,
+        .task = {.id = 12, .repository = PRT_STR("crash"), .path = PRT_STR("the/path")}};
+    assert_prt_ok(prt_crew_give(crew, idle_slot(crew), &message, prt_monotonic_ms(), &err), err);
+    assert_int_equal(next_news(crew).event.failure, PRT_CATEGORY_CRASHED);
+    logged(ends[0], text);
+    assert_non_null(strstr(text, "\"run\":\"00ff\",\"task\":12,\"attempt\":3,\"repository\":\"crash\","
+                                 "\"message\":\"analysis process "));
+    assert_non_null(strstr(text, "my last words"));
+    assert_int_equal(kill((pid_t)prt_crew_pid(crew, idle_slot(crew)), SIGKILL), 0);
+    usleep(50000);
+    prt_crew_reap(crew);
+    expect_ok(crew);
+    logged(ends[0], text);
+    assert_non_null(strstr(text, "{\"level\":\"warning\",\"run\":\"00ff\",\"message\":"));
+    prt_crew_destroy(&crew);
+    close(ends[0]);
+    close(ends[1]);
 }
 
 static void too_much_memory_ends_the_task(void **unused)
@@ -466,6 +509,7 @@ int main(void)
         cmocka_unit_test(progress_is_told),
         cmocka_unit_test(an_advance_is_told),
         cmocka_unit_test(a_process_that_fails_is_replaced_and_its_task_told),
+        cmocka_unit_test(its_last_words_are_about_its_task),
         cmocka_unit_test(too_much_memory_ends_the_task),
         cmocka_unit_test(a_result_before_death_counts),
         cmocka_unit_test(a_large_record_arrives_whole),
