@@ -28,9 +28,10 @@ static bool state_of(const prt_doc *info, prt_project_state *out)
     return false;
 }
 
+/* What is odd counts as well: else pages of nothing else would never reach the ceiling. */
 static prt_code make_room(struct prt_gerrit_listing *listing, size_t further, prt_err *err)
 {
-    const size_t needed = listing->count + further;
+    const size_t needed = listing->listed + further;
     if (needed > PRT_MAX_REPOSITORIES)
         return prt_fail(err, PRT_E_LIMIT, "more than %d projects", PRT_MAX_REPOSITORIES);
     struct prt_gerrit_project *grown =

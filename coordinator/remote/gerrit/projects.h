@@ -31,7 +31,7 @@ struct prt_gerrit_listing {
     bool more;     /* the last page says that there is another one */
 };
 
-/* PRT_E_FORMAT: not a JSON mapping of mappings; PRT_E_LIMIT: more than PRT_MAX_REPOSITORIES projects; PRT_E_MEMORY. What
+/* PRT_E_FORMAT: not a JSON mapping of mappings; PRT_E_LIMIT: more than PRT_MAX_REPOSITORIES entries; PRT_E_MEMORY. What
  * earlier pages brought is still there after an error. */
 prt_code prt_gerrit_parse(prt_str bytes, struct prt_gerrit_listing *listing, prt_err *err) PRT_MUST_USE;
 void prt_gerrit_listing_free(struct prt_gerrit_listing *listing);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A page of projects after the other. */
 #include "coordinator/remote/gerrit/projects.h"
+#include "prt/limits.h"
 
 #include "tests/support/unit.h"
 
@@ -59,6 +60,21 @@ static void odd_entries_are_counted_and_left_out(void **state)
     prt_gerrit_listing_free(&all);
 }
 
+/* Else a server could send pages of nothing else for ever. */
+static void odd_entries_count_towards_the_ceiling(void **state)
+{
+    (void)state;
+    prt_err err;
+    struct prt_gerrit_listing all = {.listed = PRT_MAX_REPOSITORIES - 1};
+    assert_prt_ok(prt_gerrit_parse(PRT_STR("{\"a\":{\"state\":1,\"_more_projects\":true}}"), &all, &err), err);
+    assert_true(all.more);
+    assert_prt_code(prt_gerrit_parse(PRT_STR("{\"b\":{\"state\":1,\"_more_projects\":true}}"), &all, &err), PRT_E_LIMIT,
+                    err);
+    assert_int_equal(all.odd, 1);
+    assert_int_equal(all.listed, PRT_MAX_REPOSITORIES);
+    prt_gerrit_listing_free(&all);
+}
+
 static void what_is_not_gerrit_is_refused_and_earlier_pages_stay(void **state)
 {
     (void)state;
@@ -80,6 +96,7 @@ int main(void)
         cmocka_unit_test(pages_are_added_until_there_is_no_more),
         cmocka_unit_test(the_guard_may_be_missing_and_no_project_is_an_answer),
         cmocka_unit_test(odd_entries_are_counted_and_left_out),
+        cmocka_unit_test(odd_entries_count_towards_the_ceiling),
         cmocka_unit_test(what_is_not_gerrit_is_refused_and_earlier_pages_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
