@@ -1,29 +1,44 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/activity.h"
 #include "report/csv_parts.h"
+#include "report/figures.h"
 #include "report/jenkins.h"
 #include "report/json_parts.h"
 #include "report/links.h"
 
 /* Repositories, contributors, organisations: what is known beside the windows, then a group of columns per window. */
 
-static const struct prt_csv_measure of_repositories[] = {{"commits", prt_measure_commits},
-                                                         {"lines_added", prt_measure_added},
-                                                         {"lines_removed", prt_measure_removed},
-                                                         {"lines_net", prt_measure_net},
-                                                         {"contributors", prt_measure_contributors}};
-static const struct prt_csv_measure of_contributors[] = {{"commits", prt_measure_commits},
-                                                         {"lines_added", prt_measure_added},
-                                                         {"lines_removed", prt_measure_removed},
-                                                         {"lines_net", prt_measure_net},
-                                                         {"repositories", prt_measure_repositories}};
-static const struct prt_csv_measure of_organizations[] = {{"contributors", prt_measure_contributors},
-                                                          {"commits", prt_measure_commits},
-                                                          {"lines_added", prt_measure_added},
-                                                          {"lines_removed", prt_measure_removed},
-                                                          {"lines_net", prt_measure_net},
-                                                          {"repositories", prt_measure_repositories}};
+static const struct prt_csv_measure of_repositories[] = {{"commits", prt_measure_commits, false},
+                                                         {"lines_added", prt_measure_added, true},
+                                                         {"lines_removed", prt_measure_removed, true},
+                                                         {"lines_net", prt_measure_net, true},
+                                                         {"contributors", prt_measure_contributors, false}};
+static const struct prt_csv_measure of_contributors[] = {{"commits", prt_measure_commits, false},
+                                                         {"lines_added", prt_measure_added, true},
+                                                         {"lines_removed", prt_measure_removed, true},
+                                                         {"lines_net", prt_measure_net, true},
+                                                         {"repositories", prt_measure_repositories, false}};
+static const struct prt_csv_measure of_organizations[] = {{"contributors", prt_measure_contributors, false},
+                                                          {"commits", prt_measure_commits, false},
+                                                          {"lines_added", prt_measure_added, true},
+                                                          {"lines_removed", prt_measure_removed, true},
+                                                          {"lines_net", prt_measure_net, true},
+                                                          {"repositories", prt_measure_repositories, false}};
+static const struct prt_csv_measure repositories_earlier[] = {
+    {"earlier_commits", prt_measure_commits, false},
+    {"earlier_lines_added", prt_measure_added, true},
+    {"earlier_lines_removed", prt_measure_removed, true},
+    {"earlier_contributors", prt_measure_contributors, false}};
+static const struct prt_csv_measure contributors_earlier[] = {{"earlier_commits", prt_measure_commits, false}};
+static const struct prt_csv_measure organizations_earlier[] = {
+    {"earlier_contributors", prt_measure_contributors, false},
+    {"earlier_commits", prt_measure_commits, false},
+    {"earlier_lines_added", prt_measure_added, true},
+    {"earlier_lines_removed", prt_measure_removed, true}};
 enum {
+    REPOSITORY_EARLIER = sizeof repositories_earlier / sizeof repositories_earlier[0],
+    CONTRIBUTOR_EARLIER = sizeof contributors_earlier / sizeof contributors_earlier[0],
+    ORGANIZATION_EARLIER = sizeof organizations_earlier / sizeof organizations_earlier[0],
     REPOSITORY_MEASURES = sizeof of_repositories / sizeof of_repositories[0],
     CONTRIBUTOR_MEASURES = sizeof of_contributors / sizeof of_contributors[0],
     ORGANIZATION_MEASURES = sizeof of_organizations / sizeof of_organizations[0]
@@ -43,6 +58,17 @@ void prt_csv_window_figures(struct prt_csv *csv, const struct prt_report *report
     for (size_t w = 0; w < report->options.window_count; w++)
         for (size_t m = 0; m < count; m++)
             prt_csv_i64(csv, measures[m].of(&figures[w]));
+}
+
+void prt_csv_earlier_figures(struct prt_csv *csv, const struct prt_report *report, const struct prt_figures *earlier,
+                             const struct prt_csv_measure *measures, size_t count)
+{
+    for (size_t w = 0; w < report->options.window_count; w++)
+        for (size_t m = 0; m < count; m++)
+            if (!measures[m].lines || prt_lines_known_earlier(&report->options, w))
+                prt_csv_i64(csv, measures[m].of(&earlier[w]));
+            else
+                prt_csv_none(csv);
 }
 
 static void write_titles(struct prt_csv *csv, const char *const *titles, size_t count)
@@ -99,6 +125,7 @@ static void write_repository(struct prt_csv *csv, const struct prt_report *repor
     prt_csv_u64(csv, repository->crowd[report->options.primary].bus_factor);
     prt_csv_window_figures(csv, report, repository->windows, of_repositories, REPOSITORY_MEASURES);
     write_newcomers(csv, report, repository);
+    prt_csv_earlier_figures(csv, report, repository->earlier, repositories_earlier, REPOSITORY_EARLIER);
     prt_csv_row_end(csv);
     csv->out->failed = csv->out->failed || link.failed;
     prt_buf_free(&link);
@@ -113,6 +140,7 @@ void prt_csv_write_repositories(struct prt_csv *csv, const struct prt_report *re
     prt_csv_window_titles(csv, report, of_repositories, REPOSITORY_MEASURES);
     for (size_t w = 0; w < report->options.window_count; w++)
         prt_csv_title_of(csv, "newcomers", report->options.windows[w].name);
+    prt_csv_window_titles(csv, report, repositories_earlier, REPOSITORY_EARLIER);
     prt_csv_row_end(csv);
     for (size_t i = 0; i < report->repository_count; i++)
         write_repository(csv, report, report->repositories[i]);
@@ -133,6 +161,7 @@ static void write_contributor(struct prt_csv *csv, const struct prt_report *repo
     prt_csv_flag(csv, author->bot);
     prt_csv_u64(csv, author->commits_ever);
     prt_csv_window_figures(csv, report, author->windows, of_contributors, CONTRIBUTOR_MEASURES);
+    prt_csv_earlier_figures(csv, report, author->earlier, contributors_earlier, CONTRIBUTOR_EARLIER);
     prt_csv_row_end(csv);
 }
 
@@ -141,6 +170,7 @@ void prt_csv_write_contributors(struct prt_csv *csv, const struct prt_report *re
     static const char *const titles[] = {"rank", "name", "email", "username", "organization", "bot", "commits_ever"};
     write_titles(csv, titles, sizeof titles / sizeof titles[0]);
     prt_csv_window_titles(csv, report, of_contributors, CONTRIBUTOR_MEASURES);
+    prt_csv_window_titles(csv, report, contributors_earlier, CONTRIBUTOR_EARLIER);
     prt_csv_row_end(csv);
     for (size_t i = 0; i < report->author_count; i++)
         write_contributor(csv, report, i);
@@ -151,6 +181,7 @@ void prt_csv_write_organizations(struct prt_csv *csv, const struct prt_report *r
     static const char *const titles[] = {"rank", "organization", "contributors_ever"};
     write_titles(csv, titles, sizeof titles / sizeof titles[0]);
     prt_csv_window_titles(csv, report, of_organizations, ORGANIZATION_MEASURES);
+    prt_csv_window_titles(csv, report, organizations_earlier, ORGANIZATION_EARLIER);
     prt_csv_row_end(csv);
     for (size_t i = 0; i < report->organization_count; i++) {
         const struct prt_organization *organization = &report->organizations[report->organizations_by_commits[i]];
@@ -158,6 +189,7 @@ void prt_csv_write_organizations(struct prt_csv *csv, const struct prt_report *r
         prt_csv_str(csv, organization->domain);
         prt_csv_u64(csv, organization->contributors_ever);
         prt_csv_window_figures(csv, report, organization->windows, of_organizations, ORGANIZATION_MEASURES);
+        prt_csv_earlier_figures(csv, report, organization->earlier, organizations_earlier, ORGANIZATION_EARLIER);
         prt_csv_row_end(csv);
     }
 }

@@ -10,6 +10,8 @@
 void prt_csv_write_repositories(struct prt_csv *csv, const struct prt_report *report);
 void prt_csv_write_contributors(struct prt_csv *csv, const struct prt_report *report);
 void prt_csv_write_organizations(struct prt_csv *csv, const struct prt_report *report);
+void prt_csv_write_windows(struct prt_csv *csv, const struct prt_report *report);
+void prt_csv_write_timeline(struct prt_csv *csv, const struct prt_report *report);
 void prt_csv_write_features(struct prt_csv *csv, const struct prt_report *report);
 void prt_csv_write_languages(struct prt_csv *csv, const struct prt_report *report);
 void prt_csv_write_workflows(struct prt_csv *csv, const struct prt_report *report);
@@ -21,6 +23,7 @@ void prt_csv_write_errors(struct prt_csv *csv, const struct prt_report *report);
 struct prt_csv_measure {
     const char *title;
     int64_t (*of)(const struct prt_figures *figures);
+    bool lines; /* one window earlier it may not be known (prt_lines_known_earlier) */
 };
 
 /* For each window, in the order of the configuration, a column for each measure: "commits_last_30". */
@@ -28,5 +31,8 @@ void prt_csv_window_titles(struct prt_csv *csv, const struct prt_report *report,
                            size_t count);
 void prt_csv_window_figures(struct prt_csv *csv, const struct prt_report *report, const struct prt_figures *figures,
                             const struct prt_csv_measure *measures, size_t count);
+/* The same of figures one window earlier; their titles begin with "earlier_". */
+void prt_csv_earlier_figures(struct prt_csv *csv, const struct prt_report *report, const struct prt_figures *earlier,
+                             const struct prt_csv_measure *measures, size_t count);
 
 #endif

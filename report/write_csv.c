@@ -27,6 +27,8 @@ static const struct table {
     {"report_repositories.csv", always, prt_csv_write_repositories},
     {"report_contributors.csv", always, prt_csv_write_contributors},
     {"report_organizations.csv", always, prt_csv_write_organizations},
+    {"report_windows.csv", always, prt_csv_write_windows},
+    {"report_timeline.csv", always, prt_csv_write_timeline},
     {"report_features.csv", always, prt_csv_write_features},
     {"report_languages.csv", always, prt_csv_write_languages},
     {"report_workflows.csv", prt_workflows_asked, prt_csv_write_workflows},

@@ -38,6 +38,10 @@ def shown(text):
     return "'" + text if text.lstrip(" ").startswith(FORMULA) else text
 
 
+def told(figure):
+    return "" if figure is None else str(figure)
+
+
 def check(name, got, wanted):
     assert got == wanted, f"{name}: {got!r}, not {wanted!r}"
 
@@ -46,7 +50,7 @@ def window_columns(report, entry, columns):
     """Titles and figures of each window."""
     for window in report["time_windows"]:
         for title, pick in columns.items():
-            yield shown(f"{title}_{window}"), str(pick(entry, window))
+            yield shown(f"{title}_{window}"), told(pick(entry, window))
 
 
 def check_table(report, path, rows, key, entries, columns):
@@ -61,10 +65,41 @@ def check_table(report, path, rows, key, entries, columns):
 COMMON = {"commits": lambda e, w: e["commits"][w], "lines_added": lambda e, w: e["lines_added"][w],
           "lines_removed": lambda e, w: e["lines_removed"][w], "lines_net": lambda e, w: e["lines_net"][w],
           "repositories": lambda e, w: e["repositories_count"][w]}
+ORGANIZATION = COMMON | {
+    "contributors": lambda e, w: e["contributor_count"][w],
+    "earlier_contributors": lambda e, w: e["earlier"]["contributor_count"][w],
+    "earlier_commits": lambda e, w: e["earlier"]["commits"][w],
+    "earlier_lines_added": lambda e, w: (e["earlier"]["loc_stats"][w] or {}).get("added"),
+    "earlier_lines_removed": lambda e, w: (e["earlier"]["loc_stats"][w] or {}).get("removed")}
+CONTRIBUTOR = COMMON | {"earlier_commits": lambda e, w: e["commits_earlier"][w]}
 REPOSITORY = {"commits": lambda e, w: e["commit_counts"][w], "lines_added": lambda e, w: e["loc_stats"][w]["added"],
               "lines_removed": lambda e, w: e["loc_stats"][w]["removed"],
               "lines_net": lambda e, w: e["loc_stats"][w]["net"],
-              "contributors": lambda e, w: e["unique_contributors"][w]}
+              "contributors": lambda e, w: e["unique_contributors"][w],
+              "newcomers": lambda e, w: e["newcomers"][w],
+              "earlier_commits": lambda e, w: e["earlier"]["commit_counts"][w],
+              "earlier_lines_added": lambda e, w: (e["earlier"]["loc_stats"][w] or {}).get("added"),
+              "earlier_lines_removed": lambda e, w: (e["earlier"]["loc_stats"][w] or {}).get("removed"),
+              "earlier_contributors": lambda e, w: e["earlier"]["unique_contributors"][w]}
+
+
+def check_windows(folder, report):
+    rows = read(folder / "report_windows.csv")
+    check(f"{folder}: windows", [(row["window"], row["days"], row["start"], row["end"]) for row in rows],
+          [(shown(name), str(w["days"]), w["start"], w["end"]) for name, w in report["time_windows"].items()])
+    for row, name in zip(rows, report["time_windows"]):
+        for key, figure in report["summaries"]["totals"][name].items():
+            check(f"{folder}: {name}: {key}", row[key], told(figure))
+            check(f"{folder}: {name}: {key}, earlier", row[f"earlier_{key}"],
+                  told(report["summaries"]["totals_earlier"][name][key]))
+
+
+def check_timeline(folder, report):
+    length = len("2026-02" if report["timeline"]["unit"] == "month" else "2026-02-09")
+    check(f"{folder}: timeline", [tuple(row.values()) for row in read(folder / "report_timeline.csv")],
+          [(shown(r["gerrit_project"]), report["timeline"]["unit"], start[:length], str(count))
+           for r in report["repositories"] for start, count in zip(report["timeline"]["starts"], r["commit_timeline"])
+           if count])
 
 
 def check_workflows(folder, report):
@@ -87,9 +122,11 @@ def check_folder(folder):
     report = json.loads((folder / "report_raw.json").read_text(encoding="utf-8"))
     check_table(report, folder, read(folder / "report_repositories.csv"), ("repository", "gerrit_project"),
                 report["repositories"], REPOSITORY)
-    for name, key, field in (("contributors", ("email", "email"), "authors"),
-                             ("organizations", ("organization", "domain"), "organizations")):
-        check_table(report, folder, read(folder / f"report_{name}.csv"), key, report[field], COMMON)
+    for name, key, field, columns in (("contributors", ("email", "email"), "authors", CONTRIBUTOR),
+                                      ("organizations", ("organization", "domain"), "organizations", ORGANIZATION)):
+        check_table(report, folder, read(folder / f"report_{name}.csv"), key, report[field], columns)
+    check_windows(folder, report)
+    check_timeline(folder, report)
     check(f"{folder}: features", [(row["repository"], row["feature"], row["present"])
                                   for row in read(folder / "report_features.csv")],
           [(shown(repository["gerrit_project"]), shown(name), PRESENCE[feature.get("present")])
