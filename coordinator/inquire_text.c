@@ -6,6 +6,8 @@
 #include "prt/doc.h"
 #include "prt/status.h"
 
+#define LEFT_MOST_MS 8.64e7 /* beyond a day a guess helps nobody */
+
 /* A whole number at this path; 0 where there is none: another version may say less. */
 static int64_t number(const prt_doc *map, const char *path)
 {
@@ -26,6 +28,20 @@ static void add_seconds(prt_buf *out, const char *before, int64_t ms, const char
     prt_buf_add_text(out, behind);
 }
 
+/* By size, not by number: the heavy repositories go first. */
+static void add_share(const prt_doc *status, prt_buf *out)
+{
+    const int64_t done = number(status, "weight.done"), total = number(status, "weight.total");
+    if (total <= 0 || done < 0 || done > total)
+        return;
+    const double share = (double)done / (double)total;
+    const double left = share > 0 ? (double)number(status, "elapsed_ms") * (1 - share) / share : 0;
+    prt_buf_add_fmt(out, "by size: %.0f%%", share * 100);
+    if (left > 0 && left < LEFT_MOST_MS)
+        add_seconds(out, ", about ", (int64_t)left, " left at this pace");
+    prt_buf_add_char(out, '\n');
+}
+
 static void add_run(const prt_doc *status, prt_buf *out)
 {
     prt_status_name(out, text(status, "project"));
@@ -38,6 +54,7 @@ static void add_run(const prt_doc *status, prt_buf *out)
         out, "repositories: %" PRId64 " of %" PRId64 " ended, %" PRId64 " failed; %" PRId64 " commits read\n",
         number(status, "repositories.ended"), number(status, "repositories.total"),
         number(status, "repositories.failed"), number(status, "commits.read") + number(status, "commits.in_hand"));
+    add_share(status, out);
     prt_buf_add_fmt(out,
                     "tasks: %" PRId64 " waiting, %" PRId64 " running, %" PRId64 " done, %" PRId64 " failed; %" PRId64
                     " attempts, %" PRId64 " leases expired\n",

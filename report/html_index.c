@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "report/html_parts.h"
 #include "report/html_table.h"
 #include "report/index.h"
 #include "report/look.h"
@@ -43,9 +44,13 @@ static void write_files(prt_html *html, const struct prt_index_entry *entry)
 static void write_state(prt_html *html, const struct prt_index_entry *entry)
 {
     prt_html_cell_open(html);
-    prt_html_words(html, entry->complete ? "Complete" : "Incomplete, errors: ");
-    if (!entry->complete)
+    if (entry->complete) {
+        prt_html_badge(html, "current", "Complete");
+    } else {
+        prt_html_badge(html, "failed", "Incomplete");
+        prt_html_text(html, ", errors: ");
         prt_html_commas(html, entry->errors);
+    }
     prt_html_cell_close(html);
 }
 

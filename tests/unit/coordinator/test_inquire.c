@@ -2,6 +2,9 @@
 /* A run's condition as lines for people: object in, text out, whatever the object is. */
 #include "coordinator/inquire.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "tests/support/unit.h"
 
 static prt_buf out;
@@ -18,7 +21,8 @@ static void a_run_at_work(void **state)
 {
     static const char json[] =
         "{\"project\":\"onap\",\"stage\":\"analysing repositories\",\"run\":\"0123\",\"elapsed_ms\":75007,"
-        "\"repositories\":{\"total\":14,\"ended\":9,\"failed\":1},\"commits\":{\"total\":9,\"read\":100,\"in_hand\":23}"
+        "\"repositories\":{\"total\":14,\"ended\":9,\"failed\":1},\"weight\":{\"total\":400,\"done\":300},\"commits\":{"
+        "\"total\":9,\"read\":100,\"in_hand\":23}"
         ","
         "\"tasks\":{\"waiting\":3,\"running\":5,\"done\":12,\"failed\":1,\"attempts\":19,\"leases_expired\":4},"
         "\"workers\":{\"here\":1,\"slots\":4,\"list\":[{\"name\":\"build7\\n\",\"slots\":4,\"tasks\":5,\"silent_ms\":"
@@ -34,6 +38,7 @@ static void a_run_at_work(void **state)
         prt_buf_str(&out),
         "onap: analysing repositories, run 0123, for 75.0 s\n"
         "repositories: 9 of 14 ended, 1 failed; 123 commits read\n"
+        "by size: 75%, about 25.0 s left at this pace\n"
         "tasks: 3 waiting, 5 running, 12 done, 1 failed; 19 attempts, 4 leases expired\n"
         "workers: 1 with 4 slots\n"
         "  build7\\x0a: 5 tasks for 4 slots, heard 0.1 s ago\n"
@@ -58,6 +63,29 @@ static void another_version_may_say_less_or_other_things(void **state)
                                       "  task 0.0 () at : , sent 0.0 s ago, no progress for 0.0 s\n");
 }
 
+static void time_left_is_told_when_it_can_be(void **state)
+{
+    static const struct {
+        const char *weight, *line;
+    } rows[] = {{"{\"total\":10,\"done\":0}", "by size: 0%\n"},
+                {"{\"total\":10,\"done\":10}", "by size: 100%\n"},
+                {"{\"total\":9000000000000000000,\"done\":1}", "by size: 0%\n"},
+                {"{\"total\":10,\"done\":5}", "by size: 50%, about 2.0 s left at this pace\n"},
+                {"{\"total\":0,\"done\":0}", NULL},
+                {"{\"total\":5,\"done\":6}", NULL},
+                {"{\"total\":5,\"done\":-1}", NULL}};
+    prt_err err;
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char json[200];
+        (void)snprintf(json, sizeof json, "{\"elapsed_ms\":2000,\"weight\":%s}", rows[i].weight);
+        assert_prt_ok(prt_inquire_text(prt_str_from(json), &out, &err), err);
+        if (rows[i].line != NULL ? strstr(out.data, rows[i].line) == NULL : strstr(out.data, "by size") != NULL)
+            fail_msg("%s: %s", rows[i].weight, out.data);
+        tear_down(NULL);
+    }
+}
+
 static void what_is_no_object_is_refused(void **state)
 {
     static const char *const texts[] = {"", "{", "[]", "3", "{\"a\":1}x", "\xff"};
@@ -72,6 +100,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_run_at_work, tear_down),
         cmocka_unit_test_teardown(another_version_may_say_less_or_other_things, tear_down),
+        cmocka_unit_test_teardown(time_left_is_told_when_it_can_be, tear_down),
         cmocka_unit_test_teardown(what_is_no_object_is_refused, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
