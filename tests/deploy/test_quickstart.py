@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """A new person's path: the README's first command on a fresh Debian, up to a report that can be opened. Prints how long
-it took; on two processors if there are more.
+it took, and what of it for packages, the build and the run; on two processors if there are more.
 
     test_quickstart.py [--keep FOLDER]
 """
@@ -40,19 +40,42 @@ def fresh_system(place, keep):
     return tree
 
 
+STEPS = (("installing:", "packages"), ("building", "build"), ("made a demonstration", "run"))
+
+
+def told_with_times(arguments, **keywords):
+    """[(seconds since the start, line)] of a command that succeeds, the end included as an empty line."""
+    began, lines = time.monotonic(), []
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                          **keywords) as process:
+        for line in process.stdout:
+            lines.append((time.monotonic() - began, line))
+    expect_equal("exit code\n" + "".join(line for _, line in lines[-20:]), process.returncode, 0)
+    return [*lines, (time.monotonic() - began, "")]
+
+
+def split(lines):
+    """{step: seconds}: from the line that begins it to the one that begins the next, or the end."""
+    begins = [(at, name) for at, line in lines for start, name in STEPS if line.startswith(start)]
+    ends = [at for at, _ in begins[1:]] + [lines[-1][0]]
+    return {name: end - at for (at, name), end in zip(begins, ends)}
+
+
 def the_first_command_gives_a_report(place, keep):
     tree = fresh_system(place, keep)
     processors = sorted(os.sched_getaffinity(0))[:2]
     call(["mount", "--bind", "/proc", tree / "proc"])
     try:
-        began = time.monotonic()
-        told = call(["unshare", "-m", "-u", "-i", "-p", "--fork", "--kill-child", "taskset", "-c",
-                     ",".join(map(str, processors)), "chroot", tree, "/srv/reporting-tool/deploy/quickstart.sh"],
-                    env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8"})
-        took = time.monotonic() - began
+        lines = told_with_times(
+            ["unshare", "-m", "-u", "-i", "-p", "--fork", "--kill-child", "taskset", "-c",
+             ",".join(map(str, processors)), "chroot", tree, "/srv/reporting-tool/deploy/quickstart.sh"],
+            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8"})
     finally:
         call(["umount", tree / "proc"])
-    print(f"     {took:.0f} s on {len(processors)} processors")
+    told, parts = "".join(line for _, line in lines), split(lines)
+    expect_equal("steps", list(parts), [name for _, name in STEPS])
+    print(f"     {lines[-1][0]:.0f} s on {len(processors)} processors: "
+          + ", ".join(f"{name} {seconds:.0f} s" for name, seconds in parts.items()))
     expect("/report.html" in told, f"it does not say where the report is:\n{told[-2000:]}")
     found = [path for path in tree.glob("srv/reporting-tool/**/reports/*/*") if path.name in REPORTS]
     expect_equal("files", sorted(path.name for path in found), sorted(REPORTS))

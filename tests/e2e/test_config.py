@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import re
 import tempfile
 
 import harness
@@ -59,6 +60,26 @@ def each_value_is_told_with_its_place(scene):
                                    ("project", "demo", "command line")):
             expect_equal(key, keys[key], {"value": value, "source": source})
         expect_equal("digest", resolved(run)["config_digest"], run.report()["config_digest"])
+
+
+def the_sample_says_the_defaults(scene):
+    sample = harness.TOP / "deploy/configuration"
+    digests = {}
+    for name in (None, "default.yaml", "organizational_domains.yaml"):
+        scene.put("demo.json" if name is None else name, "{}" if name is None else (sample / name).read_text())
+        with scene.generate() as run:
+            run.finish()
+            expect_equal(f"{name}: exit code", (run.code, run.err), (COMPLETE, ""))
+            digests[name] = resolved(run)["config_digest"]
+    expect_equal("digests", len(set(digests.values())), 1)
+    project = (sample / "example.yaml").read_text()
+    for text in (project, re.sub(r"^# (?=( +)?[a-z_]+:)", "", project, flags=re.M)):
+        scene.put("example.yaml", text)
+        with Run(["check", "-p", "Example", "--config-dir", scene.config]) as run:
+            run.finish()
+            told = [line for line in run.out.splitlines() if "configuration:" in line]
+            expect_equal("configuration", [line.split()[0] for line in told], ["ok"])
+    expect("\n    github_org: example" in text, f"what is commented out was not tried: {text}")
 
 
 def a_secret_of_a_file_is_written_nowhere(scene):
@@ -163,7 +184,7 @@ def nothing_is_kept_without_a_cache(scene):
 def main():
     tally = harness.Tally()
     for test in (every_problem_is_told_and_nothing_is_run, each_value_is_told_with_its_place,
-                 a_secret_of_a_file_is_written_nowhere, one_file_in_place_of_the_projects,
+                 the_sample_says_the_defaults, a_secret_of_a_file_is_written_nowhere, one_file_in_place_of_the_projects,
                  a_file_is_found_by_the_name_of_its_project, check_says_a_line_for_each_thing,
                  check_fails_with_what_it_finds, a_dry_run_does_nothing, the_reference_is_printed,
                  analyses_are_as_nice_as_is_said, nothing_is_kept_without_a_cache):
