@@ -366,7 +366,8 @@ static prt_exit begin_live(struct generate *generate)
 {
     prt_live_begin(&generate->live, generate->options.project);
     if (generate->options.metrics.address[0] == '\0' ||
-        prt_live_open(&generate->live, &generate->options.metrics, &generate->log, &generate->err) == PRT_OK)
+        prt_live_open(&generate->live, &generate->options.metrics, generate->options.metrics_names, &generate->log,
+                      &generate->err) == PRT_OK)
         return PRT_EXIT_COMPLETE;
     return complain(generate, PRT_EXIT_SYSTEM);
 }

@@ -5,6 +5,7 @@
 
 #include "coordinator/command.h"
 #include "coordinator/formats.h"
+#include "coordinator/metrics/host.h"
 #include "coordinator/remote/github/names.h"
 #include "coordinator/services.h"
 #include "prt/clock.h"
@@ -39,6 +40,7 @@ enum option_row {
     WORKER_KEYS,
     INSECURE,
     METRICS,
+    METRICS_NAMES,
     REQUIRE,
     GITHUB_TOKEN_ENV,
     RECORD,
@@ -79,6 +81,8 @@ static const prt_option rows[ROWS] = {
     [WORKER_KEYS] = {"worker-keys", 0, "DIR", "folder of the public keys of the workers that are let in"},
     [INSECURE] = {"insecure", 0, NULL, "let in anybody who can connect, and encrypt nothing"},
     [METRICS] = {"metrics", 0, "HOST:PORT", "serve metrics and a live page (PORT alone: to this host alone)"},
+    [METRICS_NAMES] = {"metrics-names", 0, "NAMES",
+                       "by which it may be asked, with commas between (see docs/metrics.md)"},
     [REQUIRE] = {"require", 0, "SERVICES", "no report without them: jenkins, gerrit, jjb, github, with commas between"},
     [GITHUB_TOKEN_ENV] = {"github-token-env", 0, "NAME", "variable with the token for GitHub (default: GITHUB_TOKEN)"},
     [RECORD] = {"record", 0, "DIR", "write every answer of a server to DIR, without secrets"},
@@ -107,6 +111,16 @@ static prt_code parse_log_format(const char *value, struct prt_generate_options 
     if (out->log_json || strcmp(value, "text") == 0)
         return PRT_OK;
     return prt_fail(err, PRT_E_USAGE, "--log-format: expected text or json, got \"%s\"", value);
+}
+
+static prt_code parse_metrics_names(const char *value, struct prt_generate_options *out, prt_err *err)
+{
+    if (!prt_metrics_are_names(prt_str_from(value)))
+        return prt_fail(err, PRT_E_USAGE,
+                        "--metrics-names: expected names of hosts, without ports, with commas between, got \"%s\"",
+                        value);
+    out->metrics_names = value;
+    return PRT_OK;
 }
 
 /* Versions with or without their last number. */
@@ -193,6 +207,7 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     case SERVER_KEY: out->hosts.server_key = value; return PRT_OK;
     case WORKER_KEYS: out->hosts.worker_keys = value; return PRT_OK;
     case INSECURE: out->hosts.insecure = true; return PRT_OK;
+    case METRICS_NAMES: return parse_metrics_names(value, out, err);
     case METRICS: return prt_hosts_place("--metrics", value, &out->metrics, err);
     case REQUIRE: return prt_services_parse(value, &out->required, err);
     case GITHUB_TOKEN_ENV: return parse_variable(value, out, err);
@@ -240,6 +255,8 @@ static prt_code check(const struct prt_generate_options *out, int rest, char **o
 {
     if (rest > 0)
         return prt_fail(err, PRT_E_USAGE, "\"%s\": generate takes options only (--help lists them)", others[0]);
+    if (out->metrics_names != NULL && out->metrics.address[0] == '\0')
+        return prt_fail(err, PRT_E_USAGE, "--metrics-names: nothing is served without --metrics");
     if (out->projects != NULL)
         return check_projects(out, err);
     if (out->project == NULL)

@@ -34,6 +34,7 @@ struct prt_generate_options {
     bool cache_said;       /* by an option; else the configuration's performance.cache counts */
     const char *cache_dir; /* NULL: the user's cache folder */
     struct prt_hosts hosts;
+    const char *metrics_names; /* that it may be asked by, beside addresses; NULL: none */
     struct prt_place metrics;  /* where the run is shown; no address: nowhere */
     unsigned required;         /* services without which there is no report: PRT_SERVICE_BIT */
     const char *record_folder; /* every answer of a server is written to it; NULL: none is */

@@ -15,10 +15,11 @@ void prt_live_begin(struct prt_live *live, const char *project)
         .project = project, .stage = "beginning", .started = prt_calendar_now(), .started_ms = prt_monotonic_ms()};
 }
 
-prt_code prt_live_open(struct prt_live *live, const struct prt_place *place, const prt_log *log, prt_err *err)
+prt_code prt_live_open(struct prt_live *live, const struct prt_place *place, const char *names, const prt_log *log,
+                       prt_err *err)
 {
     const struct prt_metrics_options options = {
-        .address = place->address, .port = place->port, .look = prt_live_look, .context = live};
+        .address = place->address, .port = place->port, .names = names, .look = prt_live_look, .context = live};
     const prt_code rc = prt_metrics_server_new(&options, &live->server, err);
     if (rc != PRT_OK)
         return prt_wrap(err, "--metrics");

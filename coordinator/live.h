@@ -7,7 +7,7 @@
  * arbiter), and changes nothing.
  *
  *     prt_live_begin(&live, "onap");
- *     prt_live_open(&live, &place, log, err)           --metrics
+ *     prt_live_open(&live, &place, NULL, log, err)     --metrics
  *     ... loops that take long: prt_live_attend, prt_live_serve ...
  *     prt_live_end(&live);
  *
@@ -35,8 +35,9 @@ struct prt_live {
 };
 
 void prt_live_begin(struct prt_live *live, const char *project);
-/* Serves it at this place from now on; the live must stay where it is. The errors are prt_metrics_server_new's. */
-prt_code prt_live_open(struct prt_live *live, const struct prt_place *place, const prt_log *log,
+/* Serves it at this place from now on, also under these names (--metrics-names; NULL: none); place and live must stay where
+ * they are. The errors are prt_metrics_server_new's. */
+prt_code prt_live_open(struct prt_live *live, const struct prt_place *place, const char *names, const prt_log *log,
                        prt_err *err) PRT_MUST_USE;
 void prt_live_end(struct prt_live *live);
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "coordinator/metrics/exposition.h"
+#include "coordinator/metrics/host.h"
 #include "coordinator/metrics/library.h"
 #include "coordinator/metrics/page.h"
 #include "coordinator/metrics/status_json.h"
@@ -21,14 +22,17 @@ enum {
     RUNS_PER_TURN = 16,   /* of libmicrohttpd, while it says that more is there */
     LOOK_EVERY_MS = 1000, /* at connections that are open for too long */
     BACKLOG = 64,
-    KEPT_ANSWER = 1 << 20 /* bytes; a larger buffer is given back */
+    KEPT_ANSWER = 1 << 20, /* bytes; a larger buffer is given back */
+    HOST_NAME_ROOM = 256
 };
 
 enum page { METRICS, OPENMETRICS, LIVE, STATUS, HEALTH, PAGES };
 
+/* Pages whose `at` is not 0 are of the same look. */
 struct made {
     prt_buf body;
-    int64_t at; /* 0: never */
+    int64_t at;    /* 0: it has to be made */
+    int64_t asked; /* for, the last time */
 };
 
 /* One that is open, by its place in the table. */
@@ -44,6 +48,8 @@ struct prt_metrics_server {
     void *context;
     struct prt_attend attend;
     char place[PRT_METRICS_ENDPOINT_MAX];
+    char own_name[HOST_NAME_ROOM];
+    struct prt_metrics_identity identity;
     char policy[PRT_PAGE_POLICY_MAX];
     struct made made[PAGES];
     struct connection connections[PRT_METRICS_CONNECTIONS];
@@ -69,9 +75,37 @@ static prt_code write_page(enum page page, const struct prt_snapshot *snapshot, 
     case OPENMETRICS: prt_exposition_write(snapshot, PRT_EXPOSITION_OPENMETRICS, out); break;
     case LIVE: return prt_page_write(snapshot, out, err);
     case STATUS: return prt_status_json_write(snapshot, out, err);
-    default: prt_buf_add_text(out, "ok\n"); break;
+    default: break;
     }
     return prt_buf_check(out, "metrics", err);
+}
+
+static prt_code make_page(struct made *made, enum page page, const struct prt_snapshot *snapshot, int64_t now,
+                          prt_err *err)
+{
+    if (made->body.capacity > KEPT_ANSWER)
+        prt_buf_free(&made->body);
+    prt_buf_clear(&made->body);
+    const prt_code rc = write_page(page, snapshot, &made->body, err);
+    made->at = rc == PRT_OK ? now : 0;
+    return rc;
+}
+
+/* Others that are asked for are made as well: one from before would show smaller counters than this one. */
+static prt_code make_pages(struct prt_metrics_server *server, enum page wanted, const struct prt_snapshot *snapshot,
+                           int64_t now, prt_err *err)
+{
+    prt_err ignored;
+    for (int i = 0; i < PAGES; i++) {
+        struct made *made = &server->made[i];
+        const bool left = now - made->asked >= PRT_METRICS_LEFT_MS;
+        if (made->at == 0 || i == (int)wanted)
+            continue;
+        made->at = 0;
+        if (!left)
+            (void)make_page(made, (enum page)i, snapshot, now, &ignored);
+    }
+    return make_page(&server->made[wanted], wanted, snapshot, now, err);
 }
 
 static prt_code make(struct prt_metrics_server *server, enum page page, int64_t now, prt_err *err)
@@ -79,17 +113,12 @@ static prt_code make(struct prt_metrics_server *server, enum page page, int64_t 
     struct made *made = &server->made[page];
     struct prt_snapshot snapshot = {0};
     prt_arena arena = {0};
+    made->asked = now;
     if (made->at != 0 && now - made->at < PRT_METRICS_FRESH_MS)
         return PRT_OK;
-    if (made->body.capacity > KEPT_ANSWER)
-        prt_buf_free(&made->body);
-    prt_buf_clear(&made->body);
-    made->at = 0;
     prt_code rc = server->look(server->context, &arena, &snapshot, err);
     if (rc == PRT_OK)
-        rc = write_page(page, &snapshot, &made->body, err);
-    if (rc == PRT_OK)
-        made->at = now;
+        rc = make_pages(server, page, &snapshot, now, err);
     prt_arena_free(&arena);
     return rc;
 }
@@ -123,6 +152,7 @@ static enum MHD_Result send_reply(const struct prt_microhttpd *library, struct M
                    {"Cache-Control", "no-store"},
                    {"X-Content-Type-Options", "nosniff"},
                    {"Referrer-Policy", "no-referrer"},
+                   {"Cross-Origin-Resource-Policy", "same-origin"},
                    {"Connection", "close"},
                    {"Allow", reply->status == MHD_HTTP_METHOD_NOT_ALLOWED ? "GET, HEAD" : NULL}};
     struct MHD_Response *response = library->create_response_from_buffer(
@@ -144,15 +174,26 @@ static struct reply plain(unsigned status, const char *text)
     return (struct reply){.status = status, .type = pages[HEALTH].type, .body = prt_str_from(text)};
 }
 
+/* Without a header it is no browser that asks: HTTP/1.0, by hand. */
+static bool is_meant(const struct prt_metrics_server *server, struct MHD_Connection *connection)
+{
+    const char *host = server->library.lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
+    return host == NULL || prt_metrics_is_meant(&server->identity, prt_str_from(host));
+}
+
 static struct reply choose(struct prt_metrics_server *server, struct MHD_Connection *connection, const char *path,
                            const char *method)
 {
     prt_err err;
+    if (!is_meant(server, connection))
+        return plain(MHD_HTTP_MISDIRECTED_REQUEST, "this is not the host that is asked for (--metrics-names)\n");
     if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
         return plain(MHD_HTTP_METHOD_NOT_ALLOWED, "GET and HEAD alone\n");
     const enum page page = find_page(server, connection, path);
     if (page == PAGES)
         return plain(MHD_HTTP_NOT_FOUND, "/, /metrics, /status.json and /healthz alone\n");
+    if (page == HEALTH)
+        return plain(MHD_HTTP_OK, "ok\n");
     if (make(server, page, prt_monotonic_ms(), &err) != PRT_OK)
         return plain(MHD_HTTP_SERVICE_UNAVAILABLE, "out of memory\n");
     return (struct reply){.status = MHD_HTTP_OK,
@@ -304,6 +345,9 @@ prt_code prt_metrics_server_new(const struct prt_metrics_options *options, prt_m
         return prt_fail_memory(err, "a server of metrics");
     server->look = options->look;
     server->context = options->context;
+    if (gethostname(server->own_name, sizeof server->own_name - 1) != 0)
+        server->own_name[0] = '\0';
+    server->identity = (struct prt_metrics_identity){options->address, server->own_name, options->names};
     prt_page_policy(server->policy);
     for (size_t i = 0; i < PRT_METRICS_CONNECTIONS; i++)
         server->connections[i].fd = -1;

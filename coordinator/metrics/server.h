@@ -10,8 +10,10 @@
  *     GET /status.json   the same as one JSON object
  *     GET /healthz       "ok": the loop turns
  *
- * HEAD as GET; everything else is 404 or 405, without a look at its body. A snapshot is made when somebody asks, and kept
- * for PRT_METRICS_FRESH_MS, so that many who ask cost no more than one.
+ * HEAD as GET; everything else is 404 or 405, without a look at its body, and 421 what is meant for somebody else
+ * (host.h). A look is taken when somebody asks, at most one in PRT_METRICS_FRESH_MS, so that many who ask cost no more than
+ * one; all pages that are asked for are made of the same look, so that whoever asks for one after the other never sees a
+ * counter fall.
  *
  * Bounds: PRT_METRICS_CONNECTIONS at a time, each for one question and PRT_METRICS_CONNECTION_MS in all, whatever its other
  * end does; PRT_METRICS_REQUEST bytes of a question's head. There is no encryption and no password: it listens where it is
@@ -27,6 +29,7 @@ enum {
     PRT_METRICS_CONNECTION_MS = 10000,
     PRT_METRICS_REQUEST = 8192,
     PRT_METRICS_FRESH_MS = 500,
+    PRT_METRICS_LEFT_MS = 10000, /* a page that nobody asked for in so long is made no more */
     PRT_METRICS_ENDPOINT_MAX = 96
 };
 
@@ -38,6 +41,7 @@ typedef prt_code prt_metrics_look(void *context, prt_arena *arena, struct prt_sn
 struct prt_metrics_options {
     const char *address; /* "127.0.0.1", "[::1]", "0.0.0.0" */
     uint16_t port;       /* 0: any free one */
+    const char *names;   /* prt_metrics_identity's; NULL: none. Outlives the server, as the address */
     prt_metrics_look *look;
     void *context; /* outlives the server */
 };

@@ -61,11 +61,11 @@ class Server:
         self.host, _, port = place.rpartition(":")
         self.port = int(port)
 
-    def ask(self, path, accept="*/*", timeout=30):
-        """(status, content type, text)."""
+    def ask(self, path, accept="*/*", timeout=30, host=None):
+        """(status, content type, text). `host`: what the header says; None: whom it is asked."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=timeout)
         try:
-            connection.request("GET", path, headers={"Accept": accept})
+            connection.request("GET", path, headers={"Accept": accept, **({"Host": host} if host else {})})
             answer = connection.getresponse()
             return answer.status, answer.getheader("Content-Type"), answer.read().decode("utf-8")
         finally:

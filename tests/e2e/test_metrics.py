@@ -215,6 +215,21 @@ class Metrics:
         coordinator.finish()
         self.scene.same(coordinator)
 
+    def by_which_name(self):
+        """A browser that was led here by a name of somebody else's reads nothing; names that were said are answered."""
+        coordinator = test_hosts.Coordinator(self.scene, "--metrics", "0", "--metrics-names", "reports.example,metrics")
+        server = shown(coordinator)
+        coordinator.port()
+        for host in ("evil.example", f"evil.example:{server.port}", "reports.example.evil.example", "192.0.2.1"):
+            for path in ("/", "/metrics", "/status.json", "/healthz"):
+                status, _, text = server.ask(path, host=host)
+                expect_equal(f"{path} of {host}", (status, "demo" in text), (421, False))
+        for host in ("localhost", f"127.0.0.1:{server.port}", "[::1]", "reports.example:80", "METRICS"):
+            expect_equal(f"healthz of {host}", server.ask("/healthz", host=host)[::2], (200, "ok\n"))
+        test_hosts.Worker(self.scene, coordinator.port())
+        coordinator.finish()
+        self.scene.same(coordinator)
+
     def places(self):
         """A port that is taken ends the run before it begins; what is no place is a usage error."""
         taken = socket.socket()

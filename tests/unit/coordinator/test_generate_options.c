@@ -169,6 +169,8 @@ static void wrong_lines_are_refused_by_name(void **state)
         {{"generate", "-p", "x", "-r", "/x", "--task-ports", "5"}, "--task-ports: expected A-B"},
         {{"generate", "-p", "x", "-r", "/x", "--min-workers", "0"}, "--min-workers: expected"},
         {{"generate", "-p", "x", "-r", "/x", "--no-local-workers"}, "--no-local-workers is about"},
+        {{"generate", "-p", "x", "-r", "/x", "--metrics-names", "a:1"}, "--metrics-names: expected"},
+        {{"generate", "-p", "x", "-r", "/x", "--metrics-names", "a"}, "--metrics-names: nothing is served"},
         {{"generate", "-p", "x", "-r", "/x", "--require", "gerrit,"}, "--require: expected jenkins"},
         {{"generate", "-p", "x", "-r", "/x", "--require", "hudson"}, "got \"hudson\""},
         {{"generate", "-p", "x", "--repos-from", "gitlab"}, "--repos-from: expected gerrit"},

@@ -32,6 +32,7 @@ static prt_code look(void *context, prt_arena *arena, struct prt_snapshot *out, 
     if (fails)
         return prt_fail_memory(err, "a snapshot");
     *out = scene_snapshot();
+    out->figures.results = (uint64_t)looks;
     return PRT_OK;
 }
 
@@ -92,7 +93,7 @@ static void hear(int fd)
         const ssize_t got = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
         if (got > 0)
             prt_buf_add(&answer, bytes, (size_t)got);
-        if (got == 0) {
+        if (got == 0 || (got < 0 && errno == ECONNRESET)) {
             close(fd);
             prt_buf_add_char(&answer, '\0');
             return;
@@ -119,20 +120,22 @@ static void its_pages(void **state)
     static const struct {
         const char *request, *status, *type, *part;
     } rows[] = {
-        {"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", "200 OK", "text/plain; version=0.0.4; charset=utf-8",
+        {"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n", "200 OK", "text/plain; version=0.0.4; charset=utf-8",
          "\nprt_tasks_waiting 3\n"},
-        {"GET /metrics HTTP/1.1\r\nHost: x\r\nAccept: "
+        {"GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: "
          "application/openmetrics-text;version=1.0.0,text/plain;q=0.5\r\n\r\n",
          "200 OK", "application/openmetrics-text; version=1.0.0; charset=utf-8", "\n# EOF\n"},
-        {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "200 OK", "text/html; charset=utf-8", "style-src 'sha256-"},
-        {"GET /status.json HTTP/1.1\r\nHost: x\r\n\r\n", "200 OK", "application/json", "{\"version\":"},
-        {"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", "200 OK", "text/plain; charset=utf-8", "\r\n\r\nok\n"},
+        {"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "200 OK", "text/html; charset=utf-8", "style-src 'sha256-"},
+        {"GET /status.json HTTP/1.1\r\nHost: localhost\r\n\r\n", "200 OK", "application/json", "{\"version\":"},
+        {"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", "200 OK", "text/plain; charset=utf-8", "\r\n\r\nok\n"},
         {"GET /healthz?x=1 HTTP/1.0\r\n\r\n", "200 OK", "text/plain; charset=utf-8", "\r\n\r\nok\n"},
-        {"GET /../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", "404 Not Found", "text/plain; charset=utf-8", "alone\n"},
-        {"GET /metrics/ HTTP/1.1\r\nHost: x\r\n\r\n", "404 Not Found", "text/plain; charset=utf-8", "alone\n"},
-        {"POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n", "405 Method Not Allowed",
+        {"GET /../etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n", "404 Not Found", "text/plain; charset=utf-8",
+         "alone\n"},
+        {"GET /metrics/ HTTP/1.1\r\nHost: localhost\r\n\r\n", "404 Not Found", "text/plain; charset=utf-8", "alone\n"},
+        {"POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n", "405 Method Not Allowed",
          "text/plain; charset=utf-8", "Allow: GET, HEAD"},
-        {"DELETE / HTTP/1.1\r\nHost: x\r\n\r\n", "405 Method Not Allowed", "text/plain; charset=utf-8", "GET and HEAD"},
+        {"DELETE / HTTP/1.1\r\nHost: localhost\r\n\r\n", "405 Method Not Allowed", "text/plain; charset=utf-8",
+         "GET and HEAD"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -145,13 +148,15 @@ static void its_pages(void **state)
         assert_answer("Cache-Control: no-store\r\n");
         assert_answer("X-Content-Type-Options: nosniff\r\n");
         assert_answer("Content-Security-Policy: default-src 'none'");
+        assert_answer("Referrer-Policy: no-referrer\r\n");
+        assert_answer("Cross-Origin-Resource-Policy: same-origin\r\n");
     }
 }
 
 static void head_has_no_body(void **state)
 {
     (void)state;
-    ask("HEAD /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    ask("HEAD /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert_answer("200 OK");
     assert_null(strstr(answer.data, "ok\n"));
 }
@@ -162,23 +167,121 @@ static void many_who_ask_are_one(void **state)
     (void)state;
     const int64_t began = prt_monotonic_ms();
     for (int i = 0; i < 20; i++)
-        ask("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+        ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
     const int64_t took = prt_monotonic_ms() - began;
     assert_in_range(looks, 1, 1 + took / PRT_METRICS_FRESH_MS);
     usleep((PRT_METRICS_FRESH_MS + 50) * 1000);
     const int before = looks;
-    ask("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert_int_equal(looks, before + 1);
+}
+
+/* What a page of somebody else's can have a browser ask, after its name was made to lead here. */
+static void a_name_that_is_not_ours_is_refused(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"/", "/metrics", "/status.json", "/healthz", "/x"};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        char request[128];
+        snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: evil.example:9464\r\n\r\n", paths[i]);
+        ask(request);
+        assert_answer("421 ");
+        assert_answer("Cache-Control: no-store\r\n");
+        assert_null(strstr(answer.data, "0123456789abcdef"));
+    }
+    assert_int_equal(looks, 0);
+    snprintf(answer.data, answer.capacity, "GET /healthz HTTP/1.1\r\nHost: %s\r\n\r\n",
+             prt_metrics_server_place(server));
+    ask(answer.data);
+    assert_answer("200 OK");
+}
+
+static uint64_t results_shown(const char *name)
+{
+    const char *found = strstr(answer.data, name);
+    assert_non_null(found);
+    return strtoull(found + strlen(name), NULL, 10);
+}
+
+/* Whichever page is asked for: what it shows is not older than what another one has shown. */
+static void no_counter_falls_from_page_to_page(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *request, *name;
+    } pages[] = {
+        {"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n", "\nprt_results_total "},
+        {"GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: application/openmetrics-text\r\n\r\n",
+         "\nprt_results_total "},
+        {"GET /status.json HTTP/1.1\r\nHost: localhost\r\n\r\n", "\"results\":"},
+    };
+    const int64_t began = prt_monotonic_ms();
+    uint64_t last = 0;
+    for (size_t i = 0; i < 60; i++) {
+        ask(pages[i * i % 3].request);
+        const uint64_t now = results_shown(pages[i * i % 3].name);
+        assert_true(now >= last);
+        last = now;
+        ask(pages[i % 3].request);
+        assert_true(results_shown(pages[i % 3].name) >= last);
+        last = results_shown(pages[i % 3].name);
+    }
+    const int64_t took = prt_monotonic_ms() - began;
+    assert_in_range(looks, 1, 3 + took / PRT_METRICS_FRESH_MS);
+}
+
+/* More than there is room for wait their turn, and cost nothing. */
+static void whoever_finds_no_room_waits(void **state)
+{
+    (void)state;
+    int fds[PRT_METRICS_CONNECTIONS];
+    for (int i = 0; i < PRT_METRICS_CONNECTIONS; i++) {
+        fds[i] = dial();
+        say(fds[i], "GET /healthz HT");
+        turn(-1);
+    }
+    const int late = dial();
+    char byte;
+    say(late, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    for (int i = 0; i < 10; i++)
+        turn(-1);
+    assert_true(recv(late, &byte, 1, MSG_DONTWAIT) < 0);
+    close(fds[0]);
+    turn(-1);
+    hear(late);
+    assert_answer("200 OK");
+    for (int i = 1; i < PRT_METRICS_CONNECTIONS; i++)
+        close(fds[i]);
+}
+
+/* A head that does not end within its room is not kept. */
+static void a_head_that_does_not_end_is_refused(void **state)
+{
+    (void)state;
+    char line[1024];
+    const int fd = dial();
+    memset(line, 'a', sizeof line);
+    memcpy(line, "X-Long: ", 8);
+    memcpy(line + sizeof line - 2, "\r\n", 2);
+    say(fd, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n");
+    for (int i = 0; i < 2 * PRT_METRICS_REQUEST / (int)sizeof line; i++) {
+        (void)!send(fd, line, sizeof line, MSG_NOSIGNAL);
+        turn(fd);
+    }
+    hear(fd);
+    assert_answer("431 ");
+    ask("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assert_answer("200 OK");
 }
 
 static void no_snapshot_is_503_and_the_next_may_succeed(void **state)
 {
     (void)state;
     fails = true;
-    ask("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert_answer("503 Service Unavailable");
     fails = false;
-    ask("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert_answer("200 OK");
 }
 
@@ -201,7 +304,7 @@ static void what_is_no_question_ends_the_connection(void **state)
     }
     close(fd);
     assert_int_equal(got, 0);
-    ask("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    ask("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert_answer("200 OK");
 }
 
@@ -210,12 +313,12 @@ static void a_client_that_leaves_is_nothing(void **state)
     (void)state;
     for (int i = 0; i < 2 * PRT_METRICS_CONNECTIONS; i++) {
         const int fd = dial();
-        say(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        say(fd, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
         turn(fd);
         close(fd);
         turn(-1);
     }
-    ask("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    ask("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert_answer("200 OK");
 }
 
@@ -256,6 +359,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(its_pages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(head_has_no_body, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_who_ask_are_one, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_name_that_is_not_ours_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_counter_falls_from_page_to_page, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(whoever_finds_no_room_waits, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_head_that_does_not_end_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_snapshot_is_503_and_the_next_may_succeed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_question_ends_the_connection, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_client_that_leaves_is_nothing, set_up, tear_down),
