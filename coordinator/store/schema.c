@@ -28,14 +28,16 @@ static const char *const MIGRATIONS[] = {
 };
 enum { VERSION = sizeof MIGRATIONS / sizeof MIGRATIONS[0] };
 
-/* Beyond the usual:
- *  auto_vacuum       trimming gives room back; it has to come before the first table and before WAL
+/* Trimming gives room back. It has to come before the first table and before WAL, and is not said again: SQLite would
+ * write the file's header anew for it, so that a run which learns nothing would still wait for the disk four times. */
+static const char CONFIGURE_NEW[] = "PRAGMA auto_vacuum = INCREMENTAL;";
+
+/* Beyond the usual, of every file; none of it writes to one that has it so:
  *  synchronous       NORMAL: written to the system at each commit, to the disk at each checkpoint
  *  journal_size      a huge record does not leave a huge WAL behind
  *  secure_delete     off: there is nothing secret in what is replaced, and wiping it doubles the writing
  *  trusted_schema, cell_size_check   a damaged file is found out before it does harm */
-static const char CONFIGURE[] = "PRAGMA auto_vacuum = INCREMENTAL;"
-                                "PRAGMA journal_mode = WAL;"
+static const char CONFIGURE[] = "PRAGMA journal_mode = WAL;"
                                 "PRAGMA synchronous = NORMAL;"
                                 "PRAGMA journal_size_limit = 16777216;"
                                 "PRAGMA foreign_keys = ON;"
@@ -131,6 +133,8 @@ prt_code prt_store_set_up(prt_store_t *store, prt_err *err)
     prt_code rc = read_identity(store, &identity, err);
     if (rc == PRT_OK)
         rc = judge(store, &identity, err);
+    if (rc == PRT_OK && identity.version == 0)
+        rc = execute(store, CONFIGURE_NEW, "cannot be set up", err);
     if (rc == PRT_OK)
         rc = execute(store, CONFIGURE, "cannot be set up", err);
     if (rc == PRT_OK)

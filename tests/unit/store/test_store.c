@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "prt/file.h"
 #include "prt/limits.h"
 #include "tests/unit/store/entries.h"
 
@@ -300,6 +301,36 @@ static void a_closed_store_is_one_file_and_its_lock(void **state)
     assert_true(prt_temp_exists(place->temp, "a/cache/ledgers.lock"));
 }
 
+static void read_whole(const struct place *place, prt_buf *out)
+{
+    prt_err err;
+    char path[512];
+    snprintf(path, sizeof path, "%s/ledgers.sqlite", place->folder);
+    assert_prt_ok(prt_file_read(path, PRT_MIB(16), out, &err), err);
+}
+
+/* SQLite counts in the file's header how often it was written to, so that the bytes tell it. */
+static void who_learns_nothing_writes_nothing(void **state)
+{
+    struct place *place = *state;
+    prt_err err;
+    prt_buf before = {0};
+    prt_buf after = {0};
+    for (unsigned i = 0; i < 10; i++)
+        put_made(place->store, i, 0);
+    prt_store_close(&place->store);
+    read_whole(place, &before);
+    place->store = open_on(place->folder, TODAY, NULL);
+    for (unsigned i = 0; i < 10; i++)
+        assert_int_equal(found_generation(place->store, i), 0);
+    assert_prt_ok(prt_store_trim(place->store, UINT64_MAX, &err), err);
+    prt_store_close(&place->store);
+    read_whole(place, &after);
+    assert_true(prt_str_equal(prt_buf_str(&before), prt_buf_str(&after)));
+    prt_buf_free(&before);
+    prt_buf_free(&after);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +345,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(ceilings, begin, end),
         cmocka_unit_test_setup_teardown(nobody_else_may_read_it, begin, end),
         cmocka_unit_test_setup_teardown(a_closed_store_is_one_file_and_its_lock, begin, end),
+        cmocka_unit_test_setup_teardown(who_learns_nothing_writes_nothing, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
