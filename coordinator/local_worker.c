@@ -4,17 +4,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "prt/diagnosis.h"
 #include "prt/mem.h"
 
-enum { RESTART_FIRST_MS = 50, RESTART_MAX_MS = 2000, EXEC_FAILED = 127, ARGUMENTS_MAX = 28 };
+enum { RESTART_FIRST_MS = 50, RESTART_MAX_MS = 2000, ARGUMENTS_MAX = 28 };
 
 static const char *level_option(const prt_log *log)
 {
@@ -23,24 +23,51 @@ static const char *level_option(const prt_log *log)
     return log->level == PRT_LOG_INFO ? "-v" : "-vv";
 }
 
-/* Between fork and exec only async-signal-safe calls are allowed: libzmq's threads are not in the child. */
-static void become_worker(char *const argv[], pid_t parent)
+/* stdout is the coordinator's alone. */
+static int set_files(posix_spawn_file_actions_t *actions)
 {
-    sigset_t blocked;
+    const int rc = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDWR, 0);
+    return rc == 0 ? posix_spawn_file_actions_adddup2(actions, STDERR_FILENO, STDOUT_FILENO) : rc;
+}
+
+static int set_attributes(posix_spawnattr_t *attributes)
+{
+    sigset_t blocked, defaults;
     prt_diagnosis_blocked(&blocked);
-    sigprocmask(SIG_SETMASK, &blocked, NULL);
-    signal(SIGPIPE, SIG_DFL);
-    setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent)
-        _exit(EXEC_FAILED);
-    const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (null >= 0) {
-        dup2(null, STDIN_FILENO);
-        dup2(STDERR_FILENO, STDOUT_FILENO); /* stdout is the coordinator's alone */
-    }
-    execv(argv[0], argv);
-    _exit(EXEC_FAILED);
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    int rc = posix_spawnattr_setsigmask(attributes, &blocked);
+    if (rc == 0)
+        rc = posix_spawnattr_setsigdefault(attributes, &defaults);
+    if (rc == 0)
+        rc = posix_spawnattr_setpgroup(attributes, 0);
+    if (rc == 0)
+        rc = posix_spawnattr_setflags(attributes,
+                                      POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    return rc;
+}
+
+/* Not fork(2): copying what maps our memory, and then each page that we write to, costs as much as loading the worker.
+ * That it goes with us is the worker's own doing. */
+static int spawn(char *const argv[], pid_t *pid)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int rc = posix_spawn_file_actions_init(&actions);
+    if (rc != 0)
+        return rc;
+    rc = posix_spawnattr_init(&attributes);
+    if (rc != 0)
+        goto no_attributes;
+    rc = set_files(&actions);
+    if (rc == 0)
+        rc = set_attributes(&attributes);
+    if (rc == 0)
+        rc = posix_spawn(pid, argv[0], &actions, &attributes, argv, environ);
+    posix_spawnattr_destroy(&attributes);
+no_attributes:
+    posix_spawn_file_actions_destroy(&actions);
+    return rc;
 }
 
 /* exec wants writable strings: each argument is a copy. */
@@ -77,15 +104,12 @@ static prt_code build_arguments(const struct prt_local_worker *worker, char **ar
     return fine ? PRT_OK : prt_fail_memory(err, "the local worker's arguments");
 }
 
-static prt_code fork_worker(struct prt_local_worker *worker, char *const argv[], prt_err *err)
+static prt_code start(struct prt_local_worker *worker, char *const argv[], prt_err *err)
 {
-    const pid_t parent = getpid();
-    const pid_t pid = fork();
-    if (pid < 0)
-        return prt_fail_errno(err, errno, "starting the local worker");
-    if (pid == 0)
-        become_worker(argv, parent);
-    setpgid(pid, pid); /* in both processes, so that the group exists before either goes on */
+    pid_t pid = 0;
+    const int rc = spawn(argv, &pid);
+    if (rc != 0)
+        return prt_fail_errno(err, rc, "starting the local worker");
     worker->pid = pid;
     worker->starts++;
     return PRT_OK;
@@ -101,7 +125,7 @@ prt_code prt_local_worker_start(struct prt_local_worker *worker, prt_err *err)
     snprintf(worker->name, sizeof worker->name, "local-%u", (unsigned)worker->serial);
     prt_code rc = build_arguments(worker, argv, err);
     if (rc == PRT_OK)
-        rc = fork_worker(worker, argv, err);
+        rc = start(worker, argv, err);
     for (size_t i = 0; argv[i] != NULL; i++)
         free(argv[i]);
     return rc;

@@ -3,8 +3,8 @@
 #define PRT_COORDINATOR_LOCAL_WORKER_H
 /*
  * The worker that single-host mode starts for itself: a reporting-worker process in a process group of its own (so that
- * Ctrl-C reaches the coordinator alone, which then stops it in order), told to end when its parent dies. One that dies
- * is started again, later each time; PRT_LOCAL_STARTS_MAX starts without a single result in between end the run.
+ * Ctrl-C reaches the coordinator alone, which then stops it in order); it ends when its parent dies. One that dies is
+ * started again, later each time; PRT_LOCAL_STARTS_MAX starts without a single result in between end the run.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,7 +36,8 @@ struct prt_local_worker {
     char name[32];    /* "local-1": what its hello says */
 };
 
-/* Starts the process. */
+/* Starts the process: its standard input is /dev/null, its standard output our standard error. An error where there is no
+ * such program, or the system cannot run it. */
 prt_code prt_local_worker_start(struct prt_local_worker *worker, prt_err *err) PRT_MUST_USE;
 
 /* Reaps it if it has ended: *ended, and `how` ("killed by signal 9", "exit status 4"). The next start is set for later.
