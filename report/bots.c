@@ -19,23 +19,39 @@ static const prt_str defaults[] = {
 };
 enum { DEFAULTS = sizeof defaults / sizeof defaults[0], SHOWN = 80 };
 
-/* On a mismatch the last star takes one byte more: earlier stars need never be looked at again, so the time is bounded by
- * the product of the lengths. */
+/* The first place from `from` on where what comes behind a star, pattern[at...], can begin. Nearly every name has no such
+ * place for nearly every pattern, and every name is held against all of them. */
+static size_t leap(prt_str pattern, size_t at, prt_str text, size_t from)
+{
+    if (at == pattern.len)
+        return text.len;
+    const char wanted = prt_ascii_lower(pattern.data[at]);
+    if (wanted == '*' || wanted == '?')
+        return from;
+    const char capital = wanted >= 'a' && wanted <= 'z' ? (char)(wanted - 'a' + 'A') : wanted;
+    while (from < text.len && text.data[from] != wanted && text.data[from] != capital)
+        from++;
+    return from;
+}
+
+/* On a mismatch the last star takes more: earlier stars need never be looked at again, so the time is bounded by the
+ * product of the lengths. */
 bool prt_bots_glob(prt_str pattern, prt_str text)
 {
     size_t at = 0, from = 0;
-    size_t star = SIZE_MAX, taken = 0;
+    size_t behind = SIZE_MAX, begun = 0; /* the last star: where the pattern goes on, and where that was tried last */
     while (from < text.len) {
-        char wanted = at < pattern.len ? pattern.data[at] : '\0';
-        if (at < pattern.len && wanted == '*') {
-            star = at++;
-            taken = from;
-        } else if (at < pattern.len && (wanted == '?' || prt_ascii_lower(wanted) == prt_ascii_lower(text.data[from]))) {
+        const bool more = at < pattern.len;
+        if (more && pattern.data[at] == '*') {
+            behind = ++at;
+            begun = from = leap(pattern, behind, text, from);
+        } else if (more &&
+                   (pattern.data[at] == '?' || prt_ascii_lower(pattern.data[at]) == prt_ascii_lower(text.data[from]))) {
             at++;
             from++;
-        } else if (star != SIZE_MAX) {
-            at = star + 1;
-            from = ++taken;
+        } else if (behind != SIZE_MAX) {
+            at = behind;
+            begun = from = leap(pattern, behind, text, begun + 1);
         } else {
             return false;
         }

@@ -2,6 +2,9 @@
 /* Who is a program, and who merely has such a name. */
 #include "report/bots.h"
 
+#include <ctype.h>
+#include <string.h>
+
 #include "tests/support/unit.h"
 
 static bool is_bot(const struct prt_bots *bots, const char *name, const char *email)
@@ -152,6 +155,45 @@ static void a_glob_has_stars_and_question_marks_and_nothing_else(void **state)
     assert_false(prt_bots_glob(PRT_STR("a"), PRT_STR("a\0")));
 }
 
+/* As the header says it, letter by letter: no more than five, so that trying everything is quick. */
+static bool slow_glob(const char *pattern, const char *text)
+{
+    if (*pattern == '\0')
+        return *text == '\0';
+    if (*pattern == '*')
+        return slow_glob(pattern + 1, text) || (*text != '\0' && slow_glob(pattern, text + 1));
+    if (*text == '\0' || (*pattern != '?' && tolower(*pattern) != tolower(*text)))
+        return false;
+    return slow_glob(pattern + 1, text + 1);
+}
+
+/* The number-th text over these letters, the shortest ones first. */
+static const char *spell(unsigned number, const char *letters, char room[8])
+{
+    const unsigned base = (unsigned)strlen(letters);
+    char *at = room + 7;
+    *at = '\0';
+    for (; number > 0; number = (number - 1) / base)
+        *--at = letters[(number - 1) % base];
+    return at;
+}
+
+static void every_short_glob_on_every_short_text(void **state)
+{
+    (void)state;
+    char pattern_room[8], text_room[8];
+    unsigned matched = 0;
+    for (unsigned i = 0; i < 1 + 4 + 16 + 64 + 256 + 1024; i++)
+        for (unsigned j = 0; j < 1 + 3 + 9 + 27 + 81 + 243; j++) {
+            const char *pattern = spell(i, "aB*?", pattern_room), *text = spell(j, "ab-", text_room);
+            const bool matches = slow_glob(pattern, text);
+            matched += matches;
+            if (prt_bots_glob(prt_str_from(pattern), prt_str_from(text)) != matches)
+                fail_msg("'%s' on '%s': %s", pattern, text, matches ? "is to match" : "is not to match");
+        }
+    assert_in_range(matched, 1000, 400000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +202,7 @@ int main(void)
         cmocka_unit_test(what_is_no_expression_is_refused_with_its_place),
         cmocka_unit_test(an_expression_that_takes_too_long_is_told),
         cmocka_unit_test(a_glob_has_stars_and_question_marks_and_nothing_else),
+        cmocka_unit_test(every_short_glob_on_every_short_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
