@@ -24,25 +24,30 @@ static bool in_object(const prt_json *json)
     return json->depth > 0 && json->in_object[json->depth - 1];
 }
 
-static void new_line(prt_json *json)
+/* A comma if there is one, and a new line with its blanks: nearly always in one piece. */
+static void new_line(prt_json *json, bool comma)
 {
-    static const char blanks[] = "                                ";
-    if (json->indent <= 0)
+    static const char piece[] = ",\n                                ";
+    enum { BLANKS = sizeof piece - 3 };
+    const size_t from = comma ? 0 : 1;
+    if (json->indent <= 0) {
+        prt_buf_add(json->out, piece, 1 - from);
         return;
-    prt_buf_add_char(json->out, '\n');
-    for (size_t left = (size_t)json->indent * (size_t)json->depth, step = 0; left > 0; left -= step) {
-        step = left < sizeof blanks - 1 ? left : sizeof blanks - 1;
-        prt_buf_add(json->out, blanks, step);
+    }
+    size_t left = (size_t)json->indent * (size_t)json->depth;
+    size_t step = left < BLANKS ? left : BLANKS;
+    prt_buf_add(json->out, piece + from, 2 - from + step);
+    for (left -= step; left > 0; left -= step) {
+        step = left < BLANKS ? left : BLANKS;
+        prt_buf_add(json->out, piece + 2, step);
     }
 }
 
 /* The comma and the line break before a key, or before an item of an array. */
 static void separate(prt_json *json)
 {
-    if (has_items(json))
-        prt_buf_add_char(json->out, ',');
     if (json->depth > 0)
-        new_line(json);
+        new_line(json, has_items(json));
     mark_item(json);
 }
 
@@ -99,7 +104,7 @@ void prt_json_end(prt_json *json)
     bool empty = !has_items(json);
     json->depth--;
     if (!empty)
-        new_line(json);
+        new_line(json, false);
     prt_buf_add_char(json->out, object ? '}' : ']');
 }
 
@@ -115,8 +120,9 @@ void prt_json_key_str(prt_json *json, prt_str key)
     if (json->broken)
         return;
     separate(json);
-    add_quoted(json, key);
-    prt_buf_add_text(json->out, json->indent > 0 ? ": " : ":");
+    prt_buf_add_char(json->out, '"');
+    prt_json_escape(json->out, key);
+    prt_buf_add(json->out, "\": ", json->indent > 0 ? 3 : 2);
     json->after_key = true;
 }
 
