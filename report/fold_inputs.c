@@ -22,14 +22,6 @@ static int by_repository(const void *left, const void *right)
     return prt_str_compare(a->text, b->text);
 }
 
-static bool has_figures(const struct prt_report *report, prt_str name)
-{
-    struct prt_folded_repository wanted = {.name = name};
-    const struct prt_folded_repository *key = &wanted;
-    return report->repository_count != 0 &&
-           bsearch(&key, report->repositories, report->repository_count, sizeof *report->repositories, by_name) != NULL;
-}
-
 /* `all` is sorted by name. */
 static prt_code refuse_doubles(const struct prt_folded_repository **all, size_t count,
                                const struct prt_report_error *errors, size_t error_count, prt_err *err)
@@ -107,7 +99,7 @@ static void count_failed(struct prt_report *report)
     for (size_t i = 0; i < report->error_count; i++) {
         prt_str name = report->errors[i].repository;
         bool seen = i != 0 && prt_str_equal(name, report->errors[i - 1].repository);
-        report->counts.failed += name.len != 0 && !seen && !has_figures(report, name);
+        report->counts.failed += name.len != 0 && !seen && !prt_report_lists(report, name);
     }
 }
 
@@ -125,4 +117,12 @@ prt_code prt_fold_inputs(struct prt_report *report, const struct prt_folded_repo
     drop_empty_handed(report);
     count_failed(report);
     return PRT_OK;
+}
+
+bool prt_report_lists(const struct prt_report *report, prt_str name)
+{
+    struct prt_folded_repository wanted = {.name = name};
+    const struct prt_folded_repository *key = &wanted;
+    return report->repository_count != 0 &&
+           bsearch(&key, report->repositories, report->repository_count, sizeof *report->repositories, by_name) != NULL;
 }

@@ -44,16 +44,44 @@ static struct prt_rank_item organization_by_commits(const struct prt_report *rep
                                   organization->domain, index, false};
 }
 
+/* As it is written: the order is that of what readers see, and whoever reads the report again finds it. */
+static prt_code show(struct prt_report *report, prt_str *text, prt_err *err)
+{
+    prt_buf valid = {0};
+    if (prt_str_is_utf8(*text))
+        return PRT_OK;
+    prt_buf_add_utf8(&valid, *text);
+    prt_code code = prt_buf_check(&valid, "a ranking", err);
+    if (code == PRT_OK) {
+        *text = prt_arena_str(&report->arena, prt_buf_str(&valid));
+        code = text->data != NULL ? PRT_OK : prt_fail_memory(err, "a ranking");
+    }
+    prt_buf_free(&valid);
+    return code;
+}
+
+static prt_code show_item(struct prt_report *report, struct prt_rank_item *item, prt_err *err)
+{
+    const prt_code code = show(report, &item->name, err);
+    return code == PRT_OK ? show(report, &item->key, err) : code;
+}
+
 static prt_code rank_all(struct prt_report *report, size_t count, describe describe_one, uint32_t **out, prt_err *err)
 {
     struct prt_rank_item *items = prt_calloc(count, sizeof *items);
     if (items == NULL)
         return prt_fail_memory(err, "a ranking");
-    for (uint32_t i = 0; i < count; i++)
+    prt_code code = PRT_OK;
+    for (uint32_t i = 0; code == PRT_OK && i < count; i++) {
         items[i] = describe_one(report, i);
-    *out = prt_rank_indexes(&report->arena, items, count);
+        code = show_item(report, &items[i], err);
+    }
+    if (code == PRT_OK) {
+        *out = prt_rank_indexes(&report->arena, items, count);
+        code = *out != NULL ? PRT_OK : prt_fail_memory(err, "a ranking");
+    }
     free(items);
-    return *out != NULL ? PRT_OK : prt_fail_memory(err, "a ranking");
+    return code;
 }
 
 prt_code prt_fold_rankings(struct prt_report *report, prt_err *err)

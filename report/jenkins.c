@@ -47,22 +47,6 @@ size_t prt_jenkins_count_failing(const struct prt_jenkins *jenkins)
     return count;
 }
 
-bool prt_jenkins_is_listed(const struct prt_report *report, prt_str repository)
-{
-    size_t low = 0, high = report->repository_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        const int order = prt_str_compare(report->repositories[middle]->name, repository);
-        if (order == 0)
-            return true;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
-}
-
 uint64_t prt_jenkins_share(size_t part, size_t whole)
 {
     return whole == 0 ? 0 : ((uint64_t)part * 20000 + whole) / ((uint64_t)whole * 2);

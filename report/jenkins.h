@@ -23,9 +23,6 @@ struct prt_jenkins_jobs_of prt_jenkins_jobs_of(const struct prt_jenkins *jenkins
 bool prt_jenkins_is_failing(const struct prt_jenkins_job *job);
 size_t prt_jenkins_count_failing(const struct prt_jenkins *jenkins);
 
-/* Whether the repository is in report->repositories. */
-bool prt_jenkins_is_listed(const struct prt_report *report, prt_str repository);
-
 /* part of whole in hundredths of a per cent, halves rounded up: 1 of 3 is 3333. Of 0: 0. */
 uint64_t prt_jenkins_share(size_t part, size_t whole);
 

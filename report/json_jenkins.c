@@ -130,22 +130,26 @@ static void write_unlisted(prt_json *json, const struct prt_report *report)
     prt_json_key(json, "unlisted_repositories");
     prt_json_array(json);
     for (size_t at = 0; prt_jenkins_group(report->meta.jenkins, at, &group); at += group.count)
-        if (!prt_jenkins_is_listed(report, group.repository))
+        if (!prt_report_lists(report, group.repository))
             prt_json_str(json, group.repository);
     prt_json_end(json);
 }
 
-static void write_allocation(prt_json *json, prt_str name, const struct prt_job_allocation *allocation)
+static void write_allocation(prt_json *json, const struct prt_jenkins_job *job,
+                             const struct prt_job_allocation *allocation)
 {
     const bool owned = allocation->repository.len != 0;
     const int indent = prt_json_line_object(json);
-    write_text(json, "name", name);
+    write_text(json, "name", job->name);
     write_text(json, "set", prt_str_from(prt_match_set_name(allocation->set)));
     write_text_or_null(json, "repository", allocation->repository);
     prt_json_key(json, "state");
     prt_json_text(json, owned ? prt_project_state_name(allocation->state) : NULL);
     write_text(json, "reason", prt_str_from(prt_match_reason_name(allocation->reason)));
     write_text(json, "matched", allocation->matched);
+    write_text(json, "job_state", job->state);
+    write_text(json, "job_status", job->status);
+    write_text(json, "job_page", job->url);
     prt_json_line_end(json, indent);
 }
 
@@ -173,7 +177,7 @@ void prt_json_write_jenkins_allocation(prt_json *json, const struct prt_report *
     prt_json_key(json, "jobs");
     prt_json_array(json);
     for (size_t i = 0; i < jenkins->job_count; i++)
-        write_allocation(json, jenkins->jobs[i].name, &jenkins->allocations[i]);
+        write_allocation(json, &jenkins->jobs[i], &jenkins->allocations[i]);
     prt_json_end(json);
     prt_json_end(json);
 }

@@ -4,6 +4,19 @@
 #include "prt/buf.h"
 #include "prt/file.h"
 
+prt_hiding prt_hiding_of(const struct prt_privacy *privacy)
+{
+    if (privacy->anonymize_authors)
+        return PRT_HIDE_AUTHORS;
+    return privacy->mask_emails ? PRT_HIDE_ADDRESSES : PRT_HIDE_NOTHING;
+}
+
+const char *prt_hiding_name(prt_hiding hiding)
+{
+    static const char *const names[PRT_HIDINGS] = {"none", "mask_emails", "anonymize_authors"};
+    return hiding < PRT_HIDINGS ? names[hiding] : "none";
+}
+
 struct prt_mask prt_mask_of(bool anonymous, prt_str secret, prt_str placeholder)
 {
     struct prt_mask mask = {.anonymous = anonymous, .placeholder = placeholder};

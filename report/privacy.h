@@ -25,6 +25,12 @@ struct prt_privacy {
     prt_str key;            /* a secret of the user's; empty: there is none */
 };
 
+/* Which of the two holds. */
+typedef enum prt_hiding { PRT_HIDE_NOTHING, PRT_HIDE_ADDRESSES, PRT_HIDE_AUTHORS, PRT_HIDINGS } prt_hiding;
+
+prt_hiding prt_hiding_of(const struct prt_privacy *privacy);
+const char *prt_hiding_name(prt_hiding hiding); /* "none", "mask_emails", "anonymize_authors" */
+
 enum {
     PRT_MASK_DIGITS = 12,
     PRT_ANONYMOUS_GROUP =

@@ -12,7 +12,9 @@ static int by_rank(const void *left, const void *right)
     if (a->metric != b->metric)
         return a->metric > b->metric ? -1 : 1;
     int order = prt_str_compare(a->name, b->name);
-    return order != 0 ? order : prt_str_compare(a->key, b->key);
+    if (order == 0)
+        order = prt_str_compare(a->key, b->key);
+    return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
 }
 
 void prt_rank(struct prt_rank_item *items, size_t count)

@@ -171,8 +171,9 @@ prt_code prt_fold_report(const struct prt_report_meta *meta, const struct prt_fo
                          const struct prt_folded_repository *const *repositories, size_t repository_count,
                          const struct prt_report_error *errors, size_t error_count, const struct prt_report_skip *skips,
                          size_t skip_count, struct prt_report *out, prt_err *err) PRT_MUST_USE;
-uint64_t prt_report_failed_services(const struct prt_report *report); /* errors of other servers */
-void prt_report_free(struct prt_report *report);                      /* releases everything and zeroes it */
+bool prt_report_lists(const struct prt_report *report, prt_str repository); /* it is in ->repositories */
+uint64_t prt_report_failed_services(const struct prt_report *report);       /* errors of other servers */
+void prt_report_free(struct prt_report *report);                            /* releases everything and zeroes it */
 
 /* Appends report_raw.json, schema PRT_SCHEMA_VERSION (docs/schema/report-2.0.0.json). */
 prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, prt_err *err) PRT_MUST_USE;

@@ -4,6 +4,7 @@
 #include "report/figures.h"
 #include "report/json_parts.h"
 #include "report/names.h"
+#include "report/words.h"
 
 static void write_time(prt_json *json, int64_t seconds, int32_t zone)
 {
@@ -75,19 +76,37 @@ static void write_absent(prt_json *json, const struct prt_report *report)
     if (report->meta.jenkins == NULL) {
         const prt_str why = report->meta.no_jenkins;
         prt_json_key(json, "jenkins_allocation");
-        prt_json_str(json, why.len != 0 ? why : PRT_STR("Jenkins is not configured"));
+        prt_json_str(json, why.len != 0 ? why : PRT_STR(PRT_NO_JENKINS));
     }
     if (report->meta.github == NULL) {
         const prt_str why = report->meta.no_github;
         prt_json_key(json, "github");
-        prt_json_str(json, why.len != 0 ? why : PRT_STR("GitHub is not configured"));
+        prt_json_str(json, why.len != 0 ? why : PRT_STR(PRT_NO_GITHUB));
     }
     if (report->meta.info.info == NULL) {
         const prt_str why = report->meta.info.absent;
         prt_json_key(json, "info_yaml");
-        prt_json_str(json, why.len != 0 ? why : PRT_STR("INFO.yaml is not configured"));
+        prt_json_str(json, why.len != 0 ? why : PRT_STR(PRT_NO_INFO));
     }
     prt_json_end(json);
+}
+
+static const char *kind_of(const struct prt_report_meta *meta)
+{
+    if (meta->gerrit)
+        return PRT_KIND_GERRIT;
+    return meta->host_guessed ? PRT_KIND_FOLDER : PRT_KIND_GITHUB;
+}
+
+static void write_thresholds(prt_json *json, const struct prt_fold_options *options)
+{
+    prt_json_key(json, "activity_thresholds");
+    const int indent = prt_json_line_object(json);
+    prt_json_key(json, "current_days");
+    prt_json_u64(json, options->current_days);
+    prt_json_key(json, "active_days");
+    prt_json_u64(json, options->active_days);
+    prt_json_line_end(json, indent);
 }
 
 static void write_head(prt_json *json, const struct prt_report *report)
@@ -98,12 +117,17 @@ static void write_head(prt_json *json, const struct prt_report *report)
     write_time(json, report->options.as_of, 0);
     prt_json_key(json, "project");
     prt_json_str(json, report->meta.project);
+    prt_json_key(json, "kind");
+    prt_json_text(json, kind_of(&report->meta));
     prt_json_key(json, "config_digest");
     prt_json_str(json, report->meta.config_digest);
     prt_json_key(json, "script_version");
     prt_json_str(json, report->meta.version);
     prt_json_key(json, "complete");
     prt_json_bool(json, report->error_count == 0);
+    prt_json_key(json, "privacy");
+    prt_json_text(json, prt_hiding_name(prt_hiding_of(&report->meta.privacy)));
+    write_thresholds(json, &report->options);
 }
 
 prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, prt_err *err)

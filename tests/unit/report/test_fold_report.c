@@ -233,6 +233,26 @@ static void rankings_fall_back_to_names_and_then_keys(void **state)
     scene_free(&scene);
 }
 
+/* U+1F600 begins with 0xf0, which is less than 0xff and more than the U+FFFD (0xef ...) that is written for it. */
+static void rankings_are_by_what_is_written(void **state)
+{
+    (void)state;
+    static const struct landed rows[] = {
+        {"a", "\xf0\x9f\x98\x80", "b@x.org", 5, 1, 0},
+        {"a", "\xff", "c@x.org", 5, 1, 0},
+        {"a", "\xfe", "d@x.org", 5, 1, 0},
+    };
+    static const char *const expected[] = {"c@x.org", "d@x.org", "b@x.org"};
+    struct scene scene;
+    scene_init(&scene);
+    add_landed(&scene, rows, sizeof rows / sizeof rows[0]);
+    struct prt_report report = scene_report(&scene);
+    for (size_t i = 0; i < 3; i++)
+        assert_prt_str(report.authors[report.authors_by_commits[i]].email, expected[i]);
+    prt_report_free(&report);
+    scene_free(&scene);
+}
+
 static void failed_and_partial_repositories_are_errors_and_told_apart(void **state)
 {
     (void)state;
@@ -352,6 +372,7 @@ int main(void)
         cmocka_unit_test(the_newest_commit_anywhere_names_the_author),
         cmocka_unit_test(the_placeholder_is_shown_like_any_other),
         cmocka_unit_test(rankings_fall_back_to_names_and_then_keys),
+        cmocka_unit_test(rankings_are_by_what_is_written),
         cmocka_unit_test(failed_and_partial_repositories_are_errors_and_told_apart),
         cmocka_unit_test(a_repository_cannot_have_two_results),
         cmocka_unit_test(a_repository_cannot_have_a_result_and_a_failure),
