@@ -18,6 +18,8 @@ static int open_capture(const prt_buf *wanted)
         return -1;
     int fd = memfd_create("captured", MFD_CLOEXEC);
     assert_true(fd >= 0);
+    assert_int_equal(fcntl(fd, F_SETFL, O_APPEND),
+                     0); /* of a memfd, the kernel does not guard an offset that is shared */
     return fd;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/stacks/victim.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,12 +42,22 @@ static void await_ready(int ready)
     close(ready);
 }
 
+/* Several processes write to it at once. Of a memfd, unlike a file that was opened, the kernel does not guard the offset
+ * that they share, so that without O_APPEND one would write over what another has just written. */
+static int open_printed(void)
+{
+    const int fd = memfd_create("printed", MFD_CLOEXEC);
+    if (fd >= 0)
+        assert_int_equal(fcntl(fd, F_SETFL, O_APPEND), 0);
+    return fd;
+}
+
 struct victim *victim_start(void (*act)(int fd, int ready))
 {
     int ready[2];
     struct victim *victim = calloc(1, sizeof *victim);
     assert_non_null(victim);
-    victim->fd = memfd_create("printed", MFD_CLOEXEC);
+    victim->fd = open_printed();
     assert_true(victim->fd >= 0);
     assert_int_equal(pipe(ready), 0);
     victim->pid = fork();
