@@ -29,6 +29,7 @@ struct coordinator *coordinator_new(void)
     coordinator->results = bind_link(coordinator, PRT_LINK_PULL, "results", PRT_MAX_FRAME);
     coordinator->acknowledge = true;
     coordinator->run = "run-1";
+    coordinator->silence_ms = PATIENT_MS;
     return coordinator;
 }
 
@@ -101,7 +102,7 @@ static struct prt_message answer_hello(struct coordinator *coordinator, const st
                                                                            : prt_link_endpoint(coordinator->tasks)),
                        .result_endpoint = prt_str_from(prt_link_endpoint(coordinator->results)),
                        .heartbeat_ms = BEAT_MS,
-                       .silence_ms = SILENCE_MS},
+                       .silence_ms = coordinator->silence_ms},
     };
 }
 

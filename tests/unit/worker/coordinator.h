@@ -12,7 +12,7 @@
 #include "proto/msg.h"
 #include "tests/support/temp.h"
 
-enum { TALK_MAX = 64, TALK_TEXT = 128, TALK_RECORD = 4096, BEAT_MS = 40, SILENCE_MS = 400 };
+enum { TALK_MAX = 64, TALK_TEXT = 128, TALK_RECORD = 4096, BEAT_MS = 40, PATIENT_MS = 600000 };
 
 struct heard_result {
     struct prt_task_ref ref;
@@ -39,6 +39,7 @@ struct coordinator {
     prt_run_state state;                  /* of every pulse */
     const char *run;                      /* of the next welcome */
     const char *task_endpoint;            /* of the next welcome; NULL: the real one */
+    uint32_t silence_ms;                  /* of the next welcome; at first more than any machine needs for a turn */
     struct prt_task_ref cancel[TALK_MAX]; /* in every pulse */
     size_t cancel_count;
 

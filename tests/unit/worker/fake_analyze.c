@@ -90,7 +90,7 @@ static void do_advance_other(prt_stream_t *stream, const struct prt_task_message
     do_advance(stream, &other);
 }
 
-/* Answers when it is told to yield. */
+/* Says that it is at work, and answers when it is told to yield. */
 static void do_share(prt_stream_t *stream, const struct prt_task_message *task)
 {
     const struct prt_task_ref ref = {task->task.id, task->attempt};
@@ -99,6 +99,7 @@ static void do_share(prt_stream_t *stream, const struct prt_task_message *task)
     prt_buf answer = {0};
     prt_err err;
     must(prt_message_encode(&message, &answer, &err), &err); /* now: the task is a view into the stream */
+    say_progress(stream, PRT_PHASE_COUNT, 1, 2);
     while (!told && !ended) {
         prt_arena arena = {0};
         struct prt_message said;

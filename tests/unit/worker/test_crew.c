@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "prt/clock.h"
@@ -339,6 +340,14 @@ static void slots_work_side_by_side(void **unused)
     prt_crew_destroy(&crew);
 }
 
+/* It is dead, and nobody has heard of it yet. */
+static void kill_and_await(pid_t pid)
+{
+    siginfo_t info;
+    kill(pid, SIGKILL);
+    assert_int_equal(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+}
+
 static void an_idle_process_that_dies_is_just_replaced(void **unused)
 {
     (void)unused;
@@ -346,8 +355,7 @@ static void an_idle_process_that_dies_is_just_replaced(void **unused)
     expect_ok(crew);
     for (int i = 0; i < 3; i++) {
         const int64_t pid = prt_crew_pid(crew, idle_slot(crew));
-        kill((pid_t)pid, SIGKILL);
-        usleep(50000);
+        kill_and_await((pid_t)pid);
         prt_crew_reap(crew);
         expect_ok(crew);
         assert_int_not_equal(prt_crew_pid(crew, 0), pid);
@@ -363,8 +371,7 @@ static void a_task_given_to_a_dead_process_is_not_given(void **unused)
     const struct prt_task_message message = task("ok", 0);
     const uint32_t slot = idle_slot(crew);
     prt_err err;
-    kill((pid_t)prt_crew_pid(crew, slot), SIGKILL);
-    usleep(100000);
+    kill_and_await((pid_t)prt_crew_pid(crew, slot));
     assert_prt_code(prt_crew_give(crew, slot, &message, prt_monotonic_ms(), &err), PRT_E_IO, err);
     expect_ok(crew);
     prt_crew_destroy(&crew);
