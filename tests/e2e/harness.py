@@ -38,7 +38,7 @@ def program_folder():
 class Run:
     """A started reporting-tool and where its report goes."""
 
-    def __init__(self, arguments, env=None, prefix=(), **popen):
+    def __init__(self, arguments, env=None, prefix=(), programs=None, **popen):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="prt-e2e-"))
         self.private = self.folder / "private"  # the run's private folder is made in here, so leftovers are seen
         self.private.mkdir(mode=0o700)
@@ -49,7 +49,7 @@ class Run:
         for name in ("SOURCE_DATE_EPOCH", *SERVICES):
             if name not in (env or {}):
                 self.env.pop(name, None)
-        self.command = [*prefix, str(program_folder() / "reporting-tool"), *map(str, arguments)]
+        self.command = [*prefix, str((programs or program_folder()) / "reporting-tool"), *map(str, arguments)]
         popen.setdefault("stdout", subprocess.PIPE)
         popen.setdefault("stderr", subprocess.PIPE)
         self.process = subprocess.Popen(self.command, env=self.env, cwd=self.folder, stdin=subprocess.DEVNULL, **popen)

@@ -20,6 +20,7 @@ import tempfile
 import time
 
 import busy_repositories
+import gate
 import harness
 from git_maker import AS_OF_TEXT
 from harness import expect, expect_equal
@@ -97,14 +98,15 @@ class Coordinator:
 
 
 class Worker:
-    """`reporting-worker` as one of several hosts."""
+    """`reporting-worker` as one of several hosts. held: what it gets stays in hand until it is let go."""
 
     def __init__(self, scene, port, *more, once=True, slots=2, name=None, level="-vv",
-                 host="127.0.0.1", prefix=(), **popen):
+                 host="127.0.0.1", prefix=(), held=False, **popen):
         self.log = Log(scene.folder / f"worker-{scene.number()}.log")
         self.name = name or f"host-{scene.number()}"
-        self.held = []
-        command = [*prefix, str(harness.program_folder() / "reporting-worker"), "--connect", f"{host}:{port}",
+        self.gate = gate.Gate(scene.folder) if held else None
+        programs = self.gate.programs if held else harness.program_folder()
+        command = [*prefix, str(programs / "reporting-worker"), "--connect", f"{host}:{port}",
                    "--repos-root", str(scene.root), "--slots", str(slots), "--name", self.name, level,
                    *(["--once"] if once else []), *map(str, more)]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log.file, stderr=self.log.file,
@@ -114,20 +116,10 @@ class Worker:
     def at_work(self):
         self.log.wait(r"started in slot")
 
-    def hold(self):
-        """It works, and its analyses stand still: what it has in hand stays there."""
-        self.at_work()
-        for pid, name in harness.descendants(self.process.pid).items():
-            if name == "reporting-analyze":
-                os.kill(pid, signal.SIGSTOP)
-                self.held.append(pid)
-
     def let_go(self):
-        """Its analyses go on."""
-        for pid in self.held:
-            if harness.command_name(pid) == "reporting-analyze":
-                os.kill(pid, signal.SIGCONT)
-        self.held.clear()
+        """Its analyses begin, if they were held."""
+        if self.gate:
+            self.gate.open()
 
     def signal(self, number):
         self.process.send_signal(number)
@@ -226,8 +218,8 @@ def told_to_end(scene):
 def killed_and_restarted(scene):
     """Under the same name: two workers to the coordinator, told apart by their instance."""
     coordinator = Coordinator(scene)
-    first = Worker(scene, coordinator.port(), slots=1, name="twin")
-    first.hold()
+    first = Worker(scene, coordinator.port(), slots=1, name="twin", held=True)
+    first.at_work()
     first.signal(signal.SIGKILL)
     first.process.wait()
     second = Worker(scene, coordinator.port(), slots=1, name="twin")
@@ -382,9 +374,9 @@ def keys_come_and_go(scene):
     keys = Keys(scene, "first", "second")
     keys.allow("first")
     coordinator = Coordinator(scene, *keys.coordinator())
-    first = Worker(scene, coordinator.port(), *keys.worker("first"), slots=1)
+    first = Worker(scene, coordinator.port(), *keys.worker("first"), slots=1, held=True)
     second = Worker(scene, coordinator.port(), *keys.worker("second"))
-    first.hold()
+    first.at_work()
     coordinator.log.wait("its key is not in the folder")
     (keys.allowed / "first.pub").unlink()
     coordinator.log.wait("is let in no more: its key was removed")

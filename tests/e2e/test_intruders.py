@@ -179,9 +179,9 @@ def run_attacks(ports, curve, seed, frames, seconds=1200):
 
 
 class Attacked:
-    """A coordinator with two workers on known ports; their analyses stand still until the attack is over."""
+    """A coordinator with two workers on known ports; held: their analyses stand still until the attack is over."""
 
-    def __init__(self, scene, keys, *more, prefix=()):
+    def __init__(self, scene, keys, *more, prefix=(), held=True):
         self.keys = keys
         first = test_hosts.free_ports(6)
         self.ports = {"requests": first, "results": first + 1, "tasks": first + 2}
@@ -190,13 +190,13 @@ class Attacked:
             *(keys.of_coordinator if keys else []), *more, ports=f"{first},{first + 1}",
             prefix=prefix)
         self.coordinator.port()
-        self.workers = [test_hosts.Worker(scene, first, *(keys.of_worker if keys else []), slots=1)
-                        for _ in range(2)]
+        self.workers = [test_hosts.Worker(scene, first, *(keys.of_worker if keys else []), slots=1,
+                                          held=held) for _ in range(2)]
         self.scene = scene
 
-    def hold(self):
+    def at_work(self):
         for worker in self.workers:
-            worker.hold()
+            worker.at_work()
 
     def let_go(self):
         for worker in self.workers:
@@ -219,7 +219,7 @@ def resident(pid):
 
 def malformed(scene, keys, options):
     run = Attacked(scene, keys)
-    run.hold()
+    run.at_work()
     pid = run.coordinator.run.process.pid
     before, began = resident(pid), time.monotonic()
     run_attacks(run.ports, keys is not None, options.seed, options.frames)
@@ -235,7 +235,7 @@ def malformed(scene, keys, options):
 
 def idle_connections(scene, keys, _):
     run = Attacked(scene, keys)
-    run.hold()
+    run.at_work()
     raise_descriptors()
     kept = [zmtp.connect(port) for port in run.ports.values() for _ in range(IDLE // len(run.ports))]
     run.let_go()
@@ -247,7 +247,7 @@ def idle_connections(scene, keys, _):
 def no_descriptors(scene, keys, _):
     """Connections beyond what the coordinator can have: it lives, and goes on when they are gone."""
     run = Attacked(scene, keys, prefix=("prlimit", f"--nofile={FEW_DESCRIPTORS}"))
-    run.hold()
+    run.at_work()
     raise_descriptors()
     kept = [zmtp.connect(run.ports["requests"]) for _ in range(2 * FEW_DESCRIPTORS)]
     time.sleep(1)
@@ -297,7 +297,7 @@ class DeafWorker(threading.Thread):
 def half_open(scene, _keys, _options):
     """A worker whose task connection is never a connection: its leases run out, and others do the work."""
     for opening in (b"", zmtp.greeting()):
-        run = Attacked(scene, None, "--min-workers", 3)
+        run = Attacked(scene, None, "--min-workers", 3, held=False)
         deaf = DeafWorker(run.ports, opening)
         deaf.start()
         run.finish()
@@ -312,7 +312,7 @@ def allowed_key(scene, keys, _options):
     rogue = Keys(scene.folder / "rogue")
     shutil.copy(rogue.folder / "worker.pub", keys.folder / "allowed" / "rogue.pub")
     run = Attacked(scene, keys)
-    run.hold()
+    run.at_work()
     peer = zmq_peer.Peer(run.ports["results"], keys.folder / "coordinator.pub", rogue.folder / "worker.key")
     for _ in range(1000):
         peer.send(b"\xc1 is no message")
@@ -334,7 +334,7 @@ def unknown_key(scene, keys, options):
     """A worker with another key is told so and gets nothing; one without keys gets nowhere."""
     stranger = Keys(scene.folder / "strangers")
     run = Attacked(scene, keys)
-    run.hold()
+    run.at_work()
     options_of_stranger = ["--server-key", keys.folder / "coordinator.pub", "--key", stranger.folder / "worker.key"]
     intruders = [test_hosts.Worker(scene, run.ports["requests"], *options_of_stranger, once=False),
                  test_hosts.Worker(scene, run.ports["requests"], once=False)]
@@ -385,7 +385,7 @@ def processor_seconds(pid):
 def held_down(scene, _, options):
     """A flood gets a part of a processor and not all of it; with nothing else to do, the loop rests."""
     run = Attacked(scene, None)
-    run.hold()
+    run.at_work()
     pid = run.coordinator.run.process.pid
     cpu = max(os.sched_getaffinity(0))
     attackers = [flood_for_ever(what, run.ports[what], make_batches(what, options.seed), cpu)
@@ -412,7 +412,7 @@ def slowed(scene, options):
     batches = {what: make_batches(what, options.seed) for what in ("requests", "results")}
     times, frames = {False: [], True: []}, 0
     for attacked in (False, True) * PAIRS:
-        run = Attacked(scene, None)
+        run = Attacked(scene, None, held=False)
         attackers = [flood_for_ever(what, run.ports[what], batches[what], theirs) for what in batches if attacked]
         began = time.monotonic()
         run.finish()

@@ -29,9 +29,9 @@ SLACK = 60  # for slow machines, and for the work itself
 
 
 class Site:
-    """A lab with a run on it."""
+    """A lab with a run on it. held: so many of the workers keep what they get until they are let go."""
 
-    def __init__(self, scene, keys, before=lambda network: None, config=None):
+    def __init__(self, scene, keys, before=lambda network: None, config=None, held=0):
         self.scene = scene
         self.network = lab.Lab(HOSTS + 1)
         scene.started.append(self.network.remove)
@@ -41,7 +41,8 @@ class Site:
             prefix=self.network.prefix(0), config=config)
         self.coordinator.port()
         self.workers = [test_hosts.Worker(scene, 7411, *keys.of_worker, slots=1, once=False,
-                                          host=self.network.address(0), prefix=self.network.prefix(number))
+                                          host=self.network.address(0), prefix=self.network.prefix(number),
+                                          held=number <= held)
                         for number in range(1, HOSTS + 1)]
 
     def finish_within(self, seconds, what, code=0):
@@ -55,9 +56,9 @@ class Site:
 
 def cut_for(scene, keys, seconds):
     """All links at once: nobody can go on without the others noticing."""
-    site = Site(scene, keys)
+    site = Site(scene, keys, held=HOSTS)
     for worker in site.workers:
-        worker.hold()
+        worker.at_work()
     for number in range(1, HOSTS + 1):
         site.network.cut(number)
     for worker in site.workers:
@@ -70,17 +71,17 @@ def cut_for(scene, keys, seconds):
 
 
 def cut_one_for_good(scene, keys):
-    site = Site(scene, keys)
-    site.workers[0].hold()
+    site = Site(scene, keys, held=1)
+    site.workers[0].at_work()
     site.network.cut(1)
     site.finish_within(LEASE + SLACK, "one of three links cut for good")
     scene.same(site.coordinator)
 
 
 def cut_all_for_good(scene, keys):
-    site = Site(scene, keys, config=f"performance:\n  worker_wait: {PATIENCE}\n")
+    site = Site(scene, keys, config=f"performance:\n  worker_wait: {PATIENCE}\n", held=HOSTS)
     for worker in site.workers:
-        worker.hold()
+        worker.at_work()
     for number in range(1, HOSTS + 1):
         site.network.cut(number)
     site.finish_within(LOST + PATIENCE + SLACK, "all links cut for good", code=2)

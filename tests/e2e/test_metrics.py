@@ -84,8 +84,8 @@ class Metrics:
         """Workers and slow tasks are there by name; a worker that falls silent costs leases, which are counted."""
         coordinator = test_hosts.Coordinator(self.scene, "--metrics", "0", config="performance: {lease: 5}\n")
         server = shown(coordinator)
-        held = test_hosts.Worker(self.scene, coordinator.port(), slots=2, name="silent-<b>one</b>")
-        held.hold()
+        held = test_hosts.Worker(self.scene, coordinator.port(), slots=2, name="silent-<b>one</b>", held=True)
+        held.at_work()
         waits("tasks are at work", lambda: server.value("prt_tasks_running") >= 2)
         waits("slow tasks are shown", lambda: len(server.status()["slow_tasks"]) >= 2)
         status = server.status()
@@ -114,8 +114,8 @@ class Metrics:
         """Whoever asks without a pause gets what is true, counters never fall, and the report is the same."""
         coordinator = test_hosts.Coordinator(self.scene, "--metrics", "0")
         server = shown(coordinator)
-        held = test_hosts.Worker(self.scene, coordinator.port(), slots=1)
-        held.hold()  # so that the run goes on until enough was seen
+        held = test_hosts.Worker(self.scene, coordinator.port(), slots=1, held=True)
+        held.at_work()  # so that the run goes on until enough was seen
         test_hosts.Worker(self.scene, coordinator.port(), slots=1)
         last, asked = {}, 0
         while coordinator.run.process.poll() is None:
@@ -142,8 +142,8 @@ class Metrics:
         bad = Folder(self.scene, folder / "root")
         coordinator = test_hosts.Coordinator(bad, "--metrics", "0")
         server = shown(coordinator)
-        held = test_hosts.Worker(bad, coordinator.port(), slots=1)
-        held.hold()
+        held = test_hosts.Worker(bad, coordinator.port(), slots=1, held=True)
+        held.at_work()
         test_hosts.Worker(bad, coordinator.port(), slots=1)
         label = 'category="not_a_repository"'
         waits("the error is counted", lambda: server.value("prt_errors_total", label) == 1)

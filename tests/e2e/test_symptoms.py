@@ -68,6 +68,16 @@ class Scene:
         return self.place / output / "demo/report_raw.json"
 
 
+def how_far(scene):
+    with Watched(scene.busy) as watched:
+        pid = stop(watched, scene.busy)
+        folder = next(watched.run.private.glob("reporting-tool*"))
+        text = scene.tool("status", "--run", folder)
+        os.kill(pid, signal.SIGCONT)
+        expect_equal("exit code", watched.finish().code, 0)
+        return text, ("slowest tasks:", "no progress for ")
+
+
 def hangs(scene):
     with Watched(scene.busy) as watched:
         pid = stop(watched, scene.busy)
@@ -212,6 +222,7 @@ def bug_report(scene):
 
 SYMPTOMS = {
     "Before anything else: ask the doctor": doctor,
+    "How far is it?": how_far,
     "It hangs: see what everything is doing": hangs,
     "Two reports differ": differ,
     "More workers do not make it faster, or make it slower": no_faster,
