@@ -252,6 +252,19 @@ static void rest(struct prt_run *run)
     run->flooded = run->heard = false;
 }
 
+static int64_t time_of_loop(const struct prt_run *run)
+{
+    return prt_loop_clock_at(&run->clock, prt_monotonic_ms());
+}
+
+static void look_at_clock(struct prt_run *run, int64_t asked_ms)
+{
+    const int64_t held = prt_loop_clock_turn(&run->clock, asked_ms, prt_monotonic_ms());
+    run->now = time_of_loop(run);
+    if (held > 0)
+        prt_info(run->options->log, "held up for %lld ms, which count for nobody's silence", (long long)held);
+}
+
 /* The one wait: for requests, results, signals and sockets that can take a task again. */
 static prt_code wait_for_something(struct prt_run *run, int64_t until)
 {
@@ -273,8 +286,10 @@ static prt_code wait_for_something(struct prt_run *run, int64_t until)
     for (size_t i = 0; i < run->peers.count && count < room; i++)
         if (!run->peers.peers[i].gone && run->peers.peers[i].outbox.count > 0)
             items[count++] = (struct prt_wait){.link = run->peers.peers[i].tasks, .events = POLLOUT};
-    const int64_t left = until - prt_monotonic_ms();
-    return prt_links_wait(items, count, left > 0 ? left : 0, run->err);
+    const int64_t left = until - time_of_loop(run);
+    const prt_code rc = prt_links_wait(items, count, left > 0 ? left : 0, run->err);
+    look_at_clock(run, left > 0 ? left : 0);
+    return rc;
 }
 
 static int64_t next_turn(const struct prt_run *run)
@@ -316,13 +331,16 @@ static prt_code tend_beside(struct prt_run *run)
 {
     const struct prt_run_beside *beside = &run->options->beside;
     run->beside_at = INT64_MAX;
-    return beside->turn != NULL && !run->over ? beside->turn(beside->context, &run->beside_at, run->err) : PRT_OK;
+    if (beside->turn == NULL || run->over)
+        return PRT_OK;
+    const prt_code rc = beside->turn(beside->context, &run->beside_at, run->err);
+    run->beside_at = prt_loop_clock_at(&run->clock, run->beside_at);
+    return rc;
 }
 
 static prt_code turn(struct prt_run *run)
 {
     prt_code rc = wait_for_something(run, next_turn(run));
-    run->now = prt_monotonic_ms();
     prt_run_status_turn(run);
     prt_live_serve(run->options->live);
     if (rc == PRT_OK)
@@ -381,6 +399,7 @@ static const char *choose_work_dir(struct prt_run *run)
 
 static prt_code loop(struct prt_run *run)
 {
+    run->now = prt_loop_clock_begin(&run->clock, prt_monotonic_ms());
     prt_code rc = prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_TIME});
     while (rc == PRT_OK && !run->complete && run->out->interrupted == 0) {
         const struct prt_progress_state state = progress_state(run);
@@ -398,7 +417,7 @@ static prt_code loop(struct prt_run *run)
 static bool somebody_talks(const struct prt_run *run)
 {
     for (size_t i = 0; i < run->peers.count; i++)
-        if (!run->peers.peers[i].gone && prt_monotonic_ms() - run->peers.peers[i].heard < PRT_RUN_QUIET_MS)
+        if (!run->peers.peers[i].gone && time_of_loop(run) - run->peers.peers[i].heard < PRT_RUN_QUIET_MS)
             return true;
     return false;
 }

@@ -5,6 +5,7 @@
 #include "coordinator/run_state.h"
 #include "coordinator/run_status.h"
 #include "coordinator/sched/view.h"
+#include "prt/clock.h"
 #include "prt/diagnosis.h"
 #include "prt/mem.h"
 
@@ -190,7 +191,7 @@ static void watch(struct prt_run *run)
 
 void prt_run_status_turn(struct prt_run *run)
 {
-    prt_beacon_turn(prt_diagnosis_beacon(run->options->diagnosis), run->now);
+    prt_beacon_turn(prt_diagnosis_beacon(run->options->diagnosis), prt_monotonic_ms());
     watch(run);
     if (prt_diagnosis_asked(run->options->diagnosis))
         answer(run);

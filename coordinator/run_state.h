@@ -28,6 +28,7 @@
 #include "coordinator/run.h"
 #include "coordinator/sched/sched.h"
 #include "coordinator/store/store.h"
+#include "prt/loop_clock.h"
 
 enum {
     PRT_RUN_HEARTBEAT_MS = 250,
@@ -100,7 +101,8 @@ struct prt_run {
     const struct prt_run_options *options;
     struct prt_run_outcome *out;
     prt_err *err;
-    int64_t now; /* monotonic ms, read once per turn of the loop */
+    struct prt_loop_clock clock;
+    int64_t now; /* ms of that clock, read once per turn of the loop */
 
     char folder[PRT_RUN_ENDPOINT_MAX]; /* private; holds the sockets */
     char clones[PRT_RUN_ENDPOINT_MAX]; /* in it: the local worker's clones, when there is no other place for them */

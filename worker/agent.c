@@ -124,9 +124,23 @@ static void take(prt_agent_t *agent, size_t own, size_t count, int64_t now)
         prt_agent_hear(agent, now);
 }
 
+/* Behind a wait: what the time is. */
+static int64_t look_at_clock(prt_agent_t *agent, int64_t asked_ms)
+{
+    const int64_t held = prt_loop_clock_turn(&agent->clock, asked_ms, prt_monotonic_ms());
+    if (held > 0)
+        prt_info(agent->options.log, "held up for %lld ms, which count for nobody's silence", (long long)held);
+    return prt_agent_now(agent);
+}
+
+int64_t prt_agent_now(const prt_agent_t *agent)
+{
+    return prt_loop_clock_at(&agent->clock, prt_monotonic_ms());
+}
+
 prt_code prt_agent_turn(prt_agent_t *agent, int64_t most_ms, bool *ended, prt_agent_end *end, prt_err *err)
 {
-    int64_t now = prt_monotonic_ms();
+    int64_t now = prt_agent_now(agent);
     prt_code rc = agent->ended ? PRT_OK : act(agent, now, err);
     if (rc != PRT_OK)
         return rc;
@@ -137,15 +151,16 @@ prt_code prt_agent_turn(prt_agent_t *agent, int64_t most_ms, bool *ended, prt_ag
     }
     const size_t own = fill_waits(agent);
     const size_t count = own + prt_crew_waits(agent->crew, agent->waits + own);
-    const int64_t wait = smaller(most_ms, deadline(agent, now) - now);
-    rc = prt_links_wait(agent->waits, count, wait > 0 ? wait : 0, err);
+    const int64_t left = smaller(most_ms, deadline(agent, now) - now);
+    const int64_t wait = left > 0 ? left : 0;
+    rc = prt_links_wait(agent->waits, count, wait, err);
+    now = look_at_clock(agent, wait);
     if (rc != PRT_OK)
         return prt_wrap(err, "the worker cannot wait");
     if (agent->options.security != NULL)
         rc = prt_guard_serve(agent->options.security->guard, err);
     if (rc != PRT_OK)
         return rc;
-    now = prt_monotonic_ms();
     take(agent, own, count, now);
     prt_agent_status_turn(agent, now);
     *ended = false;
@@ -188,7 +203,7 @@ prt_code prt_agent_new(const struct prt_agent_options *options, prt_agent_t **ou
     agent->configured_level = options->log != NULL ? options->log->level : PRT_LOG_WARNING;
     pthread_sigmask(SIG_BLOCK, NULL, &agent->old_mask);
     agent->trim_at = options->work_dir != NULL ? 0 : INT64_MAX; /* at once: what an earlier worker left behind */
-    prt_dialogue_begin(&agent->dialogue, options->once, prt_monotonic_ms());
+    prt_dialogue_begin(&agent->dialogue, options->once, prt_loop_clock_begin(&agent->clock, prt_monotonic_ms()));
     const prt_code rc = open_parts(agent, err);
     if (rc != PRT_OK) {
         prt_agent_destroy(&agent);

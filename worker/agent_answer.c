@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The half of agent_status.h that looks at an agent. */
+#include "prt/clock.h"
 #include "prt/diagnosis.h"
 #include "prt/proc.h"
 #include "prt/status.h"
@@ -117,7 +118,7 @@ static void watch(prt_agent_t *agent, int64_t now)
 
 void prt_agent_status_turn(prt_agent_t *agent, int64_t now)
 {
-    prt_beacon_turn(prt_diagnosis_beacon(agent->options.diagnosis), now);
+    prt_beacon_turn(prt_diagnosis_beacon(agent->options.diagnosis), prt_monotonic_ms());
     watch(agent, now);
     if (prt_diagnosis_asked(agent->options.diagnosis))
         answer(agent, now);

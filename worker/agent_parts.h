@@ -9,6 +9,7 @@
 
 #include "proto/link/link.h"
 #include "proto/watch.h"
+#include "prt/loop_clock.h"
 #include "worker/agent.h"
 #include "worker/agent_state.h"
 #include "worker/crew.h"
@@ -25,6 +26,7 @@ struct prt_agent {
     struct prt_dialogue dialogue;
     struct prt_unreachable unreachable; /* hosts that clones come from */
     struct prt_wires wires;
+    struct prt_loop_clock clock;
     int signal_fd;
     sigset_t old_mask;
     struct prt_wait *waits;    /* room for every socket and process */
@@ -45,6 +47,8 @@ struct prt_agent {
     prt_level configured_level;  /* of the log, before any SIGUSR1 */
     char run[PRT_AGENT_RUN_MAX]; /* that the log's lines are about */
 };
+
+int64_t prt_agent_now(const prt_agent_t *agent); /* ms of its clock */
 
 /* agent_talk.c */
 void prt_agent_say(prt_agent_t *agent, int64_t now);    /* the request that is due */

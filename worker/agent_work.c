@@ -3,7 +3,6 @@
 
 #include "proto/session.h"
 #include "prt/buf.h"
-#include "prt/clock.h"
 #include "prt/url.h"
 #include "worker/agent_parts.h"
 #include "worker/clones/mirror_trim.h"
@@ -42,7 +41,7 @@ static void note_host(prt_agent_t *agent, const struct prt_held *held, prt_categ
     if (!is_cloned(agent, task))
         return;
     if (is_unreachable(held, failure, text))
-        prt_unreachable_failed(&agent->unreachable, task->clone_url, task->id, prt_monotonic_ms());
+        prt_unreachable_failed(&agent->unreachable, task->clone_url, task->id, prt_agent_now(agent));
     else if (failure == PRT_CATEGORY_NONE || failure == PRT_CATEGORY_REMOTE_ACCESS)
         prt_unreachable_answered(&agent->unreachable, task->clone_url);
 }
@@ -60,7 +59,7 @@ static void finish(prt_agent_t *agent, uint32_t slot, prt_category failure, prt_
 {
     prt_err err;
     agent->tasks_done++;
-    agent->moved_at = prt_monotonic_ms();
+    agent->moved_at = prt_agent_now(agent);
     const struct prt_held *held = prt_agent_state_in_slot(agent->state, slot);
     if (held != NULL && held->message.task.clone_url.len > 0 && agent->options.work_dir != NULL &&
         agent->trim_at == INT64_MAX)
@@ -187,7 +186,7 @@ static void take_task(prt_agent_t *agent, const struct prt_task_message *task)
 {
     prt_err err;
     if (prt_agent_state_hand(agent->state).tasks == 0)
-        agent->moved_at = prt_monotonic_ms();
+        agent->moved_at = prt_agent_now(agent);
     const prt_log log = prt_agent_task_log(agent, task);
     prt_taken taken = PRT_TAKEN_QUEUED;
     if (prt_agent_state_take(agent->state, task, &taken, &err) != PRT_OK)

@@ -25,6 +25,7 @@ from git_maker import AS_OF_TEXT
 from harness import expect, expect_equal
 
 PARTIAL = 2
+FROZEN = 17  # seconds: longer than a worker waits for its coordinator, and than the lease and the time of a task
 BURST = 20  # signals of a storm, before it is looked again who is there
 NAME = "group0/repository0"
 LINE = re.compile(r"^\[[-0-9]+ [:0-9]+\] \[STATUS\] (coordinator|worker local-\d+|analysis|[\w-]+)\[(\d+)\]: (.*)$")
@@ -186,6 +187,23 @@ class Signals:
             watched.says(rf"\[{worker}\]:   #\d+ (main|prt_agent_turn|work|run) ")
             os.kill(worker, signal.SIGCONT)
             self.same_report(watched)
+
+    def a_frozen_job(self):
+        """All of it is stopped, as with a paused container: nobody was silent, no task took too long, nothing is done
+        again."""
+        config = "performance: {task_timeout: 10, lease: 10}\n"
+        with Watched(self.root, "-v", config=config) as watched:
+            family = [watched.pid, working(watched, self.root), *watched.family("reporting-worker")]
+            for pid in family:
+                os.kill(pid, signal.SIGSTOP)
+            time.sleep(FROZEN)
+            expect_equal("states", [state(pid) for pid in family], ["T"] * len(family))
+            for pid in family:
+                os.kill(pid, signal.SIGCONT)
+            self.same_report(watched)
+            for words in ("silent", "is lost", "hello again", "did not finish"):
+                expect(words not in watched.text(), f"{words!r} in:\n{watched.text()[-3000:]}")
+            expect_equal("who says so", len(re.findall(r"held up for 1[67]\d\d\d ms", watched.text())), 2)
 
     def by_terminal(self):
         """Ctrl-\\ reaches every process of the foreground group: each answers once."""
