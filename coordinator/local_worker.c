@@ -36,6 +36,7 @@ static int set_attributes(posix_spawnattr_t *attributes)
     prt_diagnosis_blocked(&blocked);
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
+    sigaddset(&defaults, SIGTERM); /* ours, whatever our caller has us ignore */
     int rc = posix_spawnattr_setsigmask(attributes, &blocked);
     if (rc == 0)
         rc = posix_spawnattr_setsigdefault(attributes, &defaults);

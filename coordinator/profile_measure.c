@@ -13,6 +13,7 @@
 
 #include "coordinator/assembly.h"
 #include "prt/clock.h"
+#include "prt/inherited.h"
 
 /* The figures fit into a pipe at once, so nobody has to read while the other writes. */
 _Static_assert(sizeof(struct prt_profile_row) <= PIPE_BUF, "a row is one write");
@@ -176,9 +177,9 @@ static prt_exit take_figures(const struct prt_setup *setup, int status, int fd, 
 static void block_signals(sigset_t *signals, sigset_t *before)
 {
     sigemptyset(signals);
-    sigaddset(signals, SIGINT);
-    sigaddset(signals, SIGTERM);
-    sigaddset(signals, SIGHUP);
+    prt_inherited_add(signals, SIGINT);
+    prt_inherited_add(signals, SIGTERM);
+    prt_inherited_add(signals, SIGHUP);
     sigaddset(signals, SIGCHLD);
     (void)sigprocmask(SIG_BLOCK, signals, before);
 }

@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "prt/inherited.h"
+
 static const struct outcome {
     prt_exit code;
     const char *says;
@@ -34,16 +36,13 @@ prt_exit prt_exit_worse(prt_exit a, prt_exit b)
     return rank_of(a) >= rank_of(b) ? a : b;
 }
 
-/* What the caller ignores stays ignored (nohup). */
 static void choose_signals(sigset_t *out)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-    struct sigaction action;
     sigemptyset(out);
     sigaddset(out, SIGCHLD);
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
-        if (sigaction(signals[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
-            sigaddset(out, signals[i]);
+        prt_inherited_add(out, signals[i]);
 }
 
 /* A process that a signal ended, or that ended with a code of somebody else (a sanitizer), failed. */

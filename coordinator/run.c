@@ -17,6 +17,7 @@
 #include "coordinator/run_status.h"
 #include "prt/clock.h"
 #include "prt/file.h"
+#include "prt/inherited.h"
 #include "prt/limits.h"
 #include "prt/mem.h"
 
@@ -71,9 +72,9 @@ static prt_code catch_signals(struct prt_run *run)
 {
     sigset_t mask;
     sigemptyset(&mask);
-    sigaddset(&mask, SIGINT);
-    sigaddset(&mask, SIGTERM);
-    sigaddset(&mask, SIGHUP);
+    prt_inherited_add(&mask, SIGINT);
+    prt_inherited_add(&mask, SIGTERM);
+    prt_inherited_add(&mask, SIGHUP);
     sigaddset(&mask, SIGCHLD);
     sigaddset(&mask, SIGUSR1);
     if (sigprocmask(SIG_BLOCK, &mask, &run->old_mask) != 0)

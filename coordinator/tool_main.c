@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "coordinator/command.h"
+#include "prt/inherited.h"
 
 /* A worker costs about five descriptors; the soft limit of 1024 is for programs that use select(2). */
 static void raise_open_files(void)
@@ -35,6 +36,7 @@ static void end_when_interrupted(void)
 
 int main(int argc, char **argv)
 {
+    prt_inherited_repair();
     signal(SIGPIPE, SIG_IGN); /* a reader of ours that leaves is an error of write, not our death */
     end_when_interrupted();
     raise_open_files();

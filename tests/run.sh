@@ -98,6 +98,7 @@ tests/e2e/test_index.py
 tests/e2e/test_site.py
 tests/e2e/test_schema_15.py
 tests/e2e/test_signals.py
+tests/e2e/test_inherited.py
 tests/e2e/test_metrics.py
 tests/e2e/test_logs.py
 tests/e2e/test_doctor.py

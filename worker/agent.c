@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "prt/clock.h"
+#include "prt/inherited.h"
 #include "prt/mem.h"
 #include "worker/agent_parts.h"
 #include "worker/agent_status.h"
@@ -21,8 +22,8 @@ static prt_code open_signals(prt_agent_t *agent, prt_err *err)
 {
     sigset_t wanted;
     sigemptyset(&wanted);
-    sigaddset(&wanted, SIGTERM);
-    sigaddset(&wanted, SIGINT);
+    prt_inherited_add(&wanted, SIGTERM);
+    prt_inherited_add(&wanted, SIGINT);
     sigaddset(&wanted, SIGCHLD);
     sigaddset(&wanted, SIGUSR1);
     pthread_sigmask(SIG_BLOCK, &wanted, &agent->old_mask);

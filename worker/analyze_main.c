@@ -12,6 +12,7 @@
 #include "proto/msg.h"
 #include "prt/clock.h"
 #include "prt/diagnosis.h"
+#include "prt/inherited.h"
 #include "worker/analyze_options.h"
 #include "worker/git/analyze.h"
 #include "worker/git/anywhere.h"
@@ -133,6 +134,7 @@ int main(int argc, char **argv)
     struct prt_analyze_line line;
     prt_buf text = {0};
     prt_err err;
+    prt_inherited_repair();
     if (prt_analyze_options_read(argc, argv, prt_calendar_now(), getenv("SOURCE_DATE_EPOCH"), &line, &err) != PRT_OK)
         return complain(&err, EXIT_USAGE);
     if (line.action == PRT_ANALYZE_SERVE || line.action == PRT_ANALYZE_PRINT)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* reporting-worker: analyses repositories of this host for a coordinator. */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,6 +16,7 @@
 #include "prt/clock.h"
 #include "prt/diagnosis.h"
 #include "prt/file.h"
+#include "prt/inherited.h"
 #include "worker/agent.h"
 #include "worker/process.h"
 #include "worker/worker_options.h"
@@ -38,17 +38,6 @@ struct setup {
     prt_guard_t *guard;
     struct prt_link_security security;
 };
-
-/* A closed stdin, stdout or stderr would give its number to a socket, and then to a stray print. */
-static void open_standard_descriptors(void)
-{
-    int fd = -1;
-    do
-        fd = open("/dev/null", O_RDWR);
-    while (fd >= 0 && fd <= STDERR_FILENO);
-    if (fd > STDERR_FILENO)
-        close(fd);
-}
 
 static prt_code find_program(char *out, size_t size, prt_err *err)
 {
@@ -302,8 +291,8 @@ static void hold_signals(void)
 {
     sigset_t ends;
     sigemptyset(&ends);
-    sigaddset(&ends, SIGTERM);
-    sigaddset(&ends, SIGINT);
+    prt_inherited_add(&ends, SIGTERM);
+    prt_inherited_add(&ends, SIGINT);
     sigprocmask(SIG_BLOCK, &ends, NULL);
 }
 
@@ -312,8 +301,8 @@ int main(int argc, char **argv)
     struct prt_worker_options options;
     prt_buf text = {0};
     prt_err err;
+    prt_inherited_repair();
     hold_signals();
-    open_standard_descriptors();
     if (prt_worker_options_read(argc, argv, &options, &err) != PRT_OK) {
         fprintf(stderr, "reporting-worker: %s\n", err.text);
         return EXIT_USAGE;
