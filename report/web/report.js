@@ -97,6 +97,7 @@
 
     addSort(head, column) {
       if (head.classList.contains("details-column")) return;
+      head.dataset.title = head.textContent; // on paper
       const press = button("", {}, () => this.sort(column));
       press.append(...head.childNodes);
       head.append(press);

@@ -261,6 +261,9 @@ def prints(scene):
     hidden = browser.run("return [...document.querySelectorAll('.contents, .themes, .tools, .pages')]"
                          ".filter(e => getComputedStyle(e).display !== 'none').length")
     expect_equal("tools on paper", hidden, 0)
+    heads = browser.run("return [...document.querySelectorAll('#organizations-table thead th')].map(head => "
+                        "getComputedStyle(head, '::before').content)")
+    expect_equal("heads on paper", heads[:3], ['"Rank"', '"Organization"', '"Contributors"'])
     scene.shoot("print")
 
 
