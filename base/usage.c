@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "prt/usage.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -144,8 +145,10 @@ int prt_usage_print(const struct prt_usage *usage, const char *detail)
     int code = rc == PRT_OK ? EXIT_PRINTED : rc == PRT_E_USAGE ? EXIT_WRONG_LINE : EXIT_UNPRINTED;
     if (rc != PRT_OK)
         fprintf(stderr, "%s: %s\n", usage->name, err.text);
-    else if (fputs(text.data, stdout) < 0 || fflush(stdout) != 0)
+    else if (fputs(text.data, stdout) < 0 || fflush(stdout) != 0) {
+        fprintf(stderr, "%s: the standard output cannot be written: %s\n", usage->name, strerror(errno));
         code = EXIT_UNPRINTED;
+    }
     prt_buf_free(&text);
     return code;
 }

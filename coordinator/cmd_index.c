@@ -13,6 +13,7 @@
 #include "prt/limits.h"
 #include "prt/mem.h"
 #include "prt/options.h"
+#include "prt/staged.h"
 #include "report/index.h"
 
 enum option_row { TITLE, QUIET, HELP, ROWS };
@@ -171,17 +172,42 @@ static prt_code look_into(struct site *site, const char *folder, int depth, prt_
 
 typedef prt_code (*writer)(const struct prt_index *index, prt_buf *out, prt_err *err);
 
-static prt_code write_file(const struct site *site, const char *name, writer write, prt_err *err)
+/* The page and what it is made of belong together: neither takes its place before both are on disk. */
+static const struct output {
+    const char *name;
+    writer write;
+} outputs[] = {{"index.json", prt_index_write_json}, {"index.html", prt_index_write_html}};
+enum { OUTPUTS = sizeof outputs / sizeof outputs[0] };
+
+static prt_code stage(const struct site *site, const struct output *output, struct prt_staged *out, prt_err *err)
 {
     char path[PATH_MAX];
     prt_buf bytes = {0};
-    prt_code rc = join(path, site->root, name) ? write(&site->index, &bytes, err)
-                                               : prt_fail(err, PRT_E_LIMIT, "%s: the path is too long", site->root);
+    prt_code rc = join(path, site->root, output->name)
+                      ? output->write(&site->index, &bytes, err)
+                      : prt_fail(err, PRT_E_LIMIT, "%s: the path is too long", site->root);
     if (rc == PRT_OK)
-        rc = prt_file_write(path, prt_buf_str(&bytes), err);
-    if (rc == PRT_OK && !site->quiet)
-        printf("%s\n", path);
+        rc = prt_staged_open(out, path, err);
+    if (rc == PRT_OK) {
+        (void)prt_staged_take(out, prt_buf_str(&bytes)); /* sealing tells */
+        rc = prt_staged_seal(out, err);
+    }
     prt_buf_free(&bytes);
+    return rc;
+}
+
+static prt_code write_outputs(const struct site *site, prt_err *err)
+{
+    struct prt_staged staged[OUTPUTS] = {0};
+    prt_code rc = PRT_OK;
+    for (size_t i = 0; rc == PRT_OK && i < OUTPUTS; i++)
+        rc = stage(site, &outputs[i], &staged[i], err);
+    if (rc == PRT_OK)
+        rc = prt_staged_place(staged, OUTPUTS, err);
+    for (size_t i = 0; rc == PRT_OK && !site->quiet && i < OUTPUTS; i++)
+        printf("%s\n", staged[i].path);
+    for (size_t i = 0; i < OUTPUTS; i++)
+        prt_staged_drop(&staged[i]);
     return rc;
 }
 
@@ -194,9 +220,7 @@ static prt_exit make(struct site *site, prt_err *err)
     }
     prt_index_sort(&site->index);
     if (rc == PRT_OK)
-        rc = write_file(site, "index.json", prt_index_write_json, err);
-    if (rc == PRT_OK)
-        rc = write_file(site, "index.html", prt_index_write_html, err);
+        rc = write_outputs(site, err);
     if (rc != PRT_OK)
         return PRT_EXIT_SYSTEM;
     return site->index.problem_count == 0 ? PRT_EXIT_COMPLETE : PRT_EXIT_PARTIAL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/command.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -75,7 +76,7 @@ prt_diagnosis_t *prt_command_diagnosis(const char *who, const prt_log *log)
     return diagnosis;
 }
 
-int prt_command_run(int argc, char **argv)
+static int run_command(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "--help";
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
@@ -91,4 +92,22 @@ int prt_command_run(int argc, char **argv)
             return (int)commands[i].run(argc - 1, argv + 1);
     fprintf(stderr, "reporting-tool: \"%s\" is not a command (--help lists them)\n", name);
     return PRT_EXIT_USAGE;
+}
+
+/* Output that is lost is a failure, whatever the command found out. A reader that left has what it wanted. */
+static int check_output(int code)
+{
+    errno = 0;
+    if ((fflush(stdout) == 0 && ferror(stdout) == 0) || errno == EPIPE)
+        return code;
+    if (code != PRT_EXIT_COMPLETE && code != PRT_EXIT_FAILED && code != PRT_EXIT_PARTIAL)
+        return code;
+    fprintf(stderr, "reporting-tool: the standard output cannot be written%s%s\n", errno != 0 ? ": " : "",
+            errno != 0 ? strerror(errno) : "");
+    return PRT_EXIT_SYSTEM;
+}
+
+int prt_command_run(int argc, char **argv)
+{
+    return check_output(run_command(argc, argv));
 }

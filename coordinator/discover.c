@@ -16,6 +16,8 @@
 #include "prt/limits.h"
 #include "prt/mem.h"
 
+enum { GITFOLDER_DESCRIPTORS = 2 /* a folder and a file in it */ };
+
 /* A repository as the walk meets it, before equal histories are told apart. */
 struct candidate {
     prt_str name;
@@ -134,11 +136,44 @@ static bool looks_bare(const struct prt_entries *entries, size_t from, int folde
 
 static prt_code walk_folder(struct walk *walk, int parent, const char *name, unsigned depth);
 
+/* What this process lacks is nothing of the folder: it may hide any repository, and another run would find it. */
+static bool is_shortage(int reason)
+{
+    return reason == EMFILE || reason == ENFILE || reason == ENOMEM;
+}
+
+static prt_code fail_shortage(struct walk *walk, int reason)
+{
+    if (reason == ENOMEM)
+        return prt_fail_errno(walk->err, reason, "%s", walk->path.data);
+    return prt_fail(walk->err, PRT_E_LIMIT, "%s: %s; raise the limit (ulimit -Hn, LimitNOFILE=)", walk->path.data,
+                    strerror(reason));
+}
+
+/* What looks into a git folder takes whatever cannot be opened for not there, so there has to be room for what it opens at
+ * a time. */
+static prt_code check_room(struct walk *walk, int folder)
+{
+    int spare[GITFOLDER_DESCRIPTORS];
+    int error = 0;
+    int count = 0;
+    for (; error == 0 && count < GITFOLDER_DESCRIPTORS; count += error == 0) {
+        spare[count] = fcntl(folder, F_DUPFD_CLOEXEC, 0);
+        if (spare[count] < 0)
+            error = errno;
+    }
+    while (count > 0)
+        close(spare[--count]);
+    return error == 0 ? PRT_OK : fail_shortage(walk, error);
+}
+
 /* A link to a folder is not followed; when it leads to a repository, the reader of the report is told. */
 static prt_code look_at_link(struct walk *walk, int folder, const char *name)
 {
     char git[PATH_MAX];
     struct stat info;
+    if (check_room(walk, folder) != PRT_OK)
+        return walk->err->code;
     const int written = snprintf(git, sizeof git, "%s/.git", name);
     bool leads = written > 0 && (size_t)written < sizeof git && fstatat(folder, git, &info, 0) == 0;
     if (!leads) {
@@ -191,6 +226,8 @@ static prt_code walk_entries(struct walk *walk, int folder, size_t from, unsigne
 static prt_code cannot_read(struct walk *walk, int reason)
 {
     char text[256];
+    if (is_shortage(reason))
+        return fail_shortage(walk, reason);
     snprintf(text, sizeof text, "the folder cannot be read, and may hide repositories: %s", strerror(reason));
     return add_unreadable(walk, PRT_CATEGORY_NOT_READABLE, text);
 }
@@ -208,10 +245,12 @@ static prt_code add_git(struct walk *walk)
 
 static prt_code look_at_entries(struct walk *walk, int folder, size_t from, unsigned depth)
 {
-    prt_code rc = PRT_OK;
-    if (prt_entries_have(&walk->entries, from, ".git"))
+    const bool git = prt_entries_have(&walk->entries, from, ".git");
+    const bool bare = !git && looks_bare(&walk->entries, from, folder);
+    prt_code rc = git || bare ? check_room(walk, folder) : PRT_OK;
+    if (rc == PRT_OK && git)
         rc = add_git(walk);
-    else if (looks_bare(&walk->entries, from, folder))
+    else if (rc == PRT_OK && bare)
         return add_candidate(walk, walk->path.len);
     return rc == PRT_OK ? walk_entries(walk, folder, from, depth) : rc;
 }

@@ -47,7 +47,7 @@ struct prt_discovery {
 };
 
 /* PRT_E_NOT_FOUND: no such folder. PRT_E_PERMISSION, PRT_E_IO: the root itself cannot be read. PRT_E_LIMIT: more than
- * PRT_MAX_REPOSITORIES. */
+ * PRT_MAX_REPOSITORIES; or no descriptor is left, which never becomes an unreadable folder or a repository less. */
 prt_code prt_discover(const char *root, struct prt_discovery *out, prt_err *err) PRT_MUST_USE;
 void prt_discovery_free(struct prt_discovery *discovery);
 

@@ -207,6 +207,9 @@ prt_code prt_publish(const struct prt_publish_options *options, const char *fold
     files->folder = folder;
     snprintf(bundle, sizeof bundle, "%s_report_bundle.zip", options->project);
     prt_code rc = stage(files, options, bundle, report, err);
+    if (rc != PRT_OK)
+        rc = prt_fail(err, rc, "%s (nothing was published, and what was there is untouched%s)", err->text,
+                      rc == PRT_E_IO ? "; make room there and run again" : "");
     if (rc == PRT_OK && (options->formats & PRT_FORMAT_CSV) != 0)
         rc = remove_old_tables(folder, report, err);
     if (rc == PRT_OK)

@@ -5,6 +5,7 @@
 
 #include "coordinator/command.h"
 #include "prt/inherited.h"
+#include "prt/shortage.h"
 
 /* A worker costs about five descriptors; the soft limit of 1024 is for programs that use select(2). */
 static void raise_open_files(void)
@@ -37,7 +38,7 @@ static void end_when_interrupted(void)
 int main(int argc, char **argv)
 {
     prt_inherited_repair();
-    signal(SIGPIPE, SIG_IGN); /* a reader of ours that leaves is an error of write, not our death */
+    prt_shortage_begin("reporting-tool", PRT_EXIT_SYSTEM);
     end_when_interrupted();
     raise_open_files();
     return prt_command_run(argc, argv);

@@ -86,6 +86,7 @@ tests/e2e/test_cli.py
 tests/e2e/test_manual.py
 tests/e2e/test_documents.py
 tests/e2e/test_symptoms.py
+tests/e2e/test_shortage.py
 tests/e2e/test_info_yaml.py
 tests/e2e/test_config.py
 tests/e2e/test_privacy.py
@@ -125,6 +126,7 @@ tests/deploy/test_package.py --keep $kept
 tests/deploy/test_units.py
 tests/deploy/test_slurm.py
 tests/e2e/test_symptoms.py memory
+tests/e2e/test_shortage.py little memory
 tests/gates/tidy.py
 tests/gates/reproducible.py
 END

@@ -123,6 +123,7 @@ static int run(const struct prt_analyze_line *line)
     prt_beacon_t *beacon = prt_diagnosis_beacon(diagnosis);
     /* libgit2 writes to connections that their other end may have closed: an error of that write, not our death. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* likewise a limit of the size of files, when it clones */
     const int code = line->action == PRT_ANALYZE_SERVE ? serve(line, beacon) : print_repository(line, beacon);
     prt_diagnosis_end(&diagnosis);
     prt_analyze_end();

@@ -17,6 +17,7 @@
 #include "prt/diagnosis.h"
 #include "prt/file.h"
 #include "prt/inherited.h"
+#include "prt/shortage.h"
 #include "worker/agent.h"
 #include "worker/process.h"
 #include "worker/worker_options.h"
@@ -303,6 +304,7 @@ int main(int argc, char **argv)
     prt_err err;
     prt_inherited_repair();
     hold_signals();
+    prt_shortage_begin("reporting-worker", EXIT_SYSTEM);
     if (prt_worker_options_read(argc, argv, &options, &err) != PRT_OK) {
         fprintf(stderr, "reporting-worker: %s\n", err.text);
         return EXIT_USAGE;

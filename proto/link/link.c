@@ -13,6 +13,7 @@
 #include "proto/link/endpoint.h"
 #include "proto/link/guard.h"
 #include "proto/link/listen.h"
+#include "proto/link/room.h"
 #include "proto/link/secure.h"
 #include "proto/link/socket.h"
 #include "prt/limits.h"
@@ -267,6 +268,8 @@ static bool is_admitted(prt_link_t *link, zmq_msg_t *message)
 
 prt_code prt_links_begin(prt_err *err)
 {
+    if (prt_room_check(err) != PRT_OK)
+        return err->code;
     zsys_handler_set(NULL); /* before zsys_init, which otherwise takes SIGINT and SIGTERM */
     if (zsys_init() == NULL)
         return prt_fail(err, PRT_E_IO, "links: ZeroMQ does not start: %s", zmq_strerror(zmq_errno()));

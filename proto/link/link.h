@@ -29,7 +29,8 @@ struct prt_link_options {
     const struct prt_link_security *security; /* proto/link/curve.h: CURVE; NULL: plain */
 };
 
-/* Once per process, before the first link: no signal handlers of czmq's, no output of its own, I/O threads set.
+/* Once per process, before the first link: no signal handlers of czmq's, no output of its own, I/O threads set. PRT_E_LIMIT and
+ * PRT_E_MEMORY: too few descriptors or no threads for what libzmq takes for itself (proto/link/room.h).
  * prt_links_end waits for lingering frames (bounded by linger_ms) and frees what czmq holds. */
 prt_code prt_links_begin(prt_err *err) PRT_MUST_USE;
 void prt_links_end(void);

@@ -91,6 +91,17 @@ def hangs(scene):
                                 " s left in all", "its loop looked around ")
 
 
+def how_far(scene):
+    with Watched(scene.busy) as watched:
+        pid = stop(watched, scene.busy)
+        folder = next(watched.run.private.glob("reporting-tool??????"))  # others of this user may be running, too
+        done = subprocess.run([str(harness.program_folder() / "reporting-tool"), "status", "--run", str(folder)],
+                              check=False, env=watched.run.env, capture_output=True, text=True, timeout=harness.TIMEOUT)
+        os.kill(pid, signal.SIGCONT)
+        expect_equal("exit codes", (done.returncode, watched.finish().code), (0, 0))
+        return done.stdout, ("workers: 1 with 1 slots",)
+
+
 def differ(scene):
     before = scene.report(scene.small, "before")
     scene.library.commit({"a.txt": lines(40)})
@@ -180,20 +191,26 @@ def data_missing(scene):
 
 
 def open_files(scene):
-    """How few are too few depends on what is linked in: looked for from where not even libzmq can begin."""
-    (scene.place / "impatient").mkdir()
-    (scene.place / "impatient/default.yaml").write_text("performance: {worker_wait: 2}\n")
-    for files in range(13, 20):
-        done = subprocess.run([str(harness.program_folder() / "reporting-tool"), "generate", "-p", "demo", "-r",
-                               str(scene.small), "-o", str(scene.place / "few"), "--no-cache", "--config-dir",
-                               "impatient"], check=False, env={**os.environ, **harness.SANITIZERS}, cwd=scene.place,
-                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files)),
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=harness.TIMEOUT)
-        text = done.stderr.decode("utf-8", "replace")
-        if "cannot listen there: no descriptor left" in text:
-            expect_equal("exit code", done.returncode, SYSTEM)
-            return text, (": cannot listen there: no descriptor left; raise the limit (ulimit -n)",)
-    raise AssertionError(f"no limit of 13 to 19 files was told of; the last run says {text}")
+    text = refused(scene, resource.RLIMIT_NOFILE, 30)
+    return text, (" of 32 descriptors are left that they need (Too many open files); raise the limit (ulimit -Hn, ",)
+
+
+def refused(scene, limit, most):
+    done = subprocess.run([str(harness.program_folder() / "reporting-tool"), "generate", "-p", "demo", "-r",
+                           str(scene.small), "-o", str(scene.place / "few"), "--no-cache"], check=False,
+                          env={**os.environ, **harness.SANITIZERS}, cwd=scene.place,
+                          preexec_fn=lambda: resource.setrlimit(limit, (most, most)),
+                          stdin=subprocess.DEVNULL, capture_output=True, timeout=harness.TIMEOUT)
+    expect_equal("exit code", done.returncode, SYSTEM)
+    return done.stderr.decode("utf-8", "replace")
+
+
+def disk_full(scene):
+    """A limit of the size of files stands for a disk that is full, since it needs no root. How the two are told apart,
+    and all of the table: test_shortage.py."""
+    text = refused(scene, resource.RLIMIT_FSIZE, 50_000)
+    return text, (": cannot be written: ", "File too large",
+                  " (nothing was published, and what was there is untouched; make room ")
 
 
 def all_processors(scene):
@@ -227,6 +244,7 @@ SYMPTOMS = {
     "Two reports differ": differ,
     "More workers do not make it faster, or make it slower": no_faster,
     "It takes too much memory": memory,
+    "A disk is full": disk_full,
     "A worker died": worker_died,
     "A worker is lost, or a lease runs out": worker_lost,
     "An analysis takes too long": too_long,

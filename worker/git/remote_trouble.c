@@ -51,7 +51,8 @@ static const struct verdict verdicts[REASON_COUNT] = {
          "its host sends the worker to another one, or to an unprotected address; use the address that "
          "it moved to"},
     [REASON_LOCAL] = {PRT_E_FORMAT, PRT_CATEGORY_NOT_FETCHED, "what its host sent cannot be stored"},
-    [REASON_FULL] = {PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, "the worker's disk is full"},
+    [REASON_FULL] = {PRT_E_IO, PRT_CATEGORY_NOT_FETCHED,
+                     "the worker's disk is full: its work folder (--work-dir) needs more room"},
 };
 
 static bool says(const char *message, const char *const parts[], size_t count)
@@ -106,7 +107,7 @@ static enum reason find_reason(int result, const git_error *last, const struct p
         return of_credentials(credentials);
     if (SAYS(message, "failed to connect"))
         return REASON_CONNECT;
-    if (SAYS(message, "No space left", "quota exceeded"))
+    if (SAYS(message, "No space left", "quota exceeded", "File too large"))
         return REASON_FULL;
     return last != NULL && is_conversation(last->klass) ? of_conversation(message) : REASON_LOCAL;
 }

@@ -2,8 +2,10 @@
 /* Which folders are repositories, told from names alone. */
 #include "tests/support/unit.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -247,6 +249,42 @@ static void a_root_that_is_not_there_is_said(void **state)
     assert_prt_says(err, "nowhere");
 }
 
+/* With few descriptors a walk is refused; it never finds less, or one history twice. */
+static void without_descriptors_nothing_is_found_rather_than_less(void **state)
+{
+    (void)state;
+    struct rlimit before;
+    bool refused = false, found = false;
+    git_folder("root/main/.git");
+    git_folder("root/main/.git/worktrees/tree");
+    prt_temp_write(temp, "root/main/.git/worktrees/tree/commondir", PRT_STR("../..\n"));
+    prt_temp_write(temp, "root/other/tree/.git", PRT_STR("gitdir: ../../main/.git/worktrees/tree\n"));
+    git_folder("root/other/bare.git");
+    git_folder("aside/target/.git");
+    link_to("../aside/target", "root/link");
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    const int next = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    close(next);
+    for (rlim_t more = 0; more < 12; more++) {
+        prt_err err;
+        const struct rlimit few = {.rlim_cur = (rlim_t)next + more, .rlim_max = before.rlim_max};
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+        const prt_code rc = prt_discover(prt_temp_path(temp, "root"), &discovery, &err);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+        refused = refused || rc == PRT_E_LIMIT;
+        found = found || rc == PRT_OK;
+        if (rc != PRT_OK) {
+            assert_prt_says(err, "Too many open files");
+            continue;
+        }
+        assert_found((const char *[]){"main", "other/bare.git", NULL});
+        assert_int_equal(discovery.skipped_count, 2);
+        assert_int_equal(discovery.unreadable_count, 0);
+        prt_discovery_free(&discovery);
+    }
+    assert_true(refused && found);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +303,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_folder_that_cannot_be_read_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(too_deep_a_tree_is_named_and_not_walked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_are_kept_byte_for_byte, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(without_descriptors_nothing_is_found_rather_than_less, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_root_that_is_not_there_is_said, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
