@@ -21,8 +21,8 @@ static bool starts_fold(prt_str text, prt_str prefix)
     return text.len >= prefix.len && prt_str_equal_fold(prt_str_sub(text, 0, prefix.len), prefix);
 }
 
-/* LICENSE, LICENSE.txt, License-MIT, COPYING.LESSER; not LICENSES, not license_checker.py, and not what is put before
- * other files, license-header.txt. */
+/* LICENSE, LICENSE.txt, License-MIT, COPYING.LESSER, LICENSE_1_0.txt (Boost's); not LICENSES, not license_checker.py, and
+ * not what is put before other files, license-header.txt. */
 static bool is_license_file(const struct prt_view_entry *entry)
 {
     static const prt_str names[] = {PRT_STR_INIT("LICENSE"), PRT_STR_INIT("LICENCE"), PRT_STR_INIT("COPYING"),
@@ -34,7 +34,8 @@ static bool is_license_file(const struct prt_view_entry *entry)
             continue;
         const char next = entry->name.len > names[i].len ? entry->name.data[names[i].len] : '\0';
         const prt_str rest = prt_str_sub(entry->name, names[i].len, entry->name.len);
-        return next == '\0' || next == '.' || (next == '-' && !starts_fold(rest, PRT_STR("-header")));
+        const bool version = next == '_' && rest.len > 1 && prt_ascii_digit(rest.data[1]);
+        return next == '\0' || next == '.' || version || (next == '-' && !starts_fold(rest, PRT_STR("-header")));
     }
     return false;
 }

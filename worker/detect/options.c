@@ -229,11 +229,12 @@ static prt_code read_all(struct prt_detect_options *options, const prt_doc *map,
     return code == PRT_OK && custom != NULL ? read_customs(options, custom, err) : code;
 }
 
-/* Of the detectors that there are, too: a further one is looked for in repositories that are known already. */
+/* Of the detectors that there are and their rules, too: so repositories that are known already are looked into again. */
 static prt_code make_digest(struct prt_detect_options *options, prt_str line, prt_err *err)
 {
     char hex[65];
     prt_buf text = {0};
+    prt_buf_add_fmt(&text, "%d\n", PRT_DETECT_RULES);
     for (size_t i = 0; prt_detector_name(i) != NULL; i++)
         prt_buf_add_fmt(&text, "%s\n", prt_detector_name(i));
     prt_buf_add_str(&text, line);

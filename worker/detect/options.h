@@ -17,7 +17,10 @@
 #include "prt/pattern.h"
 #include "prt/str.h"
 
-enum { PRT_DETECT_DIGEST_MAX = 17 /* hex and NUL */ };
+enum {
+    PRT_DETECT_DIGEST_MAX = 17, /* hex and NUL */
+    PRT_DETECT_RULES = 2 /* rises when a detector finds something else in the same tree: caches look again then */
+};
 
 struct prt_detect_texts {
     prt_str *items;
@@ -41,7 +44,8 @@ struct prt_detect_options {
     struct prt_detect_texts merge;
     struct prt_detect_custom *custom;
     size_t custom_count;
-    char digest[PRT_DETECT_DIGEST_MAX]; /* of the line that it was read from, and of what detectors there are */
+    char digest
+        [PRT_DETECT_DIGEST_MAX]; /* of the line that it was read from, what detectors there are, and their rules */
 };
 
 /* Reads such a line. PRT_E_FORMAT or PRT_E_LIMIT names what is wrong: a name that no detector has, one twice, an expression that

@@ -126,8 +126,14 @@ static const struct tree_case cases[] = {
      "{\"present\":true,\"spdx_id\":\"Apache-2.0\",\"spdx_ids\":[\"Apache-2.0\"],\"files\":[\"LICENSE\"],\"method\":"
      "\"reuse\"}"},
     {"license",
+     "a version in the name",
+     {AT("LICENSE_1_0.txt", "Boost Software License - Version 1.0 - August 17th, 2003")},
+     "{\"present\":true,\"spdx_id\":\"BSL-1.0\",\"spdx_ids\":[\"BSL-1.0\"],\"files\":[\"LICENSE_1_0.txt\"],"
+     "\"method\":\"text\"}"},
+    {"license",
      "names that are none",
-     {AT("LICENSE/x", ""), AT("license-header.txt", "CC0 1.0 Universal"), AT("licenses.py", "")},
+     {AT("LICENSE/x", ""), AT("LICENSE_", ""), AT("license-header.txt", "CC0 1.0 Universal"),
+      AT("license_checker.py", ""), AT("licenses.py", "")},
      "{\"present\":false,\"spdx_id\":null,\"spdx_ids\":[],\"files\":[],\"method\":null}"},
     {"license",
      "a link",
