@@ -4,6 +4,7 @@
 #include "report/github.h"
 #include "report/html_parts.h"
 #include "report/html_table.h"
+#include "report/sections.h"
 #include "report/workflows.h"
 
 static void write_counts(prt_html *html, const struct prt_report *report)
@@ -45,8 +46,10 @@ static const char *look_of(const char *status)
 
 static void write_files_alone(prt_html *html, const struct prt_report *report)
 {
+    const prt_str why = prt_github_absent(report);
     prt_html_lead(html);
-    prt_html_str(html, prt_github_absent(report));
+    prt_html_str(html, why);
+    prt_html_words(html, prt_section_stop(why));
     prt_html_text(html, " So these are the files at HEAD; how their runs ended is not known. Workflows: ");
     prt_html_commas(html, prt_workflows_count_all(report).count);
     prt_html_text(html, ".");

@@ -6,6 +6,7 @@
 #include "report/github.h"
 #include "report/md_parts.h"
 #include "report/md_table.h"
+#include "report/sections.h"
 #include "report/workflows.h"
 
 static void write_count(prt_buf *out, const char *before, size_t count)
@@ -34,7 +35,9 @@ static void write_counts(prt_buf *out, const struct prt_report *report)
 /* Why there is no more to tell than the files say. */
 static void write_files_alone(prt_buf *out, const struct prt_report *report)
 {
-    prt_md_cell(out, prt_github_absent(report));
+    const prt_str why = prt_github_absent(report);
+    prt_md_cell(out, why);
+    prt_buf_add_text(out, prt_section_stop(why));
     prt_buf_add_text(out, " So these are the files at HEAD; how their runs ended is not known. ");
     write_count(out, "**Workflows:** ", prt_workflows_count_all(report).count);
     prt_buf_add_text(out, ".\n");

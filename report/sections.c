@@ -173,6 +173,11 @@ prt_section_state prt_section_state_of(const struct prt_report *report, size_t i
     return section->state(report, why);
 }
 
+const char *prt_section_stop(prt_str why)
+{
+    return why.len == 0 || prt_str_ends(why, PRT_STR(".")) ? "" : ".";
+}
+
 const char *prt_section_title(const struct prt_report *report, const struct prt_section *section)
 {
     return section->title[report->meta.gerrit];

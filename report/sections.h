@@ -37,6 +37,8 @@ const struct prt_section *prt_section_at(size_t index); /* 0 .. count - 1, in th
 
 /* With what the configuration says, and with prt_section.state. */
 prt_section_state prt_section_state_of(const struct prt_report *report, size_t index, prt_str *why);
+/* What ends such a sentence when it is shown alone: "." for one that comes without, from a message, else "". */
+const char *prt_section_stop(prt_str why);
 const char *prt_section_title(const struct prt_report *report, const struct prt_section *section);
 
 /* What the report is called, before the project's name: whose projects these are, as far as that is known. */

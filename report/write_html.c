@@ -217,6 +217,7 @@ static void write_section(prt_html *html, const struct prt_report *report, size_
     } else {
         prt_html_lead(html);
         prt_html_str(html, why);
+        prt_html_words(html, prt_section_stop(why));
         prt_html_close(html);
     }
     prt_html_close(html);

@@ -86,6 +86,7 @@ static void write_section(prt_buf *out, const struct prt_report *report, size_t 
         return;
     }
     prt_md_text(out, why);
+    prt_buf_add_text(out, prt_section_stop(why));
     prt_buf_add_char(out, '\n');
 }
 

@@ -206,8 +206,8 @@ def source_date_epoch(root):
 
 
 def formats(root):
-    names = ("repositories", "contributors", "organizations", "windows", "timeline", "features", "languages", "workflows",
-             "errors")
+    names = ("repositories", "contributors", "organizations", "windows", "timeline", "features", "languages",
+             "workflows", "errors")
     tables = {f"report_{name}.csv" for name in names}
     bundle = "demo_report_bundle.zip"
     for form, files in (("json", {"report_raw.json"}), ("md", {"report.md"}), ("csv", tables),

@@ -54,6 +54,22 @@ static prt_section_state state_of(const char *name, prt_str *why)
     return PRT_SECTION_ABSENT;
 }
 
+/* Reasons that come from messages have no full stop; those of a sentence of their own do. */
+static void a_reason_ends_in_one_full_stop(void **state)
+{
+    (void)state;
+    scene.meta.no_jenkins = PRT_STR("Jenkins gave no list");
+    scene.meta.no_github = PRT_STR("GitHub is switched off.");
+    write();
+    assert_true(written("\n\nJenkins gave no list.\n\n"));
+    assert_true(written("\n\nGitHub is switched off.\n\n"));
+    prt_buf_clear(&out);
+    prt_report_free(&report);
+    write_html();
+    assert_true(written(">Jenkins gave no list.</p>"));
+    assert_true(written(">GitHub is switched off.</p>"));
+}
+
 static void names_and_titles_are_distinct(void **state)
 {
     (void)state;
@@ -125,7 +141,7 @@ static void what_the_coordinator_says_is_told_and_escaped(void **state)
     scene.meta.info.absent = PRT_STR("# no folder");
     write();
     assert_true(written("## 🏁 CI/CD Jobs\n\nJenkins said &lt;b&gt;no&lt;/b&gt; \\#\\# forged.\n"));
-    assert_true(written("## 📋 Committers\n\n\\# no folder\n"));
+    assert_true(written("## 📋 Committers\n\n\\# no folder.\n"));
 }
 
 static void where_everything_failed_the_errors_are_named(void **state)
@@ -197,6 +213,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_and_titles_are_distinct),
+        cmocka_unit_test_setup_teardown(a_reason_ends_in_one_full_stop, set_up, tear_down),
         cmocka_unit_test(each_name_has_a_bit_of_its_own_but_for_fixed_sections),
         cmocka_unit_test_setup_teardown(a_section_without_data_says_why, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_reason_is_told_once, set_up, tear_down),
