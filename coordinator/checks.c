@@ -162,10 +162,10 @@ static void check_output(struct checks *checks)
 {
     char path[PATH_MAX];
     const struct prt_checks_request *request = checks->request;
+    const char *project = request->setup.project != NULL ? request->setup.project : "";
     if (request->output_dir == NULL)
         return;
-    snprintf(path, sizeof path, "%s/%s", request->output_dir,
-             request->setup.project != NULL ? request->setup.project : "");
+    snprintf(path, sizeof path, "%s/%s", request->output_dir, request->folder != NULL ? request->folder : project);
     check_writable(checks, "output folder", path);
 }
 

@@ -18,6 +18,7 @@
 struct prt_checks_request {
     struct prt_setup_options setup; /* its log, level and diagnosis are not used; project NULL: default.yaml alone */
     const char *output_dir;         /* NULL: not looked at */
+    const char *folder;             /* of the report below it; NULL: the project's name */
     const char *cache_dir;          /* as given; NULL: the user's */
     const struct prt_hosts *hosts;  /* NULL: no workers of other hosts */
     const char *github_variable;    /* which has the token for GitHub; NULL: GITHUB_TOKEN */

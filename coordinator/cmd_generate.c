@@ -345,16 +345,32 @@ static struct prt_setup_options setup_options(struct generate *generate, struct 
                                       .diagnosis = generate->diagnosis};
 }
 
+/* Of several projects each has a folder of its own name. */
+static const char *folder_name(const struct prt_generate_options *options)
+{
+    return options->folder != NULL ? options->folder : options->project;
+}
+
+/* Of several projects the checks of one stand below its name. */
+static void begin_plan(const struct prt_generate_options *options, prt_buf *text)
+{
+    if (options->folder != NULL)
+        prt_buf_add_fmt(text, "plan     project: %s, in %s/%s\n", options->project, options->output_dir,
+                        options->folder);
+}
+
 static prt_exit dry_run(struct generate *generate)
 {
     struct said said;
     const struct prt_checks_request request = {.setup = setup_options(generate, &said),
                                                .output_dir = generate->options.output_dir,
+                                               .folder = folder_name(&generate->options),
                                                .cache_dir = generate->options.cache_dir,
                                                .hosts = &generate->options.hosts,
                                                .github_variable = generate->options.token_variable,
                                                .plan = true};
     prt_buf text = {0};
+    begin_plan(&generate->options, &text);
     const prt_exit code = prt_checks_make(&request, &text);
     fputs(text.failed || text.data == NULL ? "out of memory\n" : text.data, stdout);
     prt_buf_free(&text);
@@ -370,12 +386,6 @@ static prt_exit begin_live(struct generate *generate)
                       &generate->err) == PRT_OK)
         return PRT_EXIT_COMPLETE;
     return complain(generate, PRT_EXIT_SYSTEM);
-}
-
-/* Of several projects each has a folder of its own name. */
-static const char *folder_name(const struct prt_generate_options *options)
-{
-    return options->folder != NULL ? options->folder : options->project;
 }
 
 static prt_exit carry_out(struct generate *generate)
@@ -539,7 +549,10 @@ static prt_exit make_projects(struct generate *generate)
         fprintf(stderr, "reporting-tool generate: %s\n", generate->err.text);
         return prt_setup_exit_of(&generate->err);
     }
-    const prt_exit code = prt_projects_run(&several.projects, generate->options.quiet, make_project, &several, &in_run);
+    const prt_projects_mode mode = generate->options.dry_run ? PRT_PROJECTS_PLAN
+                                   : generate->options.quiet ? PRT_PROJECTS_QUIET
+                                                             : PRT_PROJECTS_TELL;
+    const prt_exit code = prt_projects_run(&several.projects, mode, make_project, &several, &in_run);
     prt_projects_free(&several.projects);
     return code;
 }

@@ -13,13 +13,14 @@
 static const struct outcome {
     prt_exit code;
     const char *says;
+    const char *plans; /* when it was only looked whether it could be run; NULL: as says */
 } outcomes[] = {
-    {PRT_EXIT_COMPLETE, "complete"},
-    {PRT_EXIT_PARTIAL, "published, but some repositories or services failed"},
-    {PRT_EXIT_USAGE, "not begun: its configuration or folder is wrong"},
-    {PRT_EXIT_FAILED, "failed, nothing was published"},
-    {PRT_EXIT_SYSTEM, "failed: disk, sockets, memory"},
-    {PRT_EXIT_INTERRUPTED, "interrupted"},
+    {PRT_EXIT_COMPLETE, "complete", "could be run"},
+    {PRT_EXIT_PARTIAL, "published, but some repositories or services failed", NULL},
+    {PRT_EXIT_USAGE, "not begun: its configuration or folder is wrong", NULL},
+    {PRT_EXIT_FAILED, "failed, nothing was published", "could not be run: its problems are told above"},
+    {PRT_EXIT_SYSTEM, "failed: disk, sockets, memory", NULL},
+    {PRT_EXIT_INTERRUPTED, "interrupted", NULL},
 };
 enum { OUTCOMES = sizeof outcomes / sizeof outcomes[0] };
 
@@ -77,10 +78,12 @@ static prt_exit wait_for(pid_t run, const sigset_t *signals, bool *interrupted)
     }
 }
 
-static void tell(const struct prt_project *project, prt_exit code, bool quiet)
+static void tell(const struct prt_project *project, prt_exit code, prt_projects_mode mode)
 {
-    if (!quiet)
-        printf("%s: %s\n", project->slug, outcomes[rank_of(code)].says);
+    const struct outcome *outcome = &outcomes[rank_of(code)];
+    if (mode != PRT_PROJECTS_QUIET)
+        printf("%s: %s\n", project->slug,
+               mode == PRT_PROJECTS_PLAN && outcome->plans != NULL ? outcome->plans : outcome->says);
     (void)fflush(stdout);
 }
 
@@ -93,8 +96,8 @@ static void begin(pid_t parent, const sigset_t *before)
     sigprocmask(SIG_SETMASK, before, NULL);
 }
 
-prt_exit prt_projects_run(const struct prt_projects *projects, bool quiet, prt_project_run run, void *context,
-                          bool *in_run)
+prt_exit prt_projects_run(const struct prt_projects *projects, prt_projects_mode mode, prt_project_run run,
+                          void *context, bool *in_run)
 {
     sigset_t signals, before;
     prt_exit worst = PRT_EXIT_COMPLETE;
@@ -112,7 +115,7 @@ prt_exit prt_projects_run(const struct prt_projects *projects, bool quiet, prt_p
             return run(&projects->items[i], context);
         }
         const prt_exit code = pid < 0 ? PRT_EXIT_SYSTEM : wait_for(pid, &signals, &interrupted);
-        tell(&projects->items[i], code, quiet);
+        tell(&projects->items[i], code, mode);
         worst = prt_exit_worse(worst, code);
     }
     sigprocmask(SIG_SETMASK, &before, NULL);

@@ -11,13 +11,20 @@
 /* One run; the process is its own. */
 typedef prt_exit (*prt_project_run)(const struct prt_project *project, void *context);
 
+/* What stdout is told of each when it has ended. */
+typedef enum prt_projects_mode {
+    PRT_PROJECTS_QUIET, /* nothing */
+    PRT_PROJECTS_TELL,  /* what became of it */
+    PRT_PROJECTS_PLAN   /* that it could be run, or not: nothing is */
+} prt_projects_mode;
+
 /*
  * To be called before there are threads or sockets. Returns twice: in each run's process with what the run returned and
  * *in_run true, which the caller has to hand to main; and here with the worst of all codes. INT, TERM and HUP reach the run
- * that is at work, and no other one is begun; QUIT is passed on. `quiet`: the outcomes are not told.
+ * that is at work, and no other one is begun; QUIT is passed on.
  */
-prt_exit prt_projects_run(const struct prt_projects *projects, bool quiet, prt_project_run run, void *context,
-                          bool *in_run);
+prt_exit prt_projects_run(const struct prt_projects *projects, prt_projects_mode mode, prt_project_run run,
+                          void *context, bool *in_run);
 
 /* 0 complete, 2 partial, 3 usage, 1 failed, 4 system, 130 interrupted: the later one. */
 prt_exit prt_exit_worse(prt_exit a, prt_exit b);

@@ -115,6 +115,27 @@ def wait_until(condition):
         time.sleep(0.05)
 
 
+def a_dry_run_tells_of_each_what_would_be_run(scene):
+    """By name and folder; no server is asked, nothing is written, and a problem of one is no other's."""
+    with start(scene, scene.write(ONE, MISSING, TWO), "--dry-run") as run:
+        run.finish()
+        expect_equal("exit code", (run.code, run.err), (FAILED, ""))
+        told = run.out.splitlines()
+        for slug, project, outcome in (("one", "Project One", "could be run"),
+                                       ("missing", "Missing", "could not be run: its problems are told above"),
+                                       ("two", "Two", "could be run")):
+            first, last = told.index(f"plan     project: {project}, in out/{slug}"), told.index(f"{slug}: {outcome}")
+            part = told[first:last]
+            expect(any(line.startswith(f"ok       output folder: out/{slug}: ") for line in part), f"{slug}: {part}")
+            expect(any(line.startswith("plan     slots: ") for line in part), f"{slug}: {part}")
+            expect_equal(f"problems of {slug}", any(line.startswith("problem  ") for line in part), slug == "missing")
+        expect("plan     gerrit: gerrit.one.org" in told and "plan     repositories: 1" in told, run.out)
+        expect(not run.output.exists(), "something was written")
+        no_token(run)
+    with start(scene, scene.write(ONE, TWO), "--dry-run") as run:
+        expect_equal("exit code without problems", run.finish().code, COMPLETE)
+
+
 def what_is_wrong_is_told(scene):
     for arguments, says in (([scene.folder / "nowhere.json"], "nowhere.json"),
                             ([scene.write(ONE, "-p"), "-p", "x"], "no --project"),
@@ -128,7 +149,8 @@ def what_is_wrong_is_told(scene):
 
 
 TESTS = (each_has_its_report, the_bytes_are_those_of_one_run, one_that_fails_stops_no_other,
-         a_variable_in_base64_serves_as_well, an_interrupt_ends_the_run_and_begins_no_other, what_is_wrong_is_told)
+         a_variable_in_base64_serves_as_well, an_interrupt_ends_the_run_and_begins_no_other,
+         a_dry_run_tells_of_each_what_would_be_run, what_is_wrong_is_told)
 
 
 def main():
