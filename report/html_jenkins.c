@@ -57,17 +57,6 @@ static void write_status(prt_html *html, prt_str status)
     prt_html_close(html);
 }
 
-static void write_last_build(prt_html *html, const struct prt_jenkins_job *job)
-{
-    if (!job->has_build || job->last_build.timestamp_ms < 0) {
-        prt_html_cell_unknown(html);
-        return;
-    }
-    prt_html_number_open(html);
-    prt_html_date(html, job->last_build.timestamp_ms / 1000, 0);
-    prt_html_cell_close(html);
-}
-
 static void write_failure(prt_html *html, const struct prt_jenkins_job *job, prt_str repository)
 {
     prt_html_row(html);
@@ -75,7 +64,6 @@ static void write_failure(prt_html *html, const struct prt_jenkins_job *job, prt
     prt_html_link_or_text(html, job->url, job->name);
     prt_html_cell_close(html);
     prt_html_cell_str(html, repository);
-    write_last_build(html, job);
     prt_html_cell_open(html);
     write_status(html, job->status);
     prt_html_cell_close(html);
@@ -86,8 +74,7 @@ static void write_failure(prt_html *html, const struct prt_jenkins_job *job, prt
 static void write_failing(prt_html *html, const struct prt_report *report)
 {
     const struct prt_jenkins *jenkins = report->meta.jenkins;
-    const struct prt_html_column columns[] = {
-        {"Job", 'l'}, {prt_html_repository(report), 'l'}, {"Last Build", 'r'}, {"Status", 'l'}};
+    const struct prt_html_column columns[] = {{"Job", 'l'}, {prt_html_repository(report), 'l'}, {"Status", 'l'}};
     write_heading(html, "Failing");
     prt_html_table(html, &(struct prt_html_table){.id = "failing_jobs",
                                                   .caption = "Failing jobs",

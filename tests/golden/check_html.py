@@ -13,7 +13,7 @@ import os
 import re
 import sys
 
-from check_markdown import FAILING, commas, errors, failing_allocated, organizations, shown, signed, skipped, squeeze
+from check_markdown import commas, errors, failing, organizations, shown, signed, skipped, squeeze
 
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 ALLOWED = set("""a body caption code dd desc details div dl dt figure footer h1 h2 h3 header label li main nav ol
@@ -104,7 +104,8 @@ def repository_rows(report, period):
 def check_tables(reader, report):
     period = report["summaries"]["reporting_period"]["window_name"]
     for name, rows_of in (("organizations", organization_rows), ("contributors", contributor_rows),
-                          ("repositories", repository_rows), ("errors", errors), ("left-out", skipped)):
+                          ("repositories", repository_rows), ("failing-jobs", failing), ("errors", errors),
+                          ("left-out", skipped)):
         rows = list(rows_of(report, period))
         got = reader.tables.get(f"{name}-table", [[]])[1:]
         limited = name in ("organizations", "contributors") and 0 < len(got) < len(rows)
@@ -113,15 +114,6 @@ def check_tables(reader, report):
         for at, (ours, theirs) in enumerate(zip(got, rows)):
             if ours != [squeeze(text) for text in theirs]:
                 yield f"{name} row {at + 1}: is {ours}, should be {theirs}"
-
-
-def check_failing(reader, report):
-    """As in report.md; here with the day of the last build."""
-    rows = [[*row[:2], *row[3:]] for row in reader.tables.get("failing-jobs-table", [[]])[1:]]
-    lost = [row for row in failing_allocated(report) if row not in rows]
-    others = [row for row in rows if row[2:] not in ([word] for word in FAILING)]
-    if lost or others:
-        yield f"failing jobs: {lost} are missing, {others} do not fail"
 
 
 def check_data(reader, report):
@@ -158,8 +150,6 @@ def check(page, report):
         yield "the banner and \"complete\" disagree"
     yield from check_tables(reader, report)
     yield from check_data(reader, report)
-    if "jenkins_allocation" in report:
-        yield from check_failing(reader, report)
 
 
 def unnoticed(page, report):
