@@ -10,19 +10,13 @@
 #include "coordinator/config/resolved.h"
 #include "coordinator/doctor_parts.h"
 #include "coordinator/doctor_scrub.h"
-#include "coordinator/remote/http/secrets.h"
+#include "coordinator/doctor_secrets.h"
 #include "report/zip.h"
 
 enum {
     LOG_BYTES = 1 << 20, /* of the end of a log */
     ENTRIES = 5
 };
-
-/* Everything that would be a key to something. Their users are none. */
-static const char *const secret_variables[] = {"JENKINS_API_TOKEN", "GERRIT_HTTP_PASSWORD", "GITHUB_TOKEN", "GH_TOKEN",
-                                               "GITHUB_API_TOKEN"};
-static const char *const secret_keys[] = {"extensions.github_api.token", "privacy.key"};
-static const char *const proxies[] = {"http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY", "ALL_PROXY"};
 
 struct bundle {
     struct prt_http_secrets secrets;
@@ -31,34 +25,6 @@ struct bundle {
     struct prt_zip_entry entries[ENTRIES];
     size_t count;
 };
-
-static prt_code add_variable(struct prt_http_secrets *secrets, const char *name, prt_err *err)
-{
-    const char *value = name != NULL ? getenv(name) : NULL;
-    return value != NULL && value[0] != '\0' ? prt_http_secrets_add(secrets, prt_str_from(value), err) : PRT_OK;
-}
-
-static prt_code add_key(struct bundle *bundle, const char *name, prt_err *err)
-{
-    const struct prt_config_setting *setting = prt_config_settings_find(&bundle->config.settings, prt_str_from(name));
-    if (setting == NULL || setting->value == NULL || setting->value->type != PRT_DOC_TEXT ||
-        setting->value->as.text.len == 0)
-        return PRT_OK;
-    return prt_http_secrets_add(&bundle->secrets, setting->value->as.text, err);
-}
-
-static prt_code gather_secrets(struct bundle *bundle, const struct prt_doctor_request *request, prt_err *err)
-{
-    prt_code rc = add_variable(&bundle->secrets, request->checks.github_variable, err);
-    for (size_t i = 0; rc == PRT_OK && i < sizeof secret_variables / sizeof secret_variables[0]; i++)
-        rc = add_variable(&bundle->secrets, secret_variables[i], err);
-    for (size_t i = 0; rc == PRT_OK && i < sizeof secret_keys / sizeof secret_keys[0]; i++)
-        rc = add_key(bundle, secret_keys[i], err);
-    for (size_t i = 0; rc == PRT_OK && i < sizeof proxies / sizeof proxies[0]; i++)
-        if (getenv(proxies[i]) != NULL)
-            rc = prt_http_secrets_add_proxy(&bundle->secrets, getenv(proxies[i]), err);
-    return rc;
-}
 
 /* The text without its secrets, as a file of this name. */
 static prt_code add_file(struct bundle *bundle, prt_str name, prt_str text, prt_err *err)
@@ -143,7 +109,8 @@ static prt_code fill(struct bundle *bundle, const struct prt_doctor_request *req
     const bool configured =
         prt_setup_configure(&request->checks.setup, &nothing, &bundle->config, &notes, &why) == PRT_OK;
     prt_config_notes_free(&notes);
-    prt_code rc = gather_secrets(bundle, request, err);
+    prt_code rc =
+        prt_doctor_secrets_gather(&bundle->config, request->checks.github_variable, environ, &bundle->secrets, err);
     if (rc == PRT_OK)
         rc = add_file(bundle, PRT_STR("doctor.txt"), findings, err);
     if (rc == PRT_OK)

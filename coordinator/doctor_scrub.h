@@ -8,8 +8,12 @@
 /*
  * Adds the text with [secret] in place of
  *   - what stands between "://" and "@" in a URL;
- *   - tokens that tell by their beginning what they are: ghp_..., github_pat_..., glpat-... (16 characters or more);
- *   - the rest of a line behind "authorization:", "cookie:", "secret-key" or "password" (in any case).
+ *   - tokens that tell by their beginning what they are: ghp_..., github_pat_..., glpat-..., xoxb-..., AKIA..., eyJ... (16
+ *     characters or more behind that);
+ *   - what is called token, secret, passwd, signature, API, access or private key: token=..., "token": "...", private-token: ...;
+ *   - the rest of a line behind "authorization:", "cookie:", "bearer ", "secret-key" or "password" (in any case);
+ *   - user and password in base64 behind "basic ";
+ *   - private keys in PEM.
  */
 void prt_doctor_scrub(prt_str text, prt_buf *out);
 

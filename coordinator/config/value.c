@@ -116,10 +116,36 @@ bool prt_config_value_fits(const struct prt_config_key *key, const prt_doc *valu
     }
 }
 
-static void tell_plain(const prt_doc *value, prt_buf *out)
+/* https://user:password@host/path: what stands before the host may be a secret. `place`: the text is to be one of a server,
+ * also without https://. */
+static void add_shown(prt_str text, bool place, prt_buf *out)
+{
+    size_t start = 0;
+    for (size_t i = 0; start == 0 && i + 3 <= text.len; i++)
+        if (memcmp(text.data + i, "://", 3) == 0)
+            start = i + 3;
+    const prt_str rest = prt_str_sub(text, start, text.len);
+    const prt_str authority = prt_str_sub(rest, 0, prt_str_find(rest, '/'));
+    const size_t at = prt_str_rfind(authority, '@');
+    const bool hides = (start > 0 || place) && at < authority.len;
+    prt_buf_add_str(out, prt_str_sub(text, 0, start));
+    prt_buf_add_text(out, hides ? "(set)@" : "");
+    prt_buf_add_str(out, hides ? prt_str_sub(rest, at + 1, rest.len) : rest);
+}
+
+static void tell_text(const struct prt_config_key *key, prt_str text, prt_buf *out)
+{
+    prt_buf shown = {0};
+    add_shown(text, key->type == PRT_CONFIG_HOST || key->type == PRT_CONFIG_URL, &shown);
+    prt_buf_add_fmt(out, "\"%.*s\"", PRT_STR_ARG(prt_str_sub(prt_buf_str(&shown), 0, TOLD_MAX)));
+    out->failed = out->failed || shown.failed;
+    prt_buf_free(&shown);
+}
+
+static void tell_plain(const struct prt_config_key *key, const prt_doc *value, prt_buf *out)
 {
     if (value->type == PRT_DOC_TEXT)
-        prt_buf_add_fmt(out, "\"%.*s\"", PRT_STR_ARG(prt_str_sub(value->as.text, 0, TOLD_MAX)));
+        tell_text(key, value->as.text, out);
     else if (value->type == PRT_DOC_INT)
         prt_buf_add_i64(out, value->as.integer);
     else if (value->type == PRT_DOC_REAL)
@@ -138,10 +164,10 @@ void prt_config_value_tell(const struct prt_config_key *key, const prt_doc *valu
         prt_buf_add_text(out, prt_doc_type_name(value->type));
     } else if (wrong != NULL) {
         prt_buf_add_text(out, "a list with ");
-        tell_plain(wrong, out);
+        tell_plain(key, wrong, out);
         prt_buf_add_text(out, " in it");
     } else {
-        tell_plain(value, out);
+        tell_plain(key, value, out);
     }
 }
 
@@ -255,20 +281,10 @@ static void any_json(const prt_doc *value, prt_json *out)
     }
 }
 
-/* https://user:password@host/path: what stands before the host may be a secret. */
 static void url_json(prt_str url, prt_json *out)
 {
     prt_buf shown = {0};
-    size_t start = 0;
-    for (size_t i = 0; start == 0 && i + 3 <= url.len; i++)
-        if (memcmp(url.data + i, "://", 3) == 0)
-            start = i + 3;
-    const prt_str rest = prt_str_sub(url, start, url.len);
-    const size_t at = prt_str_rfind(prt_str_sub(rest, 0, prt_str_find(rest, '/')), '@');
-    const bool hides = start > 0 && at < prt_str_find(rest, '/');
-    prt_buf_add_str(&shown, prt_str_sub(url, 0, start));
-    prt_buf_add_text(&shown, hides ? "(set)@" : "");
-    prt_buf_add_str(&shown, hides ? prt_str_sub(rest, at + 1, rest.len) : rest);
+    add_shown(url, false, &shown);
     out->broken = out->broken || shown.failed;
     prt_json_str(out, prt_buf_str(&shown));
     prt_buf_free(&shown);

@@ -12,7 +12,8 @@
 /* Whether it is of the key's type and within its bounds. A null is not asked about. */
 bool prt_config_value_fits(const struct prt_config_key *key, const prt_doc *value);
 
-/* "\"lots\"", "12", "a list": what stands there, for a sentence. Of secrets nothing but their type. */
+/* "\"lots\"", "12", "a list": what stands there, for a sentence. Of secrets nothing but their type,
+ * and of places nothing that stands before their host. */
 void prt_config_value_tell(const struct prt_config_key *key, const prt_doc *value, prt_buf *out);
 
 /* Puts a value that fits, or NULL for none, into the key's member, with its texts in the configuration's arena. */

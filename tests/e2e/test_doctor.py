@@ -7,7 +7,9 @@
 NAME: this sub-test alone, with underscores.
 """
 import argparse
+import base64
 import io
+import json
 import os
 import pathlib
 import re
@@ -16,6 +18,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import urllib.parse
 import zipfile
 
 import harness
@@ -28,7 +31,21 @@ from service_server import Server
 FINE, PROBLEMS, USAGE, SYSTEM = 0, 1, 3, 4
 PLANTED = {"GITHUB_TOKEN": "pl4nted-github-token", "JENKINS_USER": "reader", "JENKINS_API_TOKEN": "pl4nted-jenkins",
            "GERRIT_USER": "reader", "GERRIT_HTTP_PASSWORD": "pl4nted-gerrit",
-           "https_proxy": "http://me:pl4nted-proxy@proxy.example.org:3128"}
+           "https_proxy": "http://me:pl4nted-proxy@proxy.example.org:3128",
+           "REPORTING_GIT_USER": "reader", "REPORTING_GIT_PASSWORD": 'pl4nted "git" <&>',
+           "REPORTING_PRIVACY_KEY": "pl4nted-env-privacy", "CI_DEPLOY_TOKEN": "pl4nted-of-the-job",
+           "AWS_SECRET_ACCESS_KEY": "pl4nted/of+aws", "SONAR_PASSWORD": "pl4nted-sonar"}
+# Wherever a URL or a secret may stand, and where none may.
+CONFIGURATION = """
+jenkins: {enabled: false, url: "https://me:pl4nted-1@jenkins.example.org/"}
+gerrit: {enabled: false, host: "me:pl4nted-2@gerrit.example.org", http_password: pl4nted-3}
+jjb_attribution: {enabled: false, url: "https://pl4nted-4@git.example.org/ci"}
+info_yaml: {enabled: false, clone_url: "ssh://me:pl4nted-5@git.example.org:29418/info"}
+extensions: {github_api: {token: pl4nted-yaml-token}}
+privacy: {anonymize_authors: true, key: "pl4nted \\"privacy\\" <key>"}
+api_token: pl4nted-6
+credentials: {token: pl4nted-7}
+"""
 
 
 class Doctor:
@@ -195,10 +212,21 @@ class Doctor:
         config, log, bundle = self.folder / "conf", self.folder / "run.log", self.folder / "bundle.zip"
         config.mkdir()
         (config / "default.yaml").write_text("extensions: {github_api: {token: pl4nted-yaml-token}}\n"
-                                             "privacy: {anonymize_authors: true, key: pl4nted-privacy-key}\n")
+                                             "privacy: {anonymize_authors: true, key: 'pl4nted \"privacy\" <key>'}\n"
+                                             "jjb_attribution: {url: 'https://me:pl4nted-url@git.example.org/ci'}\n")
         log.write_text("".join(f"[INFO] {name} is {value}\n" for name, value in PLANTED.items()) +
                        "https://somebody:pl4nted-of-another-day@example.org/x\nAuthorization: Basic cGw0bnRlZA==\n"
-                       "ghp_pl4ntedpl4ntedpl4nted\n" + "the last line\n")
+                       "ghp_pl4ntedpl4ntedpl4nted\n" +
+                       "".join(json.dumps({"level": "info", "message": f"{name}: {value}"}) + "\n"
+                               for name, value in PLANTED.items()) +
+                       "".join(f"https://reader:{urllib.parse.quote(value, safe='')}@example.org\n"
+                               for value in PLANTED.values()) +
+                       "".join(f"Basic {base64.b64encode(f'reader:{value}'.encode()).decode()}\n"
+                               for value in PLANTED.values() if "reader" != value) +
+                       "GET https://example.org/?private_token=pl4nted-query&x=1\ntoken: pl4nted-yaml-line\n"
+                       '{"client_secret": "pl4nted-json"}\n-----BEGIN OPENSSH PRIVATE KEY-----\npl4nted\n'
+                       "-----END OPENSSH PRIVATE KEY-----\nPRIVATE-TOKEN: pl4nted\nbearer pl4nted\n"
+                       "the last line\n")
         arguments = ["--config-dir", config, "--bundle", bundle, "--log", log]
         out = self.look(*arguments, env=PLANTED)
         expect(f"written: {bundle}" in out, out)
@@ -210,7 +238,13 @@ class Doctor:
             at = text.find("pl4nted")
             expect(at < 0, f"a secret in {name}: {text[max(0, at - 80):at + 40]}")
             expect("cGw0bnRlZA" not in text, f"a secret in {name}, in base64")
+            for value in PLANTED.values():
+                encoded = base64.b64encode(f"reader:{value}".encode()).decode()
+                expect(value == "reader" or encoded not in text, f"a secret in {name}: reader:{value} in base64")
+        expect("pl4nted" not in out, f"a secret is printed: {out}")
+        json.loads(files["config_resolved.json"])
         expect(files["log.txt"].endswith("the last line\n"), "the end of the log is missing")
+        expect('{"level": "info", "message": "JENKINS_USER: reader"}' in files["log.txt"], files["log.txt"])
         expect("[INFO] JENKINS_API_TOKEN is [secret]" in files["log.txt"], files["log.txt"])
         for library in ("libzmq", "libgit2", "libsqlite3"):
             expect(library in files["versions.txt"], f"no {library} in {files['versions.txt']}")
@@ -223,6 +257,23 @@ class Doctor:
         self.look("--bundle", self.folder / "nowhere" / "x.zip", code=SYSTEM)
         bundle.unlink()
         log.unlink()
+
+    def a_bundle_of_a_configuration_that_is_wrong(self):
+        """What is wrong is told without the value, or without what it holds."""
+        config, bundle = self.folder / "wrong", self.folder / "wrong.zip"
+        config.mkdir()
+        (config / "default.yaml").write_text(CONFIGURATION)
+        run = Run(["doctor", "-r", self.root, "-o", self.folder / "out", "--cache", self.folder / "cache",
+                   "--config-dir", config, "--bundle", bundle, "--as-of", AS_OF_TEXT],
+                  env={**test_services.CLEAN, **PLANTED})
+        with run:
+            run.finish()
+            expect("pl4nted" not in run.out + run.err, f"a secret is printed: {run.out}{run.err}")
+            expect(" configuration: " in run.out, run.out)
+        with zipfile.ZipFile(io.BytesIO(bundle.read_bytes())) as archive:
+            for name in archive.namelist():
+                text = archive.read(name).decode()
+                expect("pl4nted" not in text, f"a secret in {name}: {text[:2000]}")
 
 
 def main():
