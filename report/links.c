@@ -33,8 +33,26 @@ void prt_link_server(prt_buf *out, const struct prt_report_meta *meta, prt_str n
     prt_buf_add_str(out, meta->gerrit ? name : last_component(meta, name));
 }
 
+/* Where GitHub itself says that the repository is; of a Gerrit project that is a mirror. NULL: it was not asked, or does
+ * not have it. */
+static const struct prt_github_repository *told_by_github(const struct prt_report_meta *meta, prt_str name)
+{
+    const struct prt_github_repository *found =
+        meta->gerrit || meta->github == NULL ? NULL : prt_github_find(meta->github, name);
+    return found != NULL && found->found == PRT_GITHUB_EXISTS && found->owner.len > 0 ? found : NULL;
+}
+
 bool prt_link_web(prt_buf *out, const struct prt_report_meta *meta, prt_str name)
 {
+    const struct prt_github_repository *told = told_by_github(meta, name);
+    if (told != NULL) {
+        prt_md_link_url(out, meta->github->web);
+        prt_buf_add_char(out, '/');
+        prt_md_link_url(out, told->owner);
+        prt_buf_add_char(out, '/');
+        prt_md_link_url(out, told->name);
+        return true;
+    }
     if (meta->host.len == 0 || meta->host_guessed || (meta->gerrit && is_root(name)))
         return false;
     prt_buf_add_text(out, meta->gerrit ? "https://" : "https://github.com/");

@@ -65,9 +65,41 @@ static void a_guessed_host_is_no_address(void **state)
     prt_buf_free(&web);
 }
 
+/* A clone of somebody else's repository, under a folder of any name. */
+static void github_knows_best_where_it_is(void **state)
+{
+    (void)state;
+    static const struct {
+        bool gerrit;
+        prt_github_existence found;
+        const char *owner;
+        const char *web;
+    } cases[] = {
+        {false, PRT_GITHUB_EXISTS, "else", "https://github.example/else/tool.c"},
+        {false, PRT_GITHUB_EXISTS, "", "https://github.com/clones/tool"},
+        {false, PRT_GITHUB_MISSING, "else", "https://github.com/clones/tool"},
+        {true, PRT_GITHUB_EXISTS, "else", "https://clones/admin/repos/tool,general"}, /* a mirror of it */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct prt_github_repository repository = {.repository = PRT_STR("tool"),
+                                                   .owner = prt_str_from(cases[i].owner),
+                                                   .name = PRT_STR("tool.c"),
+                                                   .found = cases[i].found};
+        const struct prt_github github = {
+            .web = PRT_STR("https://github.example"), .repositories = &repository, .count = 1};
+        const struct prt_report_meta meta = {
+            .gerrit = cases[i].gerrit, .host = PRT_STR("clones"), .host_guessed = i == 0, .github = &github};
+        prt_buf web = {0};
+        assert_true(prt_link_web(&web, &meta, PRT_STR("tool")));
+        assert_prt_str(prt_buf_str(&web), cases[i].web);
+        prt_buf_free(&web);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_repository_has_three_places),
-                                       cmocka_unit_test(a_guessed_host_is_no_address)};
+                                       cmocka_unit_test(a_guessed_host_is_no_address),
+                                       cmocka_unit_test(github_knows_best_where_it_is)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
