@@ -7,6 +7,7 @@ Blocks of one page share a folder: two clones in `git`, nothing else. Where runs
 was measured and TIME for a time; "..." stands for any number of lines.
 
 Options that a page names are options of the command it names them with; in code of its own (`--name`), of some command.
+Keys of the configuration that a page names are keys.
 """
 import os
 import pathlib
@@ -157,6 +158,40 @@ def options_are_there(pages):
     harness.expect(not wrong, "\n".join(wrong))
 
 
+def configuration_keys():
+    """As the program describes them; "*" is a name of one's own."""
+    return set(re.findall(r"^\| \*{0,2}`([a-z][\w.*]*)`", help_of("reporting-tool", "check", "--describe"), re.M))
+
+
+def is_key(code, keys):
+    """A key, or `section.*` of some."""
+    return any(re.fullmatch(re.escape(key).replace(r"\*", r"\w+"), code) or key == code for key in keys) or (
+        code.endswith(".*") and any(key.startswith(code[:-1]) for key in keys))
+
+
+def wrong_keys(text, keys):
+    """["line: key"] of spans that begin with a section of the configuration and name no key of it."""
+    sections = {key.partition(".")[0] for key in keys if "." in key}
+    return [f"{number}: {code}" for number, code, span in code_of(text)
+            if span and re.fullmatch(r"[a-z_]+(\.[\w*]+)+", code) and code.partition(".")[0] in sections
+            and not is_key(code, keys)]
+
+
+def keys_are_there(pages):
+    keys = configuration_keys()
+    wrong = [f"{page.relative_to(harness.TOP)}:{found}" for page in pages
+             for found in wrong_keys(page.read_text(), keys)]
+    harness.expect(not wrong, "\n".join(wrong))
+
+
+def another_key_is_noticed():
+    keys = configuration_keys()
+    for text, expected in (("`performance.lease` `report.md` `jenkins.*` `bots`", []), ("`time_windows.mine`", []),
+                           ("`performance.leese`", ["1: performance.leese"]),
+                           ("`jenkins.hosts.*`", ["1: jenkins.hosts.*"])):
+        harness.expect_equal(text, wrong_keys(text, keys), expected)
+
+
 def another_option_is_noticed():
     tables = {"generate": {"listen"}, "keygen": {"output-dir"}, "reporting-worker": {"connect"},
               "reporting-tool": {"help"}}
@@ -173,9 +208,11 @@ def main():
     tally = harness.Tally()
     tally.test("another output is noticed", another_output_is_noticed)
     tally.test("another option is noticed", another_option_is_noticed)
-    tally.test("options are there", options_are_there,
-               [harness.TOP / "README.md", harness.TOP / "CHANGELOG.md", *sorted(DOCS.rglob("*.md")),
-                *sorted((harness.TOP / "deploy").rglob("*.md"))])
+    pages = [harness.TOP / "README.md", harness.TOP / "CHANGELOG.md", *sorted(DOCS.rglob("*.md")),
+             *sorted((harness.TOP / "deploy").rglob("*.md"))]
+    tally.test("options are there", options_are_there, pages)
+    tally.test("another key is noticed", another_key_is_noticed)
+    tally.test("keys are there", keys_are_there, [page for page in pages if page.parent.name != "schema"])
     for page in sorted(DOCS.glob("*.md")):
         if blocks(page.read_text()):
             tally.test(page.name, page_says_what_is_printed, page)
