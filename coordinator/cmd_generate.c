@@ -467,8 +467,6 @@ static prt_exit name_run(struct generate *generate)
 /* One report, from the options to its files. */
 static prt_exit make_report(struct generate *generate)
 {
-    generate->log.level = generate->options.level;
-    generate->log.json = generate->options.log_json;
     if (generate->options.dry_run)
         return dry_run(generate);
     prt_exit code = name_run(generate);
@@ -536,8 +534,7 @@ static prt_exit make_project(const struct prt_project *project, void *context)
         (void)prt_fail(&generate->err, PRT_E_MEMORY, "the environment of project %s", project->slug);
     else if (place_project(&generate->options, project, root, sizeof root, &generate->err) == PRT_OK)
         return make_report(generate);
-    fprintf(stderr, "reporting-tool generate: %s\n", generate->err.text);
-    return PRT_EXIT_SYSTEM;
+    return complain(generate, PRT_EXIT_SYSTEM);
 }
 
 /* In the process of one project, what becomes of that; otherwise the worst of all. */
@@ -545,10 +542,8 @@ static prt_exit make_projects(struct generate *generate)
 {
     struct several several = {.generate = generate};
     bool in_run = false;
-    if (prt_projects_read(generate->options.projects, &several.projects, &generate->err) != PRT_OK) {
-        fprintf(stderr, "reporting-tool generate: %s\n", generate->err.text);
-        return prt_setup_exit_of(&generate->err);
-    }
+    if (prt_projects_read(generate->options.projects, &several.projects, &generate->err) != PRT_OK)
+        return complain(generate, prt_setup_exit_of(&generate->err));
     const prt_projects_mode mode = generate->options.dry_run ? PRT_PROJECTS_PLAN
                                    : generate->options.quiet ? PRT_PROJECTS_QUIET
                                                              : PRT_PROJECTS_TELL;
@@ -572,5 +567,7 @@ prt_exit prt_cmd_generate(int argc, char **argv)
         puts("reporting-tool " PRT_VERSION);
         return PRT_EXIT_COMPLETE;
     }
+    generate.log.level = generate.options.level;
+    generate.log.json = generate.options.log_json;
     return generate.options.projects != NULL ? make_projects(&generate) : make_report(&generate);
 }

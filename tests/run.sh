@@ -136,7 +136,7 @@ else
 fi
 if build tsan; then
   # unit.worker.process looks at what a child inherits; of that, ThreadSanitizer's runtime adds some itself
-  ctests tsan -R '^(unit\.(stacks|link|worker|proto|sched|coordinator)\.|sim\.)' -E '^unit\.worker\.process$'
+  ctests tsan -R '^(unit\.(stacks|link|worker|proto|sched|coordinator|metrics)\.|sim\.)' -E '^unit\.worker\.process$'
   scripts tsan <<'END'
 tests/e2e/test_kill.py --short
 tests/e2e/test_cache.py --short
@@ -148,6 +148,8 @@ tests/e2e/test_lab.py --short
 tests/e2e/test_proxy.py --short
 tests/e2e/test_signals.py --short
 tests/e2e/test_metrics.py --short
+tests/e2e/test_logs.py --short
+tests/e2e/test_status.py
 END
 fi
 if build coverage; then

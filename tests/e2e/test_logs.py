@@ -19,6 +19,7 @@ import socket
 import tempfile
 
 import busy_repositories
+import gate
 import harness
 import test_hosts
 from git_maker import AS_OF_TEXT
@@ -101,12 +102,12 @@ class Logs:
             (folder / "root" / name / ".git").mkdir(parents=True)
         bad = Folder(self.scene, folder / "root")
         coordinator = test_hosts.Coordinator(bad, config="performance: {lease: 5}\n", flags=("-v", "-v", *JSON))
-        killed = test_hosts.Worker(bad, coordinator.port(), *JSON, slots=1, name="killed")
-        killed.hold()
+        killed = test_hosts.Worker(bad, coordinator.port(), *JSON, slots=1, name="killed", held=True)
+        killed.at_work()
         killed.signal(signal.SIGKILL)
         killed.process.wait()
-        silent = test_hosts.Worker(bad, coordinator.port(), *JSON, slots=1, name="silent")
-        silent.hold()
+        silent = test_hosts.Worker(bad, coordinator.port(), *JSON, slots=1, name="silent", held=True)
+        silent.at_work()
         silent.signal(signal.SIGSTOP)
         good = test_hosts.Worker(bad, coordinator.port(), *JSON, name="good")
         coordinator.log.wait("worker silent .* is lost")
@@ -140,17 +141,19 @@ class Logs:
 
     def a_local_worker(self):
         """Coordinator and worker on one stderr, a worker and an analysis that are killed, SIGQUIT, and progress."""
+        held = gate.Gate(self.scene.folder)
         log = test_hosts.Log(self.scene.folder / f"local-{self.scene.number()}.log")
         run = harness.generate(self.scene.root, "--as-of", AS_OF_TEXT, "--no-cache", "-w", 2, "-vv", *JSON,
-                               stderr=log.file)
+                               stderr=log.file, programs=held.programs)
         self.scene.started.append(run.discard)
         log.wait("started in slot")
         os.kill(run.process.pid, signal.SIGQUIT)
-        log.wait("analysis.[0-9]+.: ")
+        log.wait("worker local-1.[0-9]+.: thread")
         self.kill(run, "reporting-analyze")
         log.wait("attempt [0-9]+ failed")
         self.kill(run, "reporting-worker")
         log.wait("the local worker ended")
+        held.open()
         run.finish()
         expect_equal("the exit code", run.code, 0)
         lines = lines_of(log.text())
@@ -168,23 +171,21 @@ class Logs:
         expect_equal("who ended", about(lines, "^the local worker ended")[0]["worker"], "local-1")
         expect("status" in {line["level"] for line in lines}, "SIGQUIT was not answered")
 
+    def projects_that_cannot_be_read(self):
+        """What is wrong with a file of projects is a line like the others."""
+        with harness.Run(["generate", "--projects", self.scene.folder / "nowhere.json", *JSON]) as run:
+            run.finish()
+            expect("nowhere.json" in lines_of(run.err)[0]["message"], run.err)
+
     def progress(self):
         """What is told every ten seconds is a line like the others."""
+        held = gate.Gate(self.scene.folder)
         log = test_hosts.Log(self.scene.folder / f"progress-{self.scene.number()}.log")
-        run = harness.generate(self.scene.root, "--as-of", AS_OF_TEXT, "--no-cache", "-w", 1, *JSON, stderr=log.file)
+        run = harness.generate(self.scene.root, "--as-of", AS_OF_TEXT, "--no-cache", "-w", 1, *JSON, stderr=log.file,
+                               programs=held.programs)
         self.scene.started.append(run.discard)
-        stopped = []
-
-        def stop():
-            stopped.extend(pid for pid, name in harness.descendants(run.process.pid).items()
-                           if name == "reporting-analyze" and pid not in stopped)
-            for pid in stopped:
-                os.kill(pid, signal.SIGSTOP)
-            return stopped
-        expect(harness.wait_for(stop, 60), "there is no analysis")
         log.wait("running")
-        for pid in stopped:
-            os.kill(pid, signal.SIGCONT)
+        held.open()
         run.finish()
         line = about(lines_of(log.text()), r"^\[\d/3\] .* running")[0]
         expect_equal("its level", line["level"], "info")
@@ -206,13 +207,14 @@ class Logs:
 
     def to_socket(self, right):
         """The log of a run with a broken repository that was asked what it does; `right`: the variable names stderr."""
+        held = gate.Gate(self.scene.folder)
         ours, theirs = socket.socketpair()
         status = os.fstat(theirs.fileno())
         root = self.scene.folder / "journal"
         if right:
             shutil.copytree(self.scene.root, root, symlinks=True)
             (root / "broken" / ".git").mkdir(parents=True)
-        run = harness.generate(root, "--as-of", AS_OF_TEXT, "--no-cache", "-vv", stderr=theirs,
+        run = harness.generate(root, "--as-of", AS_OF_TEXT, "--no-cache", "-vv", stderr=theirs, programs=held.programs,
                                env={"JOURNAL_STREAM": f"{status.st_dev}:{status.st_ino + (not right)}"})
         self.scene.started.append(run.discard)
         theirs.close()
@@ -223,6 +225,8 @@ class Logs:
             if b"started in slot" in text and not asked:
                 os.kill(run.process.pid, signal.SIGQUIT)
                 asked = True
+            if b"[STATUS]" in text:
+                held.open()
         ours.close()
         run.finish()
         expect_equal("the exit code", run.code, 2)
