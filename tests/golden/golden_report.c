@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "prt/file.h"
+#include "report/read/read.h"
 #include "tests/golden/scenes.h"
 #include "tests/support/records.h"
 #include "tests/support/unit.h"
@@ -65,6 +66,15 @@ static void write_tables(const struct prt_report *report, struct written *writte
     }
 }
 
+/* Those that can be made again of the first. */
+static void write_formats(const struct prt_report *report, struct written *written)
+{
+    write_file(report, "report_raw.json", prt_report_write_json, written);
+    write_file(report, "report.md", prt_report_write_md, written);
+    write_file(report, "report_body.html", write_body, written);
+    write_tables(report, written);
+}
+
 static void write_files(const struct scene *scene, const struct prt_folded_repository *const *views,
                         struct written *written)
 {
@@ -80,11 +90,8 @@ static void write_files(const struct scene *scene, const struct prt_folded_repos
     assert_prt_ok(prt_fold_report(&meta, &scene->options, views, scene->record_count, scene->errors, scene->error_count,
                                   scene->skips, scene->skip_count, &report, &err),
                   err);
-    write_file(&report, "report_raw.json", prt_report_write_json, written);
+    write_formats(&report, written);
     write_file(&report, "report_raw_15.json", prt_report_write_json_15, written);
-    write_file(&report, "report.md", prt_report_write_md, written);
-    write_file(&report, "report_body.html", write_body, written);
-    write_tables(&report, written);
     prt_report_free(&report);
     prt_allocated_jobs_free(&allocated);
 }
@@ -203,11 +210,68 @@ static void the_order_of_the_inputs_does_not_show(void **state)
     }
 }
 
+/* The same JSON in another layout. */
+static void respace(prt_str text, prt_buf *out)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < text.len; i++) {
+        const char byte = text.data[i];
+        prt_buf_add_char(out, byte);
+        if (quoted && byte == '\\')
+            prt_buf_add_char(out, text.data[++i]);
+        else if (byte == '"')
+            quoted = !quoted;
+        else if (!quoted && (byte == ',' || byte == ':' || byte == '[' || byte == '{'))
+            prt_buf_add_text(out, "\n\t ");
+    }
+}
+
+static void check_again(const struct scene *scene, prt_str text, const struct written *first)
+{
+    prt_err err;
+    struct prt_report report;
+    struct written again = {0};
+    assert_prt_ok(prt_report_read("report_raw.json", text, &report, &err), err);
+    report.meta.top_contributors = scene->meta.top_contributors;
+    report.meta.top_organizations = scene->meta.top_organizations;
+    report.meta.sections_off = scene->meta.sections_off;
+    report.meta.look = scene->meta.look;
+    write_formats(&report, &again);
+    for (size_t f = 0; f < again.count; f++) {
+        const bool equal = prt_str_equal(prt_buf_str(&again.bytes[f]), prt_buf_str(&first->bytes[f]));
+        if (!equal)
+            show_difference(first->names[f], prt_buf_str(&again.bytes[f]), prt_buf_str(&first->bytes[f]));
+        assert_string_equal(again.names[f], first->names[f]);
+        assert_true(equal);
+    }
+    assert_int_equal(again.count, first->count - 1); /* all but the one of schema 1.5 */
+    prt_report_free(&report);
+    written_free(&again);
+}
+
+static void a_report_that_is_read_again_gives_the_same_files(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SCENES; i++) {
+        struct scene scene;
+        prt_buf other = {0};
+        scene_make(&scene, i);
+        struct written first = write_scene(&scene);
+        check_again(&scene, prt_buf_str(&first.bytes[0]), &first);
+        respace(prt_buf_str(&first.bytes[0]), &other);
+        check_again(&scene, prt_buf_str(&other), &first);
+        prt_buf_free(&other);
+        written_free(&first);
+        scene_free(&scene);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reports_are_the_expected_ones_byte_for_byte),
         cmocka_unit_test(the_order_of_the_inputs_does_not_show),
+        cmocka_unit_test(a_report_that_is_read_again_gives_the_same_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
