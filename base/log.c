@@ -135,18 +135,16 @@ static void write_line(int fd, prt_str line)
     }
 }
 
-static void log_text(const prt_log *log, prt_level level, prt_str message)
+static void make_line(struct line *line, const prt_log *log, prt_level level, prt_str message)
 {
-    struct line line;
-    start_line(&line);
-    add_head(&line, log, level);
+    start_line(line);
+    add_head(line, log, level);
     if (log->name != NULL) {
-        add_message(&line, log->json, prt_str_from(log->name));
-        add_message(&line, log->json, PRT_STR(": "));
+        add_message(line, log->json, prt_str_from(log->name));
+        add_message(line, log->json, PRT_STR(": "));
     }
-    add_message(&line, log->json, message);
-    end_line(&line, "...", log->json ? "\"}\n" : "\n");
-    write_line(log->fd, prt_buf_str(&line.buf));
+    add_message(line, log->json, message);
+    end_line(line, "...", log->json ? "\"}\n" : "\n");
 }
 
 void prt_log_write(const prt_log *log, prt_level level, const char *format, ...)
@@ -159,9 +157,20 @@ void prt_log_write(const prt_log *log, prt_level level, const char *format, ...)
     va_start(args, format);
     int len = vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    if (len >= 0) /* a message that was cut here fills more than a line, and is marked there */
-        log_text(log, level, prt_str_from(message));
+    if (len >= 0) { /* a message that was cut here fills more than a line, and is marked there */
+        struct line line;
+        make_line(&line, log, level, prt_str_from(message));
+        write_line(log->fd, prt_buf_str(&line.buf));
+    }
     errno = saved;
+}
+
+size_t prt_log_prepare(const prt_log *log, prt_level level, const char *message, char out[PRT_MAX_LOG_LINE])
+{
+    struct line line;
+    make_line(&line, log, level, prt_str_from(message));
+    memcpy(out, line.buf.data, line.buf.len);
+    return line.buf.len;
 }
 
 void prt_log_status(const prt_log *log, const char *who, prt_str text)

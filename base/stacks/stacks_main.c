@@ -19,18 +19,23 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 3 };
 
 enum { CHILDREN_MAX = 2048, WHO_ROOM = PRT_DIAGNOSIS_WHO_MAX + 32 };
 
+/* What on_alarm says: it can find it nowhere else. */
+static char last_words[PRT_MAX_LOG_LINE];
+static size_t last_words_len;
+
 /* Whatever hangs in here (a file system, a terminal) ends with it; threads that are held go on by themselves. */
 static void on_alarm(int number)
 {
-    static const char text[] = "reporting-stacks took too long, and has ended itself\n";
     (void)number;
-    const ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
+    const ssize_t ignored = write(STDERR_FILENO, last_words, last_words_len);
     (void)ignored;
     _exit(EXIT_FAILED);
 }
 
-static void bound_time(void)
+static void bound_time(const prt_log *log)
 {
+    last_words_len =
+        prt_log_prepare(log, PRT_LOG_STATUS, "reporting-stacks took too long, and has ended itself", last_words);
     const struct sigaction action = {.sa_handler = on_alarm};
     const struct itimerval timer = {
         .it_value = {PRT_DIAGNOSIS_HELPER_MS / 1000, PRT_DIAGNOSIS_HELPER_MS % 1000 * 1000}};
@@ -114,7 +119,7 @@ static int answer(const struct prt_stacks_line *line)
     prt_beacon_t *beacon = NULL;
     prt_err err;
     log.json = line->json;
-    bound_time();
+    bound_time(&log);
     name_process(line->pid, line->who, who);
     if (line->beacon_fd >= 0 && prt_beacon_open(line->beacon_fd, &beacon, &err) == PRT_OK)
         print_beacon(beacon, &log, who);

@@ -27,6 +27,7 @@
 #include <stdint.h>
 
 #include "prt/err.h"
+#include "prt/limits.h"
 #include "prt/str.h"
 
 typedef enum prt_level {
@@ -75,6 +76,10 @@ void prt_log_write(const prt_log *log, prt_level level, const char *format, ...)
 #define prt_warning(log, ...) prt_log_write((log), PRT_LOG_WARNING, __VA_ARGS__)
 #define prt_info(log, ...)    prt_log_write((log), PRT_LOG_INFO, __VA_ARGS__)
 #define prt_debug(log, ...)   prt_log_write((log), PRT_LOG_DEBUG, __VA_ARGS__)
+
+/* The line that a message would be, with the time of now; returns its length. For whoever can format nothing when it is to be
+ * written: a handler of signals. */
+size_t prt_log_prepare(const prt_log *log, prt_level level, const char *message, char out[PRT_MAX_LOG_LINE]);
 
 /* The lines of a text, each as one of level PRT_LOG_STATUS, with `who` in place of the log's name. */
 void prt_log_status(const prt_log *log, const char *who, prt_str text);

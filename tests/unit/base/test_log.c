@@ -339,6 +339,26 @@ static void a_line_that_is_too_long_is_cut(void **state)
     }
 }
 
+static void a_line_can_be_kept_for_later(void **state)
+{
+    struct fixture *fixture = *state;
+    static const bool forms[] = {false, true};
+    for (size_t i = 0; i < 2; i++) {
+        char out[PRT_MAX_LOG_LINE], message[2 * PRT_MAX_LOG_LINE];
+        prt_log log = log_into(fixture, forms[i]);
+        log.name = "n";
+        const size_t len = prt_log_prepare(&log, PRT_LOG_WARNING, "too \"long\"", out);
+        assert_int_equal(received(fixture).len, 0);
+        prt_warning(&log, "too \"long\"");
+        const prt_str written = received(fixture);
+        assert_int_equal(len, written.len);
+        assert_memory_equal(out, written.data, len);
+        memset(message, 'x', sizeof message - 1);
+        message[sizeof message - 1] = '\0';
+        assert_in_range(prt_log_prepare(&log, PRT_LOG_WARNING, message, out), PRT_MAX_LOG_LINE - 32, PRT_MAX_LOG_LINE);
+    }
+}
+
 static void what_was_asked_for_is_printed_at_every_level(void **state)
 {
     struct fixture *fixture = *state;
@@ -407,6 +427,7 @@ int main(void)
         IN_FIXTURE(the_journal_is_known_by_device_and_inode),
         IN_FIXTURE(a_text_line_begins_with_the_time),
         IN_FIXTURE(a_line_that_is_too_long_is_cut),
+        IN_FIXTURE(a_line_can_be_kept_for_later),
         IN_FIXTURE(what_was_asked_for_is_printed_at_every_level),
         cmocka_unit_test(levels_rise_and_come_back),
         IN_FIXTURE(errno_survives_a_line),
