@@ -21,9 +21,11 @@ prt_log prt_agent_task_log(const prt_agent_t *agent, const struct prt_task_messa
         &(struct prt_log_fields){.task = task->task.id, .attempt = task->attempt, .repository = task->task.repository});
 }
 
-static bool is_cloned(const prt_agent_t *agent, const struct prt_task *task)
+/* Its host is always asked. Parts of a record are made of the mirror, which as a rule has all that they need. */
+static bool is_fetched(const prt_agent_t *agent, const struct prt_task *task)
 {
-    return task->clone_url.len > 0 && agent->options.work_dir != NULL;
+    return task->clone_url.len > 0 && agent->options.work_dir != NULL &&
+           (task->kind == PRT_TASK_ANALYZE || task->kind == PRT_TASK_CHECKOUT);
 }
 
 /* One that fell silent has the task killed before an object came. */
@@ -38,7 +40,7 @@ static bool is_unreachable(const struct prt_held *held, prt_category failure, pr
 static void note_host(prt_agent_t *agent, const struct prt_held *held, prt_category failure, prt_str text)
 {
     const struct prt_task *task = &held->message.task;
-    if (!is_cloned(agent, task))
+    if (!is_fetched(agent, task))
         return;
     if (is_unreachable(held, failure, text))
         prt_unreachable_failed(&agent->unreachable, task->clone_url, task->id, prt_agent_now(agent));
@@ -137,7 +139,7 @@ void prt_agent_start(prt_agent_t *agent, int64_t now)
         const struct prt_held *held = prt_agent_state_start(agent->state, slot, now);
         if (held == NULL)
             return;
-        if (is_cloned(agent, &held->message.task) &&
+        if (is_fetched(agent, &held->message.task) &&
             !prt_unreachable_may_ask(&agent->unreachable, held->message.task.clone_url, now))
             answer_unreachable(agent, slot, &held->message.task);
         else if (prt_crew_give(agent->crew, slot, &held->message, now, &err) != PRT_OK)

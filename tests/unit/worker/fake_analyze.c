@@ -13,6 +13,7 @@
 
 #include "proto/codec.h"
 #include "proto/stream.h"
+#include "worker/git/anywhere.h"
 
 enum { FD = 3, EATEN = 96 << 20, BIG = 8 << 20 };
 
@@ -56,6 +57,15 @@ static struct prt_message result_of(const struct prt_task_message *task)
 static void do_ok(prt_stream_t *stream, const struct prt_task_message *task)
 {
     const struct prt_message message = result_of(task);
+    send_message(stream, &message);
+}
+
+static void do_unreachable(prt_stream_t *stream, const struct prt_task_message *task)
+{
+    struct prt_message message = result_of(task);
+    message.as.result.failure = PRT_CATEGORY_NOT_FETCHED;
+    message.as.result.text = PRT_STR("x: " PRT_REMOTE_NO_CONNECTION);
+    message.as.result.record = (prt_str){NULL, 0};
     send_message(stream, &message);
 }
 
@@ -234,13 +244,27 @@ static const struct {
     const char *name;
     void (*act)(prt_stream_t *stream, const struct prt_task_message *task);
 } acts[] = {
-    {"share", do_share}, {"advance", do_advance},   {"advance-other", do_advance_other},
-    {"ok", do_ok},       {"progress", do_progress}, {"slow", do_slow},
-    {"crash", do_crash}, {"exit", do_exit},         {"hang", do_hang},
-    {"eat", do_eat},     {"garbage", do_garbage},   {"task", do_task_back},
-    {"other", do_other}, {"empty", do_empty},       {"torn", do_torn},
-    {"nomem", do_nomem}, {"close", do_close},       {"last", do_last},
-    {"big", do_big},     {"kill", do_kill},
+    {"share", do_share},
+    {"advance", do_advance},
+    {"advance-other", do_advance_other},
+    {"ok", do_ok},
+    {"unreachable", do_unreachable},
+    {"progress", do_progress},
+    {"slow", do_slow},
+    {"crash", do_crash},
+    {"exit", do_exit},
+    {"hang", do_hang},
+    {"eat", do_eat},
+    {"garbage", do_garbage},
+    {"task", do_task_back},
+    {"other", do_other},
+    {"empty", do_empty},
+    {"torn", do_torn},
+    {"nomem", do_nomem},
+    {"close", do_close},
+    {"last", do_last},
+    {"big", do_big},
+    {"kill", do_kill},
 };
 
 static void act(prt_stream_t *stream, const struct prt_task_message *task)
@@ -295,7 +319,8 @@ int main(int argc, char **argv)
     prt_stream_t *stream = NULL;
     prt_err err;
     const bool json = argc == 6 && strcmp(argv[5], "--log-format=json") == 0;
-    if ((argc != 5 && !json) || strcmp(argv[1], "--serve") != 0 || strcmp(argv[3], "--repos-root") != 0)
+    const bool clones = argc == 7 && strcmp(argv[5], "--work-dir") == 0;
+    if ((argc != 5 && !json && !clones) || strcmp(argv[1], "--serve") != 0 || strcmp(argv[3], "--repos-root") != 0)
         return 97;
     must(prt_stream_new(FD, PRT_MAX_FRAME, &stream, &err), &err);
     start(stream, argv[4]);

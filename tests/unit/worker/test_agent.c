@@ -28,6 +28,7 @@ static struct scene begin_with_grace(bool once, int64_t grace_ms)
                                               .slots = SLOTS,
                                               .program = FAKE_ANALYZE,
                                               .root = "/",
+                                              .work_dir = "/nonexistent/work",
                                               .once = once,
                                               .grace_ms = grace_ms};
     prt_err err;
@@ -159,6 +160,41 @@ static void failures_are_told_and_the_agent_lives(void **unused)
     send_task(&scene, 6, "ok");
     UNTIL(&scene, heard(&scene, 6) != NULL);
     assert_int_equal(heard(&scene, 6)->failure, PRT_CATEGORY_NONE);
+    finish(&scene);
+}
+
+static void send_of_host(struct scene *scene, uint32_t id, prt_task_kind kind, const char *does)
+{
+    struct prt_task_message message = task(scene, id, does);
+    message.timeout_ms = 20000;
+    message.task.kind = kind;
+    message.task.clone_url = PRT_STR("https://host.example.org/x");
+    coordinator_send(scene->coordinator, &message);
+}
+
+static prt_category failure_of(struct scene *scene, uint32_t id)
+{
+    UNTIL(scene, heard(scene, id) != NULL);
+    return heard(scene, id)->failure;
+}
+
+/* Parts of a record are made of a mirror that is there: they do not wait for its host, and tell nothing of it. */
+static void a_dead_host_holds_up_no_part_of_what_was_cloned(void **unused)
+{
+    (void)unused;
+    struct scene scene = begin_welcomed(false);
+    for (uint32_t id = 1; id <= 2; id++) {
+        send_of_host(&scene, id, PRT_TASK_ANALYZE, "unreachable");
+        assert_int_equal(failure_of(&scene, id), PRT_CATEGORY_NOT_FETCHED);
+    }
+    send_of_host(&scene, 3, PRT_TASK_COUNT, "ok");
+    send_of_host(&scene, 4, PRT_TASK_TOTAL, "ok");
+    assert_int_equal(failure_of(&scene, 3), PRT_CATEGORY_NONE);
+    assert_int_equal(failure_of(&scene, 4), PRT_CATEGORY_NONE);
+    send_of_host(&scene, 5, PRT_TASK_ANALYZE, "ok");
+    send_of_host(&scene, 6, PRT_TASK_CHECKOUT, "ok");
+    assert_int_equal(failure_of(&scene, 5), PRT_CATEGORY_NOT_FETCHED);
+    assert_int_equal(failure_of(&scene, 6), PRT_CATEGORY_NOT_FETCHED);
     finish(&scene);
 }
 
@@ -534,6 +570,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tasks_become_results),
         cmocka_unit_test(failures_are_told_and_the_agent_lives),
+        cmocka_unit_test(a_dead_host_holds_up_no_part_of_what_was_cloned),
         cmocka_unit_test(heartbeats_name_what_is_in_hand),
         cmocka_unit_test(a_lost_result_is_sent_again),
         cmocka_unit_test(a_task_sent_twice_is_done_once),
