@@ -84,6 +84,8 @@ static int64_t deadline(const prt_agent_t *agent, int64_t now)
     at = smaller(at, prt_agent_state_deadline(agent->state));
     at = smaller(at, prt_crew_deadline(agent->crew));
     at = smaller(at, agent->trim_at);
+    if (agent->dialogue.stage == PRT_STAGE_WORK)
+        at = smaller(at, agent->resume_at);
     if (agent->draining && agent->dialogue.stage == PRT_STAGE_WORK)
         at = smaller(at, agent->drain_until);
     if (agent->dialogue.stage == PRT_STAGE_HELLO && prt_agent_state_kept(agent->state) > 0)
@@ -201,6 +203,7 @@ prt_code prt_agent_new(const struct prt_agent_options *options, prt_agent_t **ou
         return prt_fail_memory(err, "the agent");
     agent->options = *options;
     agent->signal_fd = -1;
+    agent->resume_at = INT64_MAX;
     agent->configured_level = options->log != NULL ? options->log->level : PRT_LOG_WARNING;
     pthread_sigmask(SIG_BLOCK, NULL, &agent->old_mask);
     agent->trim_at = options->work_dir != NULL ? 0 : INT64_MAX; /* at once: what an earlier worker left behind */

@@ -25,6 +25,7 @@ struct prt_agent {
     prt_crew_t *crew;
     struct prt_dialogue dialogue;
     struct prt_unreachable unreachable; /* hosts that clones come from */
+    int64_t resume_at;                  /* when tasks that wait for one are looked at again; INT64_MAX: none waits */
     struct prt_wires wires;
     struct prt_loop_clock clock;
     int signal_fd;

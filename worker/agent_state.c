@@ -61,7 +61,7 @@ static size_t find_slot(const prt_agent_state_t *state, uint32_t slot)
 static size_t find_queued(const prt_agent_state_t *state)
 {
     size_t i = 0;
-    while (i < state->held_count && state->held[i].slot != PRT_NO_SLOT)
+    while (i < state->held_count && (state->held[i].slot != PRT_NO_SLOT || state->held[i].postponed))
         i++;
     return i;
 }
@@ -227,6 +227,20 @@ void prt_agent_state_unstart(prt_agent_state_t *state, uint32_t slot)
     state->held[at].progress.phase = PRT_PHASE_QUEUED;
     state->held[at].deadline = INT64_MAX;
     state->running--;
+}
+
+void prt_agent_state_postpone(prt_agent_state_t *state, uint32_t slot)
+{
+    const size_t at = find_slot(state, slot);
+    prt_agent_state_unstart(state, slot);
+    if (at < state->held_count)
+        state->held[at].postponed = true;
+}
+
+void prt_agent_state_resume(prt_agent_state_t *state)
+{
+    for (size_t i = 0; i < state->held_count; i++)
+        state->held[i].postponed = false;
 }
 
 const struct prt_held *prt_agent_state_at(const prt_agent_state_t *state, size_t index)

@@ -38,7 +38,8 @@ struct prt_held {
     int64_t deadline;                /* when its time is over; INT64_MAX while queued */
     struct prt_progress progress;
     struct prt_cost cost;
-    bool yield; /* to be told so when it starts: others wait for a part of it */
+    bool yield;     /* to be told so when it starts: others wait for a part of it */
+    bool postponed; /* queued, and not to be started before prt_agent_state_resume */
 };
 
 /* A result that waits for its acknowledgement. The texts are owned by the state. */
@@ -81,6 +82,9 @@ bool prt_agent_state_may_start(const prt_agent_state_t *state);
 const struct prt_held *prt_agent_state_start(prt_agent_state_t *state, uint32_t slot, int64_t now);
 /* It could not be started after all: it is queued again, in its old place. */
 void prt_agent_state_unstart(prt_agent_state_t *state, uint32_t slot);
+/* As that, and others start before it: it waits for something that has nothing to do with slots. */
+void prt_agent_state_postpone(prt_agent_state_t *state, uint32_t slot);
+void prt_agent_state_resume(prt_agent_state_t *state); /* whatever was postponed may start */
 /* What is in hand: how many tasks, and how many of them will keep a process busy: all but questions about what
  * is new since a stored ledger, unless a host has to be asked for that. */
 struct prt_hand {

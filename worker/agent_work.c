@@ -8,7 +8,7 @@
 #include "worker/clones/mirror_trim.h"
 #include "worker/git/anywhere.h"
 
-enum { TIMEOUT_TEXT_MAX = 96 };
+enum { TIMEOUT_TEXT_MAX = 96, PATIENT_TIMEOUT_MS = 2 * PRT_UNREACHABLE_MS };
 
 /* "task 7.2 (aai/babel)": enough to find it in the coordinator's log. */
 #define TASK_FMT         "task %u.%u (%.*s)"
@@ -46,6 +46,10 @@ static void note_host(prt_agent_t *agent, const struct prt_held *held, prt_categ
         prt_unreachable_failed(&agent->unreachable, task->clone_url, task->id, prt_agent_now(agent));
     else if (failure == PRT_CATEGORY_NONE || failure == PRT_CATEGORY_REMOTE_ACCESS)
         prt_unreachable_answered(&agent->unreachable, task->clone_url);
+    else
+        return;
+    if (agent->resume_at != INT64_MAX)
+        agent->resume_at = prt_agent_now(agent);
 }
 
 static void tell_end(const prt_agent_t *agent, const struct prt_task_message *task, prt_category failure, prt_str text)
@@ -129,18 +133,49 @@ static void answer_unreachable(prt_agent_t *agent, uint32_t slot, const struct p
     prt_buf_free(&text);
 }
 
+/* A lease is over at its timeout and a grace, counted from when it was sent: one that is short is not kept waiting. */
+static prt_may_ask may_ask(prt_agent_t *agent, const struct prt_task_message *message, int64_t now, int64_t *later)
+{
+    if (!is_fetched(agent, &message->task))
+        return PRT_MAY_ASK;
+    const prt_may_ask answer =
+        prt_unreachable_may_ask(&agent->unreachable, message->task.clone_url, message->task.id, now, later);
+    return answer == PRT_MAY_ASK_LATER && message->timeout_ms < PATIENT_TIMEOUT_MS ? PRT_MAY_NOT_ASK : answer;
+}
+
+static void postpone(prt_agent_t *agent, uint32_t slot, const struct prt_held *held, int64_t later)
+{
+    const prt_log log = prt_agent_task_log(agent, &held->message);
+    prt_debug(&log, TASK_FMT ": waits for its host", TASK_ARGS(&held->message));
+    prt_agent_state_postpone(agent->state, slot);
+    if (later < agent->resume_at)
+        agent->resume_at = later;
+}
+
+static void resume(prt_agent_t *agent, int64_t now)
+{
+    if (now < agent->resume_at)
+        return;
+    agent->resume_at = INT64_MAX;
+    prt_agent_state_resume(agent->state);
+}
+
 /* A process that went away while idle costs the task nothing: it is tried with the next one. */
 void prt_agent_start(prt_agent_t *agent, int64_t now)
 {
     uint32_t slot = 0;
+    int64_t later = 0;
     prt_err err;
+    resume(agent, now);
     while (agent->dialogue.stage == PRT_STAGE_WORK && prt_agent_state_may_start(agent->state) &&
            prt_crew_idle(agent->crew, now, &slot)) {
         const struct prt_held *held = prt_agent_state_start(agent->state, slot, now);
         if (held == NULL)
             return;
-        if (is_fetched(agent, &held->message.task) &&
-            !prt_unreachable_may_ask(&agent->unreachable, held->message.task.clone_url, now))
+        const prt_may_ask answer = may_ask(agent, &held->message, now, &later);
+        if (answer == PRT_MAY_ASK_LATER)
+            postpone(agent, slot, held, later);
+        else if (answer == PRT_MAY_NOT_ASK)
             answer_unreachable(agent, slot, &held->message.task);
         else if (prt_crew_give(agent->crew, slot, &held->message, now, &err) != PRT_OK)
             prt_agent_state_unstart(agent->state, slot);

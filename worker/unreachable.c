@@ -42,15 +42,20 @@ static struct prt_unreachable_host *enter(struct prt_unreachable *table, prt_str
     return place;
 }
 
-bool prt_unreachable_may_ask(struct prt_unreachable *table, prt_str url, int64_t now)
+prt_may_ask prt_unreachable_may_ask(struct prt_unreachable *table, prt_str url, uint32_t task, int64_t now,
+                                    int64_t *later)
 {
     struct prt_unreachable_host *host = find(table, url);
     if (host == NULL || host->failures < PRT_UNREACHABLE_TASKS)
-        return true;
-    if (now < host->not_before)
-        return false;
+        return PRT_MAY_ASK;
+    if (now < host->not_before) {
+        *later = host->not_before;
+        return host->given_up ? PRT_MAY_NOT_ASK : PRT_MAY_ASK_LATER;
+    }
     host->not_before = now + PRT_UNREACHABLE_MS;
-    return true;
+    host->tries = true;
+    host->trying = task;
+    return PRT_MAY_ASK;
 }
 
 void prt_unreachable_failed(struct prt_unreachable *table, prt_str url, uint32_t task, int64_t now)
@@ -62,6 +67,8 @@ void prt_unreachable_failed(struct prt_unreachable *table, prt_str url, uint32_t
         return;
     if (host->failures < PRT_UNREACHABLE_TASKS && (host->failures == 0 || host->last_task != task))
         host->failures++;
+    if (host->tries && host->trying == task)
+        host->given_up = true;
     host->last_task = task;
     host->last_at = now;
     host->not_before = now + PRT_UNREACHABLE_MS;

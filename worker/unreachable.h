@@ -4,11 +4,15 @@
 /*
  * Hosts that repositories are cloned from, and that cannot be reached: they are not asked anew for every repository.
  *
- *     a task fails ──► another one fails ──► for PRT_UNREACHABLE_MS nobody asks ──► one may try ──► it fails: as long again
- *                                            (tasks are answered at once)                     └──► it is answered: forgotten
+ *     a task fails ──► another one fails ──► in doubt: for PRT_UNREACHABLE_MS nobody asks, and tasks wait
+ *                                               │
+ *                                               └─► one tries ──► it fails: given up. Tasks are answered at once, and after
+ *                                                      │          each further pause one tries
+ *                                                      └──► it is answered: forgotten
  *
- * Attempts at one task count once, so that a single repository has all its attempts. The one that tries has said nothing
- * for as long as the next pause lasts when it is lost: then another one may. Pure: the time is an argument.
+ * So a host that is away for a moment costs time, and one that is dead costs each repository nothing. Attempts at one
+ * task count once, so that a single repository has all its attempts. The one that tries has said nothing for as long as
+ * the next pause lasts when it is lost: then another one may. Pure: the time is an argument.
  *
  * A host is what stands between "://" and the path, its port included. The table holds PRT_UNREACHABLE_HOSTS of them; beyond
  * that the one that failed longest ago is forgotten, which costs time alone.
@@ -32,6 +36,9 @@ struct prt_unreachable_host {
     uint32_t last_task;
     int64_t last_at;
     int64_t not_before; /* when somebody may ask; means something from PRT_UNREACHABLE_TASKS failures on */
+    bool tries;         /* `trying` has begun to, after a pause */
+    uint32_t trying;
+    bool given_up; /* the last one that tried failed */
 };
 
 /* All zero is empty. */
@@ -39,8 +46,15 @@ struct prt_unreachable {
     struct prt_unreachable_host hosts[PRT_UNREACHABLE_HOSTS];
 };
 
-/* Whether a task with this URL may ask. True counts as asking. URLs without a host always may. */
-bool prt_unreachable_may_ask(struct prt_unreachable *table, prt_str url, int64_t now);
+typedef enum prt_may_ask {
+    PRT_MAY_ASK,
+    PRT_MAY_ASK_LATER, /* it is worth waiting for: at *later at the latest, and when anything is heard of the host */
+    PRT_MAY_NOT_ASK
+} prt_may_ask;
+
+/* Whether a task with this URL may ask. MAY_ASK counts as asking. URLs without a host always may. */
+prt_may_ask prt_unreachable_may_ask(struct prt_unreachable *table, prt_str url, uint32_t task, int64_t now,
+                                    int64_t *later);
 void prt_unreachable_failed(struct prt_unreachable *table, prt_str url, uint32_t task, int64_t now);
 void prt_unreachable_answered(struct prt_unreachable *table, prt_str url);
 

@@ -9,6 +9,7 @@
 #include "tests/support/unit.h"
 #include "tests/unit/worker/coordinator.h"
 #include "worker/agent.h"
+#include "worker/unreachable.h"
 
 enum { PATIENCE_MS = 20000, TURN_MS = 5, SLOTS = 2, GRACE_MS = 700, SILENCE_MS = 1500, INSTANCE = 4711 };
 
@@ -163,10 +164,21 @@ static void failures_are_told_and_the_agent_lives(void **unused)
     finish(&scene);
 }
 
+static void send_yield(struct scene *scene, uint32_t id, uint32_t attempt)
+{
+    const struct prt_message message = {.type = PRT_MESSAGE_YIELD,
+                                        .as.yield = {.session = scene->coordinator->session, .ref = {id, attempt}}};
+    prt_buf frame = {0};
+    prt_err err;
+    assert_prt_ok(prt_message_encode(&message, &frame, &err), err);
+    coordinator_send_bytes(scene->coordinator, prt_buf_str(&frame));
+    prt_buf_free(&frame);
+}
+
 static void send_of_host(struct scene *scene, uint32_t id, prt_task_kind kind, const char *does)
 {
     struct prt_task_message message = task(scene, id, does);
-    message.timeout_ms = 20000;
+    message.timeout_ms = 2 * PRT_UNREACHABLE_MS - 1;
     message.task.kind = kind;
     message.task.clone_url = PRT_STR("https://host.example.org/x");
     coordinator_send(scene->coordinator, &message);
@@ -195,6 +207,29 @@ static void a_dead_host_holds_up_no_part_of_what_was_cloned(void **unused)
     send_of_host(&scene, 6, PRT_TASK_CHECKOUT, "ok");
     assert_int_equal(failure_of(&scene, 5), PRT_CATEGORY_NOT_FETCHED);
     assert_int_equal(failure_of(&scene, 6), PRT_CATEGORY_NOT_FETCHED);
+    finish(&scene);
+}
+
+/* Tasks that have the time wait for it, others go on meanwhile, and the first word of the host ends the wait. */
+static void a_host_that_is_away_for_a_moment_is_waited_for(void **unused)
+{
+    (void)unused;
+    struct scene scene = begin_welcomed(false);
+    struct prt_task_message waits = task(&scene, 4, "ok");
+    waits.timeout_ms = 2 * PRT_UNREACHABLE_MS;
+    waits.task.clone_url = PRT_STR("https://host.example.org/x");
+    send_of_host(&scene, 1, PRT_TASK_ANALYZE, "share"); /* at work until it is told to yield */
+    for (uint32_t id = 2; id <= 3; id++) {
+        send_of_host(&scene, id, PRT_TASK_ANALYZE, "unreachable");
+        assert_int_equal(failure_of(&scene, id), PRT_CATEGORY_NOT_FETCHED);
+    }
+    coordinator_send(scene.coordinator, &waits);
+    send_task(&scene, 5, "ok");
+    assert_int_equal(failure_of(&scene, 5), PRT_CATEGORY_NONE);
+    assert_null(heard(&scene, 4));
+    send_yield(&scene, 1, 1);
+    assert_int_equal(failure_of(&scene, 1), PRT_CATEGORY_NONE);
+    assert_int_equal(failure_of(&scene, 4), PRT_CATEGORY_NONE);
     finish(&scene);
 }
 
@@ -258,17 +293,6 @@ static void what_is_not_a_task_of_this_session_is_ignored(void **unused)
     turn_for(&scene, 2 * BEAT_MS);
     assert_int_equal(scene.coordinator->heard_count, 1);
     finish(&scene);
-}
-
-static void send_yield(struct scene *scene, uint32_t id, uint32_t attempt)
-{
-    const struct prt_message message = {.type = PRT_MESSAGE_YIELD,
-                                        .as.yield = {.session = scene->coordinator->session, .ref = {id, attempt}}};
-    prt_buf frame = {0};
-    prt_err err;
-    assert_prt_ok(prt_message_encode(&message, &frame, &err), err);
-    coordinator_send_bytes(scene->coordinator, prt_buf_str(&frame));
-    prt_buf_free(&frame);
 }
 
 /* At work, and queued; what is not in hand is nobody's. A process that is told of another task ends. */
@@ -571,6 +595,7 @@ int main(void)
         cmocka_unit_test(tasks_become_results),
         cmocka_unit_test(failures_are_told_and_the_agent_lives),
         cmocka_unit_test(a_dead_host_holds_up_no_part_of_what_was_cloned),
+        cmocka_unit_test(a_host_that_is_away_for_a_moment_is_waited_for),
         cmocka_unit_test(heartbeats_name_what_is_in_hand),
         cmocka_unit_test(a_lost_result_is_sent_again),
         cmocka_unit_test(a_task_sent_twice_is_done_once),

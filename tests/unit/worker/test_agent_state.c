@@ -161,6 +161,28 @@ static void tasks_start_in_their_order(void **unused)
     assert_null(state);
 }
 
+static void a_postponed_task_lets_others_start_and_keeps_its_place(void **unused)
+{
+    (void)unused;
+    prt_agent_state_t *state = new_state((struct prt_agent_limits){.slots = 1});
+    for (uint32_t id = 10; id < 13; id++)
+        assert_int_equal(take(state, id, 1), PRT_TAKEN_QUEUED);
+    assert_int_equal(prt_agent_state_start(state, 0, 100)->message.task.id, 10);
+    prt_agent_state_postpone(state, 0);
+    assert_int_equal(prt_agent_state_running(state), 0);
+    assert_true(prt_agent_state_deadline(state) == INT64_MAX);
+    assert_int_equal(prt_agent_state_start(state, 0, 100)->message.task.id, 11);
+    prt_agent_state_postpone(state, 0);
+    prt_agent_state_postpone(state, 0); /* nothing is there */
+    assert_int_equal(prt_agent_state_start(state, 0, 100)->message.task.id, 12);
+    finish(state, 0, PRT_STR("r"));
+    assert_false(prt_agent_state_may_start(state));
+    assert_int_equal(prt_agent_state_in_hand(state), 2); /* heartbeats name them */
+    prt_agent_state_resume(state);
+    assert_int_equal(prt_agent_state_start(state, 0, 200)->message.task.id, 10);
+    prt_agent_state_destroy(&state);
+}
+
 static void what_is_not_for_us_is_not_taken(void **unused)
 {
     (void)unused;
@@ -420,6 +442,7 @@ int main(void)
         cmocka_unit_test(every_text_of_a_task_is_kept),
         cmocka_unit_test(tasks_start_in_their_order),
         cmocka_unit_test(yields_find_their_attempt),
+        cmocka_unit_test(a_postponed_task_lets_others_start_and_keeps_its_place),
         cmocka_unit_test(what_is_not_for_us_is_not_taken),
         cmocka_unit_test(a_path_out_of_the_root_is_answered_and_never_opened),
         cmocka_unit_test(the_texts_of_a_task_are_copied),

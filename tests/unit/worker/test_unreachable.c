@@ -20,37 +20,52 @@ static const struct {
     enum event event;
     const char *url;
     uint32_t task;
-    bool may;
+    prt_may_ask may;
 } trace[] = {
-    {0, ASK, A, 1, true},
-    {10, FAILED, A, 1, false},
-    {11, ASK, A_TOO, 2, true},
-    {20, FAILED, A, 1, false}, /* another attempt at the same task is no second failure */
-    {21, ASK, A_TOO, 2, true},
-    {30, FAILED, A_TOO, 2, false},
-    {31, ASK, A, 3, false},
-    {32, ASK, A_PORT, 4, true}, /* another port is another server */
-    {33, ASK, B, 5, true},
-    {30029, ASK, A, 3, false},
-    {30030, ASK, A, 3, true},  /* one tries */
-    {30031, ASK, A, 6, false}, /* the others do not */
-    {30100, FAILED, A, 3, false},
-    {60099, ASK, A, 6, false},
-    {60100, ASK, A, 6, true},
-    {90099, ASK, A, 7, false}, /* nothing is heard of that one */
-    {90100, ASK, A, 7, true},
-    {90200, ANSWERED, A, 7, false},
-    {90201, ASK, A, 8, true},
-    {90202, ASK, A, 9, true},
-    {90300, FAILED, A, 8, false}, /* a new row */
-    {90301, ASK, A, 9, true},
-    {90302, ANSWERED, A, 9, false},
-    {90303, FAILED, A, 10, false},
-    {90304, ASK, A, 11, true}, /* two failures, and not in a row */
-    {90400, FAILED, ON_IT, 12, false},
-    {90401, FAILED, ON_IT, 13, false},
-    {90402, ASK, ON_IT, 14, true}, /* no host */
+    {0, ASK, A, 1, PRT_MAY_ASK},
+    {10, FAILED, A, 1, 0},
+    {11, ASK, A_TOO, 2, PRT_MAY_ASK},
+    {20, FAILED, A, 1, 0}, /* another attempt at the same task is no second failure */
+    {21, ASK, A_TOO, 2, PRT_MAY_ASK},
+    {30, FAILED, A_TOO, 2, 0},
+    {31, ASK, A, 3, PRT_MAY_ASK_LATER},
+    {32, ASK, A_PORT, 4, PRT_MAY_ASK}, /* another port is another server */
+    {33, ASK, B, 5, PRT_MAY_ASK},
+    {40, FAILED, A, 1, 0}, /* it had begun before: not the one that tries */
+    {30039, ASK, A, 3, PRT_MAY_ASK_LATER},
+    {30040, ASK, A, 3, PRT_MAY_ASK},       /* one tries */
+    {30041, ASK, A, 6, PRT_MAY_ASK_LATER}, /* the others wait for what it finds */
+    {30050, FAILED, A, 2, 0},              /* not that one */
+    {30051, ASK, A, 6, PRT_MAY_ASK_LATER},
+    {30100, FAILED, A, 3, 0},
+    {30101, ASK, A, 6, PRT_MAY_NOT_ASK}, /* given up */
+    {60099, ASK, A, 6, PRT_MAY_NOT_ASK},
+    {60100, ASK, A, 6, PRT_MAY_ASK},
+    {90099, ASK, A, 7, PRT_MAY_NOT_ASK}, /* nothing is heard of that one */
+    {90100, ASK, A, 7, PRT_MAY_ASK},
+    {90200, ANSWERED, A, 7, 0},
+    {90201, ASK, A, 8, PRT_MAY_ASK},
+    {90202, ASK, A, 9, PRT_MAY_ASK},
+    {90300, FAILED, A, 8, 0}, /* a new row */
+    {90301, ASK, A, 9, PRT_MAY_ASK},
+    {90302, ANSWERED, A, 9, 0},
+    {90303, FAILED, A, 10, 0},
+    {90304, ASK, A, 11, PRT_MAY_ASK}, /* two failures, and not in a row */
+    {90310, FAILED, A, 11, 0},
+    {90311, ASK, A, 12, PRT_MAY_ASK_LATER}, /* in doubt again, and not given up */
+    {90400, FAILED, ON_IT, 12, 0},
+    {90401, FAILED, ON_IT, 13, 0},
+    {90402, ASK, ON_IT, 14, PRT_MAY_ASK}, /* no host */
 };
+
+static prt_may_ask ask(struct prt_unreachable *table, prt_str url, uint32_t task, int64_t now)
+{
+    int64_t later = 0;
+    const prt_may_ask may = prt_unreachable_may_ask(table, url, task, now, &later);
+    if (may == PRT_MAY_ASK_LATER)
+        assert_in_range(later, now + 1, now + PRT_UNREACHABLE_MS);
+    return may;
+}
 
 static void two_tasks_in_a_row_hold_the_others_up(void **unused)
 {
@@ -62,7 +77,7 @@ static void two_tasks_in_a_row_hold_the_others_up(void **unused)
             prt_unreachable_failed(&table, url, trace[i].task, trace[i].at);
         else if (trace[i].event == ANSWERED)
             prt_unreachable_answered(&table, url);
-        else if (prt_unreachable_may_ask(&table, url, trace[i].at) != trace[i].may)
+        else if (ask(&table, url, trace[i].task, trace[i].at) != trace[i].may)
             fail_msg("at %lld: task %u", (long long)trace[i].at, (unsigned)trace[i].task);
     }
 }
@@ -81,14 +96,14 @@ static void the_host_that_failed_longest_ago_makes_room(void **unused)
     for (size_t i = 0; i < PRT_UNREACHABLE_HOSTS; i++)
         for (uint32_t task = 0; task < 2; task++)
             prt_unreachable_failed(&table, url_of(i, text), task, (int64_t)(i == 5 ? 0 : 100 + i));
-    assert_false(prt_unreachable_may_ask(&table, url_of(5, text), 200));
+    assert_int_equal(ask(&table, url_of(5, text), 3, 200), PRT_MAY_ASK_LATER);
     prt_unreachable_failed(&table, url_of(900, text), 1, 300);
     prt_unreachable_failed(&table, url_of(900, text), 2, 300);
-    assert_false(prt_unreachable_may_ask(&table, url_of(900, text), 301));
-    assert_true(prt_unreachable_may_ask(&table, url_of(5, text), 301));
+    assert_int_equal(ask(&table, url_of(900, text), 3, 301), PRT_MAY_ASK_LATER);
+    assert_int_equal(ask(&table, url_of(5, text), 3, 301), PRT_MAY_ASK);
     for (size_t i = 0; i < PRT_UNREACHABLE_HOSTS; i++)
         if (i != 5)
-            assert_false(prt_unreachable_may_ask(&table, url_of(i, text), 301));
+            assert_int_equal(ask(&table, url_of(i, text), 3, 301), PRT_MAY_ASK_LATER);
 }
 
 static void names_that_are_too_long_are_never_held_up(void **unused)
@@ -99,7 +114,7 @@ static void names_that_are_too_long_are_never_held_up(void **unused)
     snprintf(url, sizeof url, "https://%0*d/x", PRT_UNREACHABLE_NAME, 0);
     for (uint32_t task = 0; task < 3; task++)
         prt_unreachable_failed(&table, prt_str_from(url), task, 0);
-    assert_true(prt_unreachable_may_ask(&table, prt_str_from(url), 1));
+    assert_int_equal(ask(&table, prt_str_from(url), 3, 1), PRT_MAY_ASK);
     assert_int_equal(table.hosts[0].name[0], '\0');
 }
 
