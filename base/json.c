@@ -180,6 +180,46 @@ void prt_json_null(prt_json *json)
         prt_buf_add_text(json->out, "null");
 }
 
+void prt_json_member_str(prt_json *json, const char *key, prt_str value)
+{
+    prt_json_key(json, key);
+    prt_json_str(json, value);
+}
+
+void prt_json_member_str_or_null(prt_json *json, const char *key, prt_str value)
+{
+    prt_json_key(json, key);
+    if (value.len != 0)
+        prt_json_str(json, value);
+    else
+        prt_json_null(json);
+}
+
+void prt_json_member_i64(prt_json *json, const char *key, int64_t value)
+{
+    prt_json_key(json, key);
+    prt_json_i64(json, value);
+}
+
+void prt_json_member_u64(prt_json *json, const char *key, uint64_t value)
+{
+    prt_json_key(json, key);
+    prt_json_u64(json, value);
+}
+
+void prt_json_member_bool(prt_json *json, const char *key, bool value)
+{
+    prt_json_key(json, key);
+    prt_json_bool(json, value);
+}
+
+void prt_json_member_made(prt_json *json, const char *key, prt_buf *made)
+{
+    prt_json_member_str(json, key, prt_buf_str(made));
+    json->out->failed = json->out->failed || made->failed;
+    prt_buf_free(made);
+}
+
 prt_code prt_json_finish(prt_json *json, const char *what, prt_err *err)
 {
     if (json->broken || json->depth != 0 || !json->complete)

@@ -66,6 +66,12 @@ void prt_csv_title(struct prt_csv *csv, const char *title)
     prt_csv_text(csv, title);
 }
 
+void prt_csv_titles(struct prt_csv *csv, const char *const *titles, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        prt_csv_title(csv, titles[i]);
+}
+
 void prt_csv_title_of(struct prt_csv *csv, const char *title, prt_str window)
 {
     prt_buf name = {0};

@@ -21,6 +21,7 @@ struct prt_csv {
 };
 
 void prt_csv_title(struct prt_csv *csv, const char *title);
+void prt_csv_titles(struct prt_csv *csv, const char *const *titles, size_t count);
 void prt_csv_title_of(struct prt_csv *csv, const char *title, prt_str window); /* "commits_" and the window's name */
 void prt_csv_str(struct prt_csv *csv, prt_str text);
 void prt_csv_text(struct prt_csv *csv, const char *ours);

@@ -5,13 +5,6 @@
 
 /* What repositories hold at HEAD, and what runs for them on GitHub: a row for each thing of each repository. */
 
-static void write_titles(struct prt_csv *csv, const char *const *titles, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        prt_csv_title(csv, titles[i]);
-    prt_csv_row_end(csv);
-}
-
 /* What tells most about a feature that is there: the kind of project, the licence. */
 static prt_str detail_of(const struct prt_folded_repository *repository, prt_str feature)
 {
@@ -45,7 +38,8 @@ static void write_feature(struct prt_csv *csv, const struct prt_folded_repositor
 void prt_csv_write_features(struct prt_csv *csv, const struct prt_report *report)
 {
     static const char *const titles[] = {"repository", "feature", "present", "detail"};
-    write_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_row_end(csv);
     for (size_t i = 0; i < report->repository_count; i++)
         for (size_t k = 0; k < report->repositories[i]->feature_count; k++)
             write_feature(csv, report->repositories[i], report->repositories[i]->features[k].name);
@@ -54,7 +48,8 @@ void prt_csv_write_features(struct prt_csv *csv, const struct prt_report *report
 void prt_csv_write_languages(struct prt_csv *csv, const struct prt_report *report)
 {
     static const char *const titles[] = {"repository", "language", "kind", "files", "lines"};
-    write_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_row_end(csv);
     for (size_t i = 0; i < report->repository_count; i++) {
         const struct prt_folded_repository *repository = report->repositories[i];
         for (size_t k = 0; k < repository->language_count; k++) {
@@ -154,7 +149,8 @@ void prt_csv_write_workflows(struct prt_csv *csv, const struct prt_report *repor
                                          "last_run_url",
                                          "classification",
                                          "triggers"};
-    write_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_row_end(csv);
     for (size_t i = 0; i < report->repository_count; i++) {
         struct prt_workflows all = prt_workflows_of(report, i);
         struct prt_workflow workflow;

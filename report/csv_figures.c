@@ -71,12 +71,6 @@ void prt_csv_earlier_figures(struct prt_csv *csv, const struct prt_report *repor
                 prt_csv_none(csv);
 }
 
-static void write_titles(struct prt_csv *csv, const char *const *titles, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        prt_csv_title(csv, titles[i]);
-}
-
 static const char *class_name(const struct prt_folded_repository *repository)
 {
     return prt_class_of(repository) == PRT_CLASS_NO_COMMITS ? "no_commits" : prt_activity_name(repository->activity);
@@ -136,7 +130,7 @@ void prt_csv_write_repositories(struct prt_csv *csv, const struct prt_report *re
     static const char *const titles[] = {
         "repository",   "url",       "status",       "complete",  "last_commit", "days_since_last_commit",
         "commits_ever", "total_loc", "jenkins_jobs", "bus_factor"};
-    write_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_titles(csv, titles, sizeof titles / sizeof titles[0]);
     prt_csv_window_titles(csv, report, of_repositories, REPOSITORY_MEASURES);
     for (size_t w = 0; w < report->options.window_count; w++)
         prt_csv_title_of(csv, "newcomers", report->options.windows[w].name);
@@ -168,7 +162,7 @@ static void write_contributor(struct prt_csv *csv, const struct prt_report *repo
 void prt_csv_write_contributors(struct prt_csv *csv, const struct prt_report *report)
 {
     static const char *const titles[] = {"rank", "name", "email", "username", "organization", "bot", "commits_ever"};
-    write_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_titles(csv, titles, sizeof titles / sizeof titles[0]);
     prt_csv_window_titles(csv, report, of_contributors, CONTRIBUTOR_MEASURES);
     prt_csv_window_titles(csv, report, contributors_earlier, CONTRIBUTOR_EARLIER);
     prt_csv_row_end(csv);
@@ -179,7 +173,7 @@ void prt_csv_write_contributors(struct prt_csv *csv, const struct prt_report *re
 void prt_csv_write_organizations(struct prt_csv *csv, const struct prt_report *report)
 {
     static const char *const titles[] = {"rank", "organization", "contributors_ever"};
-    write_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_titles(csv, titles, sizeof titles / sizeof titles[0]);
     prt_csv_window_titles(csv, report, of_organizations, ORGANIZATION_MEASURES);
     prt_csv_window_titles(csv, report, organizations_earlier, ORGANIZATION_EARLIER);
     prt_csv_row_end(csv);

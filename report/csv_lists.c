@@ -3,13 +3,6 @@
 
 /* Lists of things that have no windows: jobs, people of INFO.yaml files, errors. */
 
-static void write_titles(struct prt_csv *csv, const char *const *titles, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        prt_csv_title(csv, titles[i]);
-    prt_csv_row_end(csv);
-}
-
 static void write_job(struct prt_csv *csv, const struct prt_jenkins_job *job,
                       const struct prt_job_allocation *allocation)
 {
@@ -30,7 +23,8 @@ void prt_csv_write_jenkins_jobs(struct prt_csv *csv, const struct prt_report *re
 {
     static const char *const titles[] = {"job",   "set",    "repository", "repository_state", "reason", "matched",
                                          "state", "status", "url"};
-    write_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_row_end(csv);
     for (size_t i = 0; i < report->meta.jenkins->job_count; i++)
         write_job(csv, &report->meta.jenkins->jobs[i], &report->meta.jenkins->allocations[i]);
 }
@@ -70,7 +64,8 @@ void prt_csv_write_info_yaml(struct prt_csv *csv, const struct prt_report *repor
     static const char *const titles[] = {
         "project", "server", "path",    "created",  "lifecycle_state",        "role",
         "name",    "email",  "company", "activity", "days_since_last_commit", "found_by"};
-    write_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_row_end(csv);
     for (size_t i = 0; i < report->info.project_count; i++)
         write_project(csv, &report->info.projects[i]);
 }
@@ -78,7 +73,8 @@ void prt_csv_write_info_yaml(struct prt_csv *csv, const struct prt_report *repor
 void prt_csv_write_errors(struct prt_csv *csv, const struct prt_report *report)
 {
     static const char *const titles[] = {"repository", "category", "error"};
-    write_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_row_end(csv);
     for (size_t i = 0; i < report->error_count; i++) {
         prt_csv_str(csv, report->errors[i].repository);
         prt_csv_text(csv, prt_category_name(report->errors[i].category));

@@ -17,10 +17,8 @@ enum { MEASURES = sizeof measures / sizeof measures[0] };
 static void write_titles(struct prt_csv *csv)
 {
     static const char *const titles[] = {"window", "days", "start", "end"};
-    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
-        prt_csv_title(csv, titles[i]);
-    for (size_t i = 0; i < MEASURES; i++)
-        prt_csv_title(csv, measures[i]);
+    prt_csv_titles(csv, titles, sizeof titles / sizeof titles[0]);
+    prt_csv_titles(csv, measures, MEASURES);
     for (size_t i = 0; i < MEASURES; i++)
         prt_csv_title_of(csv, "earlier", prt_str_from(measures[i]));
     prt_csv_row_end(csv);
@@ -84,8 +82,7 @@ static void write_bucket(struct prt_csv *csv, const struct prt_report *report, p
 void prt_csv_write_timeline(struct prt_csv *csv, const struct prt_report *report)
 {
     static const char *const titles[] = {"repository", "unit", "period", "commits"};
-    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
-        prt_csv_title(csv, titles[i]);
+    prt_csv_titles(csv, titles, sizeof titles / sizeof titles[0]);
     prt_csv_row_end(csv);
     for (size_t i = 0; i < report->repository_count; i++)
         for (size_t b = 0; b < report->timeline.count; b++)

@@ -8,18 +8,6 @@ enum {
     LANGUAGES = 10
 }; /* at most, of a repository: those with most commits in the primary window, most lines */
 
-static void write_text(prt_json *json, const char *key, prt_str value)
-{
-    prt_json_key(json, key);
-    prt_json_str(json, value);
-}
-
-static void write_number(prt_json *json, const char *key, uint64_t value)
-{
-    prt_json_key(json, key);
-    prt_json_u64(json, value);
-}
-
 /* Commits, those one window earlier, lines added and removed, contributors, those one window earlier. */
 static void write_windows(prt_json *json, const struct prt_report *report,
                           const struct prt_folded_repository *repository)
@@ -92,9 +80,9 @@ static void write_authors(prt_json *json, const struct prt_report *report, size_
 static void write_crowd(prt_json *json, const struct prt_report *report, const struct prt_folded_repository *repository)
 {
     const struct prt_crowd *crowd = &repository->crowd[report->options.primary];
-    write_number(json, "bus_factor", crowd->bus_factor);
+    prt_json_member_u64(json, "bus_factor", crowd->bus_factor);
     if (prt_folded_knows_newcomers(repository))
-        write_number(json, "newcomers", crowd->newcomers);
+        prt_json_member_u64(json, "newcomers", crowd->newcomers);
 }
 
 static void write_languages(prt_json *json, const struct prt_folded_repository *repository)
@@ -166,13 +154,13 @@ static void write_repository(prt_json *json, const struct prt_report *report, si
 {
     const struct prt_folded_repository *repository = report->repositories[index];
     prt_json_object(json);
-    write_text(json, "name", repository->name);
-    write_text(json, "head", repository->head);
-    write_text(json, "tip", repository->tip);
-    write_number(json, "ever", repository->commits_ever);
-    write_number(json, "future", repository->commits_in_future);
-    write_number(json, "undated", repository->commits_undated);
-    write_number(json, "uncounted", repository->commits_uncounted);
+    prt_json_member_str(json, "name", repository->name);
+    prt_json_member_str(json, "head", repository->head);
+    prt_json_member_str(json, "tip", repository->tip);
+    prt_json_member_u64(json, "ever", repository->commits_ever);
+    prt_json_member_u64(json, "future", repository->commits_in_future);
+    prt_json_member_u64(json, "undated", repository->commits_undated);
+    prt_json_member_u64(json, "uncounted", repository->commits_uncounted);
     write_windows(json, report, repository);
     write_timeline(json, report, repository);
     write_authors(json, report, index);
@@ -207,7 +195,7 @@ void prt_html_write_details(prt_html *html, const struct prt_report *report)
     for (size_t w = 0; w < report->options.window_count; w++)
         prt_json_str(json, report->options.windows[w].name);
     prt_json_end(json);
-    write_text(json, "period", report->options.windows[report->options.primary].name);
+    prt_json_member_str(json, "period", report->options.windows[report->options.primary].name);
     write_labels(json, report);
     prt_json_key(json, "repositories");
     prt_json_array(json);

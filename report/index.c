@@ -144,12 +144,6 @@ bool prt_index_is_latest(const struct prt_index *index, size_t entry)
            !prt_str_equal(group_of(index->entries[entry - 1].folder), group_of(index->entries[entry].folder));
 }
 
-static void write_text(prt_json *json, const char *key, prt_str text)
-{
-    prt_json_key(json, key);
-    prt_json_str(json, text);
-}
-
 static void write_entry(prt_json *json, const struct prt_index *index, size_t at)
 {
     const struct prt_index_entry *entry = &index->entries[at];
@@ -162,10 +156,10 @@ static void write_entry(prt_json *json, const struct prt_index *index, size_t at
     char time[PRT_TIME_TEXT_MAX];
     prt_time_format(entry->time, 0, time);
     prt_json_object(json);
-    write_text(json, "folder", entry->folder);
-    write_text(json, "project", entry->project);
-    write_text(json, "generated_at", prt_str_from(time));
-    write_text(json, "schema_version", entry->schema);
+    prt_json_member_str(json, "folder", entry->folder);
+    prt_json_member_str(json, "project", entry->project);
+    prt_json_member_str(json, "generated_at", prt_str_from(time));
+    prt_json_member_str(json, "schema_version", entry->schema);
     prt_json_key(json, "latest");
     prt_json_bool(json, prt_index_is_latest(index, at));
     prt_json_key(json, "complete");
@@ -183,7 +177,7 @@ prt_code prt_index_write_json(const struct prt_index *index, prt_buf *out, prt_e
 {
     prt_json json = {.out = out, .indent = 2};
     prt_json_object(&json);
-    write_text(&json, "title", index->title);
+    prt_json_member_str(&json, "title", index->title);
     prt_json_key(&json, "reports");
     prt_json_array(&json);
     for (size_t i = 0; i < index->entry_count; i++)
@@ -193,8 +187,8 @@ prt_code prt_index_write_json(const struct prt_index *index, prt_buf *out, prt_e
     prt_json_array(&json);
     for (size_t i = 0; i < index->problem_count; i++) {
         prt_json_object(&json);
-        write_text(&json, "folder", index->problems[i].folder);
-        write_text(&json, "error", index->problems[i].text);
+        prt_json_member_str(&json, "folder", index->problems[i].folder);
+        prt_json_member_str(&json, "error", index->problems[i].text);
         prt_json_end(&json);
     }
     prt_json_end(&json);

@@ -84,7 +84,7 @@ static void write_runtime(prt_json *json, const struct prt_report *report, prt_s
     prt_json_key(json, "workflow_names");
     prt_json_array(json);
     prt_json_end(json);
-    prt_json_15_flag(json, "has_runtime_status", known);
+    prt_json_member_bool(json, "has_runtime_status", known);
     prt_json_15_write_github_of(json, report, repository);
 }
 

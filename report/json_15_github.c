@@ -35,7 +35,7 @@ static void write_address(prt_json *json, const char *key, const struct prt_gith
     prt_buf_add_str(&url, repository->name);
     prt_buf_add_text(&url, middle);
     prt_buf_add_str(&url, path);
-    prt_json_15_made(json, key, &url);
+    prt_json_member_made(json, key, &url);
 }
 
 static void write_source(prt_json *json, const struct prt_github *github, repository_t *repository,
@@ -56,7 +56,7 @@ static void write_urls(prt_json *json, const struct prt_github *github, reposito
     prt_json_object(json);
     write_address(json, "workflow_page", github, repository, "/actions/workflows/", prt_github_file_name(workflow));
     write_source(json, github, repository, workflow);
-    prt_json_15_text_or_null(json, "badge", (prt_str){0});
+    prt_json_member_str_or_null(json, "badge", (prt_str){0});
     prt_json_end(json);
 }
 
@@ -65,13 +65,13 @@ static void write_last_run(prt_json *json, const struct prt_github_run *run)
 {
     const prt_str unknown = {0};
     prt_json_object(json);
-    prt_json_15_text_or_null(json, "id", unknown);
-    prt_json_15_number(json, "number", run->number);
-    prt_json_15_text_or_null(json, "created_at", run->created_at);
-    prt_json_15_text_or_null(json, "updated_at", unknown);
-    prt_json_15_text_or_null(json, "html_url", run->url);
-    prt_json_15_text_or_null(json, "head_branch", run->branch);
-    prt_json_15_text_or_null(json, "head_sha", unknown);
+    prt_json_member_str_or_null(json, "id", unknown);
+    prt_json_member_i64(json, "number", run->number);
+    prt_json_member_str_or_null(json, "created_at", run->created_at);
+    prt_json_member_str_or_null(json, "updated_at", unknown);
+    prt_json_member_str_or_null(json, "html_url", run->url);
+    prt_json_member_str_or_null(json, "head_branch", run->branch);
+    prt_json_member_str_or_null(json, "head_sha", unknown);
     prt_json_end(json);
 }
 
@@ -79,8 +79,8 @@ static void write_run(prt_json *json, workflow_t *workflow)
 {
     static const struct prt_github_run none;
     const struct prt_github_run *run = workflow->has_run ? &workflow->last_run : &none;
-    prt_json_15_text_or_null(json, "conclusion", run->conclusion);
-    prt_json_15_text_or_null(json, "run_status", run->status);
+    prt_json_member_str_or_null(json, "conclusion", run->conclusion);
+    prt_json_member_str_or_null(json, "run_status", run->status);
     prt_json_key(json, "last_run");
     if (workflow->has_run)
         write_last_run(json, run);
@@ -92,12 +92,12 @@ static void write_workflow(prt_json *json, const struct prt_github *github, repo
                            workflow_t *workflow)
 {
     prt_json_object(json);
-    prt_json_15_number(json, "id", workflow->id);
-    prt_json_15_text(json, "name", workflow->name);
-    prt_json_15_text(json, "path", workflow->path);
-    prt_json_15_text(json, "state", workflow->state);
-    prt_json_15_text(json, "status", prt_str_from(workflow->status));
-    prt_json_15_text(json, "color", prt_str_from(color_of(workflow->status)));
+    prt_json_member_i64(json, "id", workflow->id);
+    prt_json_member_str(json, "name", workflow->name);
+    prt_json_member_str(json, "path", workflow->path);
+    prt_json_member_str(json, "state", workflow->state);
+    prt_json_member_str(json, "status", prt_str_from(workflow->status));
+    prt_json_member_str(json, "color", prt_str_from(color_of(workflow->status)));
     write_urls(json, github, repository, workflow);
     write_run(json, workflow);
     prt_json_end(json);
@@ -108,9 +108,9 @@ static void write_counts(prt_json *json, repository_t *repository)
     size_t active = 0;
     for (size_t i = 0; i < repository->workflow_count; i++)
         active += is_active(&repository->workflows[i]);
-    prt_json_15_flag(json, "has_workflows", repository->workflow_count != 0);
-    prt_json_15_number(json, "total_workflows", (int64_t)repository->workflow_count);
-    prt_json_15_number(json, "active_workflows", (int64_t)active);
+    prt_json_member_bool(json, "has_workflows", repository->workflow_count != 0);
+    prt_json_member_i64(json, "total_workflows", (int64_t)repository->workflow_count);
+    prt_json_member_i64(json, "active_workflows", (int64_t)active);
 }
 
 void prt_json_15_write_github_of(prt_json *json, const struct prt_report *report, prt_str repository)
@@ -127,8 +127,8 @@ void prt_json_15_write_github_of(prt_json *json, const struct prt_report *report
     for (size_t i = 0; i < found->workflow_count; i++)
         write_workflow(json, github, found, &found->workflows[i]);
     prt_json_end(json);
-    prt_json_15_text(json, "overall_status", prt_str_from(prt_github_overall_name(prt_github_judge(found))));
-    prt_json_15_text(json, "github_owner", found->owner);
-    prt_json_15_text(json, "github_repo", found->name);
+    prt_json_member_str(json, "overall_status", prt_str_from(prt_github_overall_name(prt_github_judge(found))));
+    prt_json_member_str(json, "github_owner", found->owner);
+    prt_json_member_str(json, "github_repo", found->name);
     prt_json_end(json);
 }

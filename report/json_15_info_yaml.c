@@ -3,19 +3,19 @@
 
 static void write_contact(prt_json *json, const struct prt_info_person *person)
 {
-    prt_json_15_text(json, "name", person->name);
-    prt_json_15_text(json, "email", person->email);
-    prt_json_15_text(json, "company", person->company);
-    prt_json_15_text(json, "id", person->id);
-    prt_json_15_text(json, "timezone", person->timezone);
+    prt_json_member_str(json, "name", person->name);
+    prt_json_member_str(json, "email", person->email);
+    prt_json_member_str(json, "company", person->company);
+    prt_json_member_str(json, "id", person->id);
+    prt_json_member_str(json, "timezone", person->timezone);
 }
 
 static void write_days(prt_json *json, const char *key, bool known, int64_t days)
 {
     if (known)
-        prt_json_15_number(json, key, days);
+        prt_json_member_i64(json, key, days);
     else
-        prt_json_15_text_or_null(json, key, (prt_str){0});
+        prt_json_member_str_or_null(json, key, (prt_str){0});
 }
 
 static void write_lead(prt_json *json, const struct prt_info_project *project)
@@ -34,8 +34,8 @@ static void write_committer(prt_json *json, const struct prt_judged_person *judg
 {
     prt_json_object(json);
     write_contact(json, judged->person);
-    prt_json_15_text(json, "activity_status", prt_str_from(prt_info_activity_name(judged->activity)));
-    prt_json_15_text(json, "activity_color", prt_str_from(prt_info_activity_color(judged->activity)));
+    prt_json_member_str(json, "activity_status", prt_str_from(prt_info_activity_name(judged->activity)));
+    prt_json_member_str(json, "activity_color", prt_str_from(prt_info_activity_color(judged->activity)));
     write_days(json, "days_since_last_commit", judged->activity != PRT_INFO_UNKNOWN, judged->days_since);
     prt_json_end(json);
 }
@@ -44,11 +44,11 @@ static void write_tracker(prt_json *json, const struct prt_info_tracker *tracker
 {
     prt_json_key(json, "issue_tracking");
     prt_json_object(json);
-    prt_json_15_text(json, "type", tracker->type);
-    prt_json_15_text(json, "url", tracker->url);
-    prt_json_15_text(json, "key", tracker->key);
-    prt_json_15_flag(json, "is_valid", tracker->check == PRT_INFO_VALID);
-    prt_json_15_text(json, "validation_error", tracker->trouble);
+    prt_json_member_str(json, "type", tracker->type);
+    prt_json_member_str(json, "url", tracker->url);
+    prt_json_member_str(json, "key", tracker->key);
+    prt_json_member_bool(json, "is_valid", tracker->check == PRT_INFO_VALID);
+    prt_json_member_str(json, "validation_error", tracker->trouble);
     prt_json_end(json);
 }
 
@@ -72,12 +72,12 @@ static void write_project(prt_json *json, const struct prt_judged_project *judge
 {
     const struct prt_info_project *project = judged->project;
     prt_json_object(json);
-    prt_json_15_text(json, "project_name", project->name);
-    prt_json_15_text(json, "gerrit_server", project->server);
-    prt_json_15_text(json, "project_path", project->path);
-    prt_json_15_text(json, "full_path", folder_of(project->file));
-    prt_json_15_text(json, "creation_date", project->created);
-    prt_json_15_text(json, "lifecycle_state", project->state);
+    prt_json_member_str(json, "project_name", project->name);
+    prt_json_member_str(json, "gerrit_server", project->server);
+    prt_json_member_str(json, "project_path", project->path);
+    prt_json_member_str(json, "full_path", folder_of(project->file));
+    prt_json_member_str(json, "creation_date", project->created);
+    prt_json_member_str(json, "lifecycle_state", project->state);
     write_lead(json, project);
     prt_json_key(json, "committers");
     prt_json_array(json);
@@ -86,8 +86,8 @@ static void write_project(prt_json *json, const struct prt_judged_project *judge
     prt_json_end(json);
     write_tracker(json, &project->tracker);
     write_texts(json, "repositories", project->repositories, project->repository_count);
-    prt_json_15_text(json, "yaml_file_path", project->file);
-    prt_json_15_flag(json, "has_git_data", judged->has_git_data);
+    prt_json_member_str(json, "yaml_file_path", project->file);
+    prt_json_member_bool(json, "has_git_data", judged->has_git_data);
     write_days(json, "project_days_since_last_commit", judged->has_newest, judged->days_since);
     write_texts(json, "errors", project->problems, project->problem_count);
     prt_json_end(json);
@@ -106,8 +106,8 @@ static void write_summary(prt_json *json, const struct prt_info_report *info)
     prt_json_array(json);
     for (size_t i = 0; i < info->state_count; i++) {
         prt_json_object(json);
-        prt_json_15_text(json, "state", info->states[i].state);
-        prt_json_15_number(json, "count", (int64_t)info->states[i].count);
+        prt_json_member_str(json, "state", info->states[i].state);
+        prt_json_member_i64(json, "count", (int64_t)info->states[i].count);
         prt_json_key(json, "percentage");
         prt_json_hundredths(json, share_of(info->states[i].count, info->project_count));
         prt_json_end(json);
@@ -119,8 +119,8 @@ static void write_windows(prt_json *json, const struct prt_info_options *options
 {
     prt_json_key(json, "activity_windows");
     prt_json_object(json);
-    prt_json_15_number(json, "current", (int64_t)options->current_days);
-    prt_json_15_number(json, "active", (int64_t)options->active_days);
+    prt_json_member_i64(json, "current", (int64_t)options->current_days);
+    prt_json_member_i64(json, "active", (int64_t)options->active_days);
     prt_json_end(json);
 }
 
@@ -137,7 +137,7 @@ void prt_json_15_write_info_yaml(prt_json *json, const struct prt_report *report
         write_project(json, &info->projects[i]);
     prt_json_end(json);
     write_summary(json, info);
-    prt_json_15_number(json, "total_projects", (int64_t)info->project_count);
+    prt_json_member_i64(json, "total_projects", (int64_t)info->project_count);
     write_texts(json, "servers", info->servers, info->server_count);
     write_windows(json, &report->meta.info);
     prt_json_end(json);

@@ -30,9 +30,9 @@ static void write_urls(prt_json *json, prt_str page)
     }
     prt_json_key(json, "urls");
     prt_json_object(json);
-    prt_json_15_text(json, "job_page", page);
-    prt_json_15_text_or_null(json, "source", (prt_str){0});
-    prt_json_15_made(json, "api", &api);
+    prt_json_member_str(json, "job_page", page);
+    prt_json_member_str_or_null(json, "source", (prt_str){0});
+    prt_json_member_made(json, "api", &api);
     prt_json_end(json);
 }
 
@@ -48,7 +48,7 @@ static void write_build_time(prt_json *json, int64_t timestamp_ms)
     char text[PRT_TIME_TEXT_MAX];
     prt_time_format(seconds_of(timestamp_ms), 0, text);
     const prt_str time = prt_str_from(text);
-    prt_json_15_text(json, "build_time", prt_str_sub(time, 0, time.len - 1));
+    prt_json_member_str(json, "build_time", prt_str_sub(time, 0, time.len - 1));
 }
 
 static void write_build(prt_json *json, const struct prt_jenkins_job *job)
@@ -57,11 +57,11 @@ static void write_build(prt_json *json, const struct prt_jenkins_job *job)
     prt_json_key(json, "last_build");
     prt_json_object(json);
     if (job->has_build) {
-        prt_json_15_text_or_null(json, "result", build->result);
-        prt_json_15_number(json, "duration", build->duration_ms);
-        prt_json_15_number(json, "timestamp", build->timestamp_ms);
-        prt_json_15_flag(json, "building", build->building);
-        prt_json_15_number(json, "number", build->number);
+        prt_json_member_str_or_null(json, "result", build->result);
+        prt_json_member_i64(json, "duration", build->duration_ms);
+        prt_json_member_i64(json, "timestamp", build->timestamp_ms);
+        prt_json_member_bool(json, "building", build->building);
+        prt_json_member_i64(json, "number", build->number);
         write_build_time(json, build->timestamp_ms);
         prt_json_key(json, "duration_seconds");
         prt_json_thousandths(json, build->duration_ms > 0 ? (uint64_t)build->duration_ms : 0);
@@ -72,14 +72,14 @@ static void write_build(prt_json *json, const struct prt_jenkins_job *job)
 static void write_job(prt_json *json, const struct prt_jenkins_job *job)
 {
     prt_json_object(json);
-    prt_json_15_text(json, "name", job->name);
-    prt_json_15_text(json, "status", job->status);
-    prt_json_15_text(json, "state", job->state);
-    prt_json_15_text(json, "color", job->color);
+    prt_json_member_str(json, "name", job->name);
+    prt_json_member_str(json, "status", job->status);
+    prt_json_member_str(json, "state", job->state);
+    prt_json_member_str(json, "color", job->color);
     write_urls(json, job->url);
-    prt_json_15_flag(json, "buildable", job->buildable);
-    prt_json_15_flag(json, "disabled", job->disabled);
-    prt_json_15_text(json, "description", job->description);
+    prt_json_member_bool(json, "buildable", job->buildable);
+    prt_json_member_bool(json, "disabled", job->disabled);
+    prt_json_member_str(json, "description", job->description);
     write_build(json, job);
     prt_json_end(json);
 }
@@ -90,8 +90,8 @@ static void write_metadata(prt_json *json, const struct prt_report_meta *meta)
         return;
     prt_json_key(json, "jenkins_metadata");
     prt_json_object(json);
-    prt_json_15_text(json, "host", meta->jenkins_server.host);
-    prt_json_15_flag(json, "requires_auth", meta->jenkins_server.requires_auth);
+    prt_json_member_str(json, "host", meta->jenkins_server.host);
+    prt_json_member_bool(json, "requires_auth", meta->jenkins_server.requires_auth);
     prt_json_end(json);
 }
 
@@ -107,8 +107,8 @@ void prt_json_15_write_jenkins_of(prt_json *json, const struct prt_report *repor
     for (size_t i = 0; i < jobs.count; i++)
         write_job(json, &report->meta.jenkins->jobs[jobs.jobs[i]]);
     prt_json_end(json);
-    prt_json_15_number(json, "job_count", (int64_t)jobs.count);
-    prt_json_15_flag(json, "has_jobs", jobs.count != 0);
+    prt_json_member_i64(json, "job_count", (int64_t)jobs.count);
+    prt_json_member_bool(json, "has_jobs", jobs.count != 0);
     prt_json_end(json);
 }
 
@@ -131,11 +131,11 @@ static void write_details(prt_json *json, jenkins_t *jenkins)
         if (jenkins->allocations[i].set == PRT_MATCH_ALLOCATED)
             continue;
         prt_json_object(json);
-        prt_json_15_text(json, "name", job->name);
-        prt_json_15_text(json, "url", job->url);
-        prt_json_15_text(json, "color", job->color);
-        prt_json_15_flag(json, "buildable", job->buildable);
-        prt_json_15_flag(json, "disabled", job->disabled);
+        prt_json_member_str(json, "name", job->name);
+        prt_json_member_str(json, "url", job->url);
+        prt_json_member_str(json, "color", job->color);
+        prt_json_member_bool(json, "buildable", job->buildable);
+        prt_json_member_bool(json, "disabled", job->disabled);
         prt_json_end(json);
     }
     prt_json_end(json);
@@ -146,9 +146,9 @@ static void write_allocation(prt_json *json, jenkins_t *jenkins)
     const size_t allocated = jenkins->counts[PRT_MATCH_ALLOCATED];
     prt_json_key(json, "jenkins_allocation");
     prt_json_object(json);
-    prt_json_15_number(json, "total_jenkins_jobs", (int64_t)jenkins->job_count);
-    prt_json_15_number(json, "allocated_jobs", (int64_t)allocated);
-    prt_json_15_number(json, "unallocated_jobs", (int64_t)(jenkins->job_count - allocated));
+    prt_json_member_i64(json, "total_jenkins_jobs", (int64_t)jenkins->job_count);
+    prt_json_member_i64(json, "allocated_jobs", (int64_t)allocated);
+    prt_json_member_i64(json, "unallocated_jobs", (int64_t)(jenkins->job_count - allocated));
     write_names(json, "allocated_job_names", jenkins, true);
     prt_json_key(json, "allocation_percentage");
     prt_json_hundredths(json, prt_jenkins_share(allocated, jenkins->job_count));
@@ -169,7 +169,7 @@ static void write_states(prt_json *json, jenkins_t *jenkins)
     prt_json_object(json);
     for (size_t state = 0; state < STATES; state++)
         if (counts[state] > 0)
-            prt_json_15_number(json, prt_project_state_name((prt_project_state)state), counts[state]);
+            prt_json_member_i64(json, prt_project_state_name((prt_project_state)state), counts[state]);
     prt_json_end(json);
 }
 
@@ -177,9 +177,9 @@ static void write_orphan(prt_json *json, prt_str name, const struct prt_job_allo
 {
     prt_json_key_str(json, name);
     prt_json_object(json);
-    prt_json_15_text(json, "project_name", allocation->repository);
-    prt_json_15_text(json, "state", prt_str_from(prt_project_state_name(allocation->state)));
-    prt_json_15_number(json, "score", score_of(allocation));
+    prt_json_member_str(json, "project_name", allocation->repository);
+    prt_json_member_str(json, "state", prt_str_from(prt_project_state_name(allocation->state)));
+    prt_json_member_i64(json, "score", score_of(allocation));
     prt_json_end(json);
 }
 
@@ -187,7 +187,7 @@ static void write_orphans(prt_json *json, jenkins_t *jenkins)
 {
     prt_json_key(json, "orphaned_jenkins_jobs");
     prt_json_object(json);
-    prt_json_15_number(json, "total_orphaned_jobs", (int64_t)jenkins->counts[PRT_MATCH_ORPHANED]);
+    prt_json_member_i64(json, "total_orphaned_jobs", (int64_t)jenkins->counts[PRT_MATCH_ORPHANED]);
     write_states(json, jenkins);
     prt_json_key(json, "jobs");
     prt_json_object(json);

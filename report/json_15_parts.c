@@ -3,40 +3,6 @@
 
 #include "prt/clock.h"
 
-void prt_json_15_text(prt_json *json, const char *key, prt_str value)
-{
-    prt_json_key(json, key);
-    prt_json_str(json, value);
-}
-
-void prt_json_15_text_or_null(prt_json *json, const char *key, prt_str value)
-{
-    prt_json_key(json, key);
-    if (value.len != 0)
-        prt_json_str(json, value);
-    else
-        prt_json_null(json);
-}
-
-void prt_json_15_number(prt_json *json, const char *key, int64_t value)
-{
-    prt_json_key(json, key);
-    prt_json_i64(json, value);
-}
-
-void prt_json_15_flag(prt_json *json, const char *key, bool value)
-{
-    prt_json_key(json, key);
-    prt_json_bool(json, value);
-}
-
-void prt_json_15_made(prt_json *json, const char *key, prt_buf *made)
-{
-    prt_json_15_text(json, key, prt_buf_str(made));
-    json->out->failed = json->out->failed || made->failed;
-    prt_buf_free(made);
-}
-
 /* "...T07:00:00Z" and "...T07:00:00+01:00" are the two forms of prt_time_format. */
 static size_t clock_length(prt_str text)
 {
@@ -56,7 +22,7 @@ void prt_json_15_time(prt_json *json, const char *key, int64_t seconds, int32_t 
         prt_buf_add_text(&made, "+00:00");
     else
         prt_buf_add_str(&made, prt_str_sub(text, length, text.len));
-    prt_json_15_made(json, key, &made);
+    prt_json_member_made(json, key, &made);
 }
 
 void prt_json_15_windows(prt_json *json, const char *key, const struct prt_report *report, prt_json_15_count count,

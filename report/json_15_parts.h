@@ -8,12 +8,6 @@
 #include "prt/json.h"
 #include "report/report.h"
 
-void prt_json_15_text(prt_json *json, const char *key, prt_str value);
-void prt_json_15_text_or_null(prt_json *json, const char *key, prt_str value); /* an empty one is null */
-void prt_json_15_number(prt_json *json, const char *key, int64_t value);
-void prt_json_15_flag(prt_json *json, const char *key, bool value);
-/* Texts that are made for the purpose; the buffer is released, and its failure becomes the document's. */
-void prt_json_15_made(prt_json *json, const char *key, prt_buf *made);
 /* ISO 8601 as Python writes it: UTC is "+00:00". `fraction`: with microseconds. */
 void prt_json_15_time(prt_json *json, const char *key, int64_t seconds, int32_t zone, bool fraction);
 /* An object of windows. */

@@ -51,10 +51,10 @@ void prt_json_15_author(prt_json *json, const struct prt_report *report, size_t 
 {
     const struct prt_author *author = &report->authors[index];
     prt_json_object(json);
-    prt_json_15_text(json, "name", author->name);
-    prt_json_15_text(json, "email", author->email);
-    prt_json_15_text(json, "username", author->username);
-    prt_json_15_text(json, "domain", author->organization);
+    prt_json_member_str(json, "name", author->name);
+    prt_json_member_str(json, "email", author->email);
+    prt_json_member_str(json, "username", author->username);
+    prt_json_member_str(json, "domain", author->organization);
     prt_json_common_maps(json, report, author->windows);
     write_touched(json, report, author);
     prt_json_window_map(json, "repositories_count", report, author->windows, prt_measure_repositories);
@@ -65,8 +65,8 @@ void prt_json_15_organization(prt_json *json, const struct prt_report *report, s
 {
     const struct prt_organization *organization = &report->organizations[index];
     prt_json_object(json);
-    prt_json_15_text(json, "domain", organization->domain);
-    prt_json_15_number(json, "contributor_count", (int64_t)organization->contributors_ever);
+    prt_json_member_str(json, "domain", organization->domain);
+    prt_json_member_i64(json, "contributor_count", (int64_t)organization->contributors_ever);
     prt_json_common_maps(json, report, organization->windows);
     prt_json_window_map(json, "repositories_count", report, organization->windows, prt_measure_repositories);
     prt_json_end(json);

@@ -3,43 +3,29 @@
 #include "report/everyone.h"
 #include "report/json_15_parts.h"
 #include "report/json_parts.h"
-#include "report/links.h"
 #include "report/names.h"
 
 typedef const struct prt_folded_repository repository_t;
-
-static void write_identity(prt_json *json, const struct prt_report *report, repository_t *repository)
-{
-    prt_buf server = {0};
-    prt_buf path = {0};
-    prt_link_server(&server, &report->meta, repository->name);
-    prt_link_path(&path, &report->meta, repository->name);
-    prt_json_15_text(json, "gerrit_project", repository->name);
-    prt_json_15_text(json, "gerrit_host", report->meta.host);
-    prt_json_15_made(json, "gerrit_url", &server);
-    prt_json_15_text(json, "gerrit_path_prefix", report->meta.path_prefix);
-    prt_json_15_made(json, "local_path", &path);
-}
 
 static void write_last_commit(prt_json *json, repository_t *repository)
 {
     if (repository->has_newest) {
         prt_json_15_time(json, "last_commit_timestamp", repository->newest, repository->newest_zone, false);
-        prt_json_15_number(json, "days_since_last_commit", repository->days_since);
+        prt_json_member_i64(json, "days_since_last_commit", repository->days_since);
     } else {
-        prt_json_15_text_or_null(json, "last_commit_timestamp", (prt_str){0});
-        prt_json_15_text_or_null(json, "days_since_last_commit", (prt_str){0});
+        prt_json_member_str_or_null(json, "last_commit_timestamp", (prt_str){0});
+        prt_json_member_str_or_null(json, "days_since_last_commit", (prt_str){0});
     }
-    prt_json_15_text(json, "activity_status", prt_str_from(prt_activity_name(repository->activity)));
+    prt_json_member_str(json, "activity_status", prt_str_from(prt_activity_name(repository->activity)));
 }
 
 /* The schema knows no other way of saying that the lines are not known than 0; `errors` has the reason. */
 static void write_totals(prt_json *json, repository_t *repository)
 {
     const bool known = (repository->flags & PRT_RECORD_LOC_KNOWN) != 0;
-    prt_json_15_flag(json, "has_any_commits", prt_folded_has_commits(repository));
-    prt_json_15_number(json, "total_commits_ever", (int64_t)repository->commits_ever);
-    prt_json_15_number(json, "total_loc", known ? (int64_t)repository->total_loc : 0);
+    prt_json_member_bool(json, "has_any_commits", prt_folded_has_commits(repository));
+    prt_json_member_i64(json, "total_commits_ever", (int64_t)repository->commits_ever);
+    prt_json_member_i64(json, "total_loc", known ? (int64_t)repository->total_loc : 0);
 }
 
 static uint64_t count_contributors(const void *of, size_t window)
@@ -59,10 +45,10 @@ static void write_author(prt_json *json, const struct prt_report *report, const 
 {
     const prt_str name = prt_name_shown(author->name);
     prt_json_object(json);
-    prt_json_15_text(json, "name", name);
-    prt_json_15_text(json, "email", author->email);
-    prt_json_15_text(json, "username", prt_name_first_word(name));
-    prt_json_15_text(json, "domain", domain);
+    prt_json_member_str(json, "name", name);
+    prt_json_member_str(json, "email", author->email);
+    prt_json_member_str(json, "username", prt_name_first_word(name));
+    prt_json_member_str(json, "domain", domain);
     prt_json_common_maps(json, report, author->windows);
     prt_json_window_map(json, "repositories", report, author->windows, prt_measure_repositories);
     prt_json_end(json);
@@ -83,7 +69,7 @@ void prt_json_15_repository(prt_json *json, const struct prt_report *report, siz
 {
     repository_t *repository = report->repositories[index];
     prt_json_object(json);
-    write_identity(json, report, repository);
+    prt_json_write_identity(json, report, repository);
     write_last_commit(json, repository);
     write_totals(json, repository);
     write_windows(json, report, repository);

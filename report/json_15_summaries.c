@@ -15,8 +15,8 @@ static void write_period(prt_json *json, const struct prt_report *report)
     const struct prt_window *window = &report->options.windows[report->options.primary];
     prt_json_key(json, "reporting_period");
     prt_json_object(json);
-    prt_json_15_text(json, "window_name", window->name);
-    prt_json_15_number(json, "days", (int64_t)window->days);
+    prt_json_member_str(json, "window_name", window->name);
+    prt_json_member_i64(json, "days", (int64_t)window->days);
     prt_json_end(json);
 }
 
@@ -25,23 +25,23 @@ static void write_counts(prt_json *json, const struct prt_report *report)
     const struct prt_report_counts *counts = &report->counts;
     prt_json_key(json, "counts");
     prt_json_object(json);
-    prt_json_15_number(json, "total_repositories", (int64_t)counts->analyzed);
-    prt_json_15_number(json, "current_repositories", (int64_t)counts->current);
-    prt_json_15_number(json, "active_repositories", (int64_t)counts->active);
-    prt_json_15_number(json, "inactive_repositories", (int64_t)counts->inactive);
-    prt_json_15_number(json, "no_commit_repositories", (int64_t)counts->no_commits);
-    prt_json_15_number(json, "total_commits", (int64_t)counts->commits);
-    prt_json_15_number(json, "total_lines_added", (int64_t)counts->added);
-    prt_json_15_number(json, "total_authors", (int64_t)report->author_count);
-    prt_json_15_number(json, "total_organizations", (int64_t)report->organization_count);
+    prt_json_member_i64(json, "total_repositories", (int64_t)counts->analyzed);
+    prt_json_member_i64(json, "current_repositories", (int64_t)counts->current);
+    prt_json_member_i64(json, "active_repositories", (int64_t)counts->active);
+    prt_json_member_i64(json, "inactive_repositories", (int64_t)counts->inactive);
+    prt_json_member_i64(json, "no_commit_repositories", (int64_t)counts->no_commits);
+    prt_json_member_i64(json, "total_commits", (int64_t)counts->commits);
+    prt_json_member_i64(json, "total_lines_added", (int64_t)counts->added);
+    prt_json_member_i64(json, "total_authors", (int64_t)report->author_count);
+    prt_json_member_i64(json, "total_organizations", (int64_t)report->organization_count);
     prt_json_end(json);
 }
 
 static void write_aged(prt_json *json, const struct prt_folded_repository *repository)
 {
     prt_json_object(json);
-    prt_json_15_text(json, "gerrit_project", repository->name);
-    prt_json_15_number(json, "days_since_last_commit", repository->has_newest ? repository->days_since : AGE_UNKNOWN);
+    prt_json_member_str(json, "gerrit_project", repository->name);
+    prt_json_member_i64(json, "days_since_last_commit", repository->has_newest ? repository->days_since : AGE_UNKNOWN);
     prt_json_end(json);
 }
 

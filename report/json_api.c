@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/json_parts.h"
 
-static void write_count(prt_json *json, const char *key, uint64_t value)
-{
-    prt_json_key(json, key);
-    prt_json_u64(json, value);
-}
-
 static void write_errors(prt_json *json, const struct prt_api_statistics *service)
 {
     prt_json_key(json, "errors");
@@ -15,7 +9,7 @@ static void write_errors(prt_json *json, const struct prt_api_statistics *servic
         const int indent = prt_json_line_object(json);
         prt_json_key(json, "code");
         prt_json_text(json, service->failures[i].code);
-        write_count(json, "count", service->failures[i].count);
+        prt_json_member_u64(json, "count", service->failures[i].count);
         prt_json_line_end(json, indent);
     }
     prt_json_end(json);
@@ -26,9 +20,9 @@ static void write_service(prt_json *json, const struct prt_api_statistics *servi
     prt_json_object(json);
     prt_json_key(json, "service");
     prt_json_text(json, service->service);
-    write_count(json, "requests", service->requests);
-    write_count(json, "good", service->good);
-    write_count(json, "failed", service->failed);
+    prt_json_member_u64(json, "requests", service->requests);
+    prt_json_member_u64(json, "good", service->good);
+    prt_json_member_u64(json, "failed", service->failed);
     write_errors(json, service);
     prt_json_end(json);
 }

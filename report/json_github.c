@@ -4,21 +4,6 @@
 
 typedef const struct prt_github_repository repository_t;
 
-static void write_text_or_null(prt_json *json, const char *key, prt_str value)
-{
-    prt_json_key(json, key);
-    if (value.len != 0)
-        prt_json_str(json, value);
-    else
-        prt_json_null(json);
-}
-
-static void write_count(prt_json *json, const char *key, size_t value)
-{
-    prt_json_key(json, key);
-    prt_json_u64(json, value);
-}
-
 static void write_flag_or_null(prt_json *json, const char *key, bool known, bool value)
 {
     prt_json_key(json, key);
@@ -37,7 +22,7 @@ static void write_url(prt_json *json, prt_str web, repository_t *repository)
     prt_buf_add_str(&url, repository->owner);
     prt_buf_add_char(&url, '/');
     prt_buf_add_str(&url, repository->name);
-    write_text_or_null(json, "url", repository->found == PRT_GITHUB_EXISTS ? prt_buf_str(&url) : (prt_str){0});
+    prt_json_member_str_or_null(json, "url", repository->found == PRT_GITHUB_EXISTS ? prt_buf_str(&url) : (prt_str){0});
     json->out->failed = json->out->failed || url.failed;
     prt_buf_free(&url);
 }
@@ -53,12 +38,12 @@ static void write_run(prt_json *json, const struct prt_github_workflow *workflow
     const int indent = prt_json_line_object(json);
     prt_json_key(json, "number");
     prt_json_i64(json, run->number);
-    write_text_or_null(json, "status", run->status);
-    write_text_or_null(json, "conclusion", run->conclusion);
-    write_text_or_null(json, "event", run->event);
-    write_text_or_null(json, "branch", run->branch);
-    write_text_or_null(json, "created_at", run->created_at);
-    write_text_or_null(json, "url", run->url);
+    prt_json_member_str_or_null(json, "status", run->status);
+    prt_json_member_str_or_null(json, "conclusion", run->conclusion);
+    prt_json_member_str_or_null(json, "event", run->event);
+    prt_json_member_str_or_null(json, "branch", run->branch);
+    prt_json_member_str_or_null(json, "created_at", run->created_at);
+    prt_json_member_str_or_null(json, "url", run->url);
     prt_json_line_end(json, indent);
 }
 
@@ -67,11 +52,11 @@ static void write_workflow(prt_json *json, const struct prt_github_workflow *wor
     prt_json_object(json);
     prt_json_key(json, "path");
     prt_json_str(json, workflow->path);
-    write_text_or_null(json, "name", workflow->name);
-    write_text_or_null(json, "state", workflow->state);
+    prt_json_member_str_or_null(json, "name", workflow->name);
+    prt_json_member_str_or_null(json, "state", workflow->state);
     prt_json_key(json, "status");
     prt_json_text(json, workflow->status);
-    write_text_or_null(json, "url", workflow->url);
+    prt_json_member_str_or_null(json, "url", workflow->url);
     write_run(json, workflow);
     prt_json_end(json);
 }
@@ -95,15 +80,15 @@ static void write_repository(prt_json *json, const struct prt_github *github, re
 {
     const bool exists = repository->found == PRT_GITHUB_EXISTS;
     prt_json_object(json);
-    write_text_or_null(json, "owner", repository->owner);
-    write_text_or_null(json, "name", repository->name);
+    prt_json_member_str_or_null(json, "owner", repository->owner);
+    prt_json_member_str_or_null(json, "name", repository->name);
     write_flag_or_null(json, "exists", repository->found != PRT_GITHUB_UNKNOWN, exists);
     write_flag_or_null(json, "mirror", repository->found != PRT_GITHUB_UNKNOWN, exists && !repository->home);
     write_flag_or_null(json, "archived", repository->described, repository->archived);
     write_flag_or_null(json, "disabled", repository->described, repository->disabled);
     write_flag_or_null(json, "fork", repository->described, repository->fork);
     write_flag_or_null(json, "private", repository->described, repository->hidden);
-    write_text_or_null(json, "default_branch", repository->default_branch);
+    prt_json_member_str_or_null(json, "default_branch", repository->default_branch);
     write_url(json, github->web, repository);
     write_workflows(json, repository);
     prt_json_end(json);
@@ -127,14 +112,14 @@ void prt_json_write_github(prt_json *json, const struct prt_report *report)
     const struct prt_github_counts counts = prt_github_count(report);
     prt_json_key(json, "github");
     prt_json_object(json);
-    write_text_or_null(json, "organization", github->organization);
+    prt_json_member_str_or_null(json, "organization", github->organization);
     prt_json_key(json, "organization_source");
     prt_json_text(json, prt_github_source_name(github->source));
-    write_text_or_null(json, "web", github->web);
-    write_count(json, "repositories_found", counts.found[PRT_GITHUB_EXISTS]);
-    write_count(json, "repositories_missing", counts.found[PRT_GITHUB_MISSING]);
-    write_count(json, "repositories_unknown", counts.found[PRT_GITHUB_UNKNOWN]);
-    write_count(json, "workflows", counts.workflows);
-    write_count(json, "active_workflows", counts.active);
+    prt_json_member_str_or_null(json, "web", github->web);
+    prt_json_member_u64(json, "repositories_found", counts.found[PRT_GITHUB_EXISTS]);
+    prt_json_member_u64(json, "repositories_missing", counts.found[PRT_GITHUB_MISSING]);
+    prt_json_member_u64(json, "repositories_unknown", counts.found[PRT_GITHUB_UNKNOWN]);
+    prt_json_member_u64(json, "workflows", counts.workflows);
+    prt_json_member_u64(json, "active_workflows", counts.active);
     prt_json_end(json);
 }

@@ -2,12 +2,6 @@
 #include "report/jenkins.h"
 #include "report/json_parts.h"
 
-static void write_text(prt_json *json, const char *key, prt_str text)
-{
-    prt_json_key(json, key);
-    prt_json_str(json, text);
-}
-
 static void write_days(prt_json *json, const char *key, bool known, int64_t days)
 {
     prt_json_key(json, key);
@@ -21,11 +15,11 @@ static void write_person(prt_json *json, const struct prt_judged_person *judged)
 {
     const struct prt_info_person *person = judged->person;
     const int indent = prt_json_line_object(json);
-    write_text(json, "name", person->name);
-    write_text(json, "email", person->email);
-    write_text(json, "company", person->company);
-    write_text(json, "id", person->id);
-    write_text(json, "timezone", person->timezone);
+    prt_json_member_str(json, "name", person->name);
+    prt_json_member_str(json, "email", person->email);
+    prt_json_member_str(json, "company", person->company);
+    prt_json_member_str(json, "id", person->id);
+    prt_json_member_str(json, "timezone", person->timezone);
     prt_json_key(json, "is_lead");
     prt_json_bool(json, judged->is_lead);
     prt_json_key(json, "activity_status");
@@ -56,15 +50,15 @@ static void write_tracker(prt_json *json, const struct prt_info_tracker *tracker
 {
     prt_json_key(json, "issue_tracking");
     const int indent = prt_json_line_object(json);
-    write_text(json, "type", tracker->type);
-    write_text(json, "url", tracker->url);
-    write_text(json, "key", tracker->key);
+    prt_json_member_str(json, "type", tracker->type);
+    prt_json_member_str(json, "url", tracker->url);
+    prt_json_member_str(json, "key", tracker->key);
     prt_json_key(json, "is_valid");
     if (tracker->check == PRT_INFO_NOT_CHECKED)
         prt_json_null(json);
     else
         prt_json_bool(json, tracker->check == PRT_INFO_VALID);
-    write_text(json, "validation_error", tracker->trouble);
+    prt_json_member_str(json, "validation_error", tracker->trouble);
     prt_json_line_end(json, indent);
 }
 
@@ -81,12 +75,12 @@ static void write_project(prt_json *json, const struct prt_judged_project *judge
 {
     const struct prt_info_project *project = judged->project;
     prt_json_object(json);
-    write_text(json, "project_name", project->name);
-    write_text(json, "gerrit_server", project->server);
-    write_text(json, "project_path", project->path);
-    write_text(json, "yaml_file_path", project->file);
-    write_text(json, "creation_date", project->created);
-    write_text(json, "lifecycle_state", project->state);
+    prt_json_member_str(json, "project_name", project->name);
+    prt_json_member_str(json, "gerrit_server", project->server);
+    prt_json_member_str(json, "project_path", project->path);
+    prt_json_member_str(json, "yaml_file_path", project->file);
+    prt_json_member_str(json, "creation_date", project->created);
+    prt_json_member_str(json, "lifecycle_state", project->state);
     prt_json_key(json, "archived");
     prt_json_bool(json, judged->archived);
     write_people(json, judged);
@@ -105,7 +99,7 @@ static void write_summary(prt_json *json, const struct prt_info_report *info)
     prt_json_array(json);
     for (size_t i = 0; i < info->state_count; i++) {
         const int indent = prt_json_line_object(json);
-        write_text(json, "state", info->states[i].state);
+        prt_json_member_str(json, "state", info->states[i].state);
         prt_json_key(json, "count");
         prt_json_u64(json, info->states[i].count);
         prt_json_key(json, "percentage");

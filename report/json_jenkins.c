@@ -3,33 +3,6 @@
 #include "report/jenkins.h"
 #include "report/json_parts.h"
 
-static void write_text(prt_json *json, const char *key, prt_str value)
-{
-    prt_json_key(json, key);
-    prt_json_str(json, value);
-}
-
-static void write_text_or_null(prt_json *json, const char *key, prt_str value)
-{
-    prt_json_key(json, key);
-    if (value.len != 0)
-        prt_json_str(json, value);
-    else
-        prt_json_null(json);
-}
-
-static void write_flag(prt_json *json, const char *key, bool value)
-{
-    prt_json_key(json, key);
-    prt_json_bool(json, value);
-}
-
-static void write_number(prt_json *json, const char *key, int64_t value)
-{
-    prt_json_key(json, key);
-    prt_json_i64(json, value);
-}
-
 /* The page's address with or without a slash at its end. */
 static void write_urls(prt_json *json, prt_str page)
 {
@@ -41,8 +14,8 @@ static void write_urls(prt_json *json, prt_str page)
     }
     prt_json_key(json, "urls");
     const int indent = prt_json_line_object(json);
-    write_text(json, "job_page", page);
-    write_text(json, "api", prt_buf_str(&api));
+    prt_json_member_str(json, "job_page", page);
+    prt_json_member_str(json, "api", prt_buf_str(&api));
     prt_json_line_end(json, indent);
     json->out->failed = json->out->failed || api.failed;
     prt_buf_free(&api);
@@ -65,26 +38,26 @@ static void write_build(prt_json *json, const struct prt_jenkins_job *job)
     const struct prt_jenkins_build *build = &job->last_build;
     prt_time_format(seconds_of(build->timestamp_ms), 0, time);
     const int indent = prt_json_line_object(json);
-    write_number(json, "number", build->number);
-    write_text_or_null(json, "result", build->result);
-    write_flag(json, "building", build->building);
-    write_number(json, "timestamp", build->timestamp_ms);
-    write_text(json, "build_time", prt_str_from(time));
-    write_number(json, "duration", build->duration_ms);
+    prt_json_member_i64(json, "number", build->number);
+    prt_json_member_str_or_null(json, "result", build->result);
+    prt_json_member_bool(json, "building", build->building);
+    prt_json_member_i64(json, "timestamp", build->timestamp_ms);
+    prt_json_member_str(json, "build_time", prt_str_from(time));
+    prt_json_member_i64(json, "duration", build->duration_ms);
     prt_json_line_end(json, indent);
 }
 
 static void write_job(prt_json *json, const struct prt_jenkins_job *job)
 {
     prt_json_object(json);
-    write_text(json, "name", job->name);
-    write_text(json, "status", job->status);
-    write_text(json, "state", job->state);
-    write_text(json, "color", job->color);
+    prt_json_member_str(json, "name", job->name);
+    prt_json_member_str(json, "status", job->status);
+    prt_json_member_str(json, "state", job->state);
+    prt_json_member_str(json, "color", job->color);
     write_urls(json, job->url);
-    write_flag(json, "buildable", job->buildable);
-    write_flag(json, "disabled", job->disabled);
-    write_text(json, "description", job->description);
+    prt_json_member_bool(json, "buildable", job->buildable);
+    prt_json_member_bool(json, "disabled", job->disabled);
+    prt_json_member_str(json, "description", job->description);
     write_build(json, job);
     prt_json_end(json);
 }
@@ -101,8 +74,8 @@ void prt_json_write_jenkins_of(prt_json *json, const struct prt_report *report, 
     for (size_t i = 0; i < jobs.count; i++)
         write_job(json, &report->meta.jenkins->jobs[jobs.jobs[i]]);
     prt_json_end(json);
-    write_number(json, "job_count", (int64_t)jobs.count);
-    write_flag(json, "has_jobs", jobs.count != 0);
+    prt_json_member_i64(json, "job_count", (int64_t)jobs.count);
+    prt_json_member_bool(json, "has_jobs", jobs.count != 0);
     prt_json_end(json);
 }
 
@@ -112,9 +85,9 @@ static void write_totals(prt_json *json, const struct prt_jenkins *jenkins)
                                                      [PRT_MATCH_ORPHANED] = "orphaned_jobs",
                                                      [PRT_MATCH_INFRASTRUCTURE] = "infrastructure_jobs",
                                                      [PRT_MATCH_UNATTRIBUTED] = "unattributed_jobs"};
-    write_number(json, "total_jenkins_jobs", (int64_t)jenkins->job_count);
+    prt_json_member_i64(json, "total_jenkins_jobs", (int64_t)jenkins->job_count);
     for (size_t set = 0; set < PRT_MATCH_SETS; set++)
-        write_number(json, keys[set], (int64_t)jenkins->counts[set]);
+        prt_json_member_i64(json, keys[set], (int64_t)jenkins->counts[set]);
     prt_json_key(json, "percentages");
     const int indent = prt_json_line_object(json);
     for (size_t set = 0; set < PRT_MATCH_SETS; set++) {
@@ -140,16 +113,16 @@ static void write_allocation(prt_json *json, const struct prt_jenkins_job *job,
 {
     const bool owned = allocation->repository.len != 0;
     const int indent = prt_json_line_object(json);
-    write_text(json, "name", job->name);
-    write_text(json, "set", prt_str_from(prt_match_set_name(allocation->set)));
-    write_text_or_null(json, "repository", allocation->repository);
+    prt_json_member_str(json, "name", job->name);
+    prt_json_member_str(json, "set", prt_str_from(prt_match_set_name(allocation->set)));
+    prt_json_member_str_or_null(json, "repository", allocation->repository);
     prt_json_key(json, "state");
     prt_json_text(json, owned ? prt_project_state_name(allocation->state) : NULL);
-    write_text(json, "reason", prt_str_from(prt_match_reason_name(allocation->reason)));
-    write_text(json, "matched", allocation->matched);
-    write_text(json, "job_state", job->state);
-    write_text(json, "job_status", job->status);
-    write_text(json, "job_page", job->url);
+    prt_json_member_str(json, "reason", prt_str_from(prt_match_reason_name(allocation->reason)));
+    prt_json_member_str(json, "matched", allocation->matched);
+    prt_json_member_str(json, "job_state", job->state);
+    prt_json_member_str(json, "job_status", job->status);
+    prt_json_member_str(json, "job_page", job->url);
     prt_json_line_end(json, indent);
 }
 
@@ -160,8 +133,8 @@ void prt_json_write_jenkins_metadata(prt_json *json, const struct prt_report *re
         return;
     prt_json_key(json, "jenkins_metadata");
     const int indent = prt_json_line_object(json);
-    write_text(json, "host", server->host);
-    write_flag(json, "requires_auth", server->requires_auth);
+    prt_json_member_str(json, "host", server->host);
+    prt_json_member_bool(json, "requires_auth", server->requires_auth);
     prt_json_line_end(json, indent);
 }
 

@@ -2,6 +2,7 @@
 #include "report/json_parts.h"
 
 #include "report/figures.h"
+#include "report/links.h"
 
 int64_t prt_measure_commits(const struct prt_figures *figures)
 {
@@ -73,4 +74,18 @@ void prt_json_common_maps(prt_json *json, const struct prt_report *report, const
     prt_json_window_map(json, "lines_added", report, figures, prt_measure_added);
     prt_json_window_map(json, "lines_removed", report, figures, prt_measure_removed);
     prt_json_window_map(json, "lines_net", report, figures, prt_measure_net);
+}
+
+void prt_json_write_identity(prt_json *json, const struct prt_report *report,
+                             const struct prt_folded_repository *repository)
+{
+    prt_buf server = {0};
+    prt_buf path = {0};
+    prt_link_server(&server, &report->meta, repository->name);
+    prt_link_path(&path, &report->meta, repository->name);
+    prt_json_member_str(json, "gerrit_project", repository->name);
+    prt_json_member_str(json, "gerrit_host", report->meta.host);
+    prt_json_member_made(json, "gerrit_url", &server);
+    prt_json_member_str(json, "gerrit_path_prefix", report->meta.path_prefix);
+    prt_json_member_made(json, "local_path", &path);
 }

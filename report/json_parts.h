@@ -9,6 +9,9 @@
 #include "report/report.h"
 
 void prt_json_write_repositories(prt_json *json, const struct prt_report *report);
+/* "gerrit_project", "gerrit_host", "gerrit_url", "gerrit_path_prefix", "local_path", of either schema. */
+void prt_json_write_identity(prt_json *json, const struct prt_report *report,
+                             const struct prt_folded_repository *repository);
 void prt_json_write_features(prt_json *json, const struct prt_folded_repository *repository); /* and its languages */
 void prt_json_write_report_languages(prt_json *json, const struct prt_report *report);
 void prt_json_write_authors(prt_json *json, const struct prt_report *report);

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/json_parts.h"
 
-static void write_text(prt_json *json, const char *key, prt_str value)
-{
-    prt_json_key(json, key);
-    prt_json_str(json, value);
-}
-
 static void write_touched(prt_json *json, const struct prt_report *report, const struct prt_author *author)
 {
     prt_json_key(json, "repositories_touched");
@@ -24,10 +18,10 @@ static void write_touched(prt_json *json, const struct prt_report *report, const
 static void write_author(prt_json *json, const struct prt_report *report, const struct prt_author *author)
 {
     prt_json_object(json);
-    write_text(json, "name", author->name);
-    write_text(json, "email", author->email);
-    write_text(json, "username", author->username);
-    write_text(json, "domain", author->organization);
+    prt_json_member_str(json, "name", author->name);
+    prt_json_member_str(json, "email", author->email);
+    prt_json_member_str(json, "username", author->username);
+    prt_json_member_str(json, "domain", author->organization);
     prt_json_key(json, "bot");
     prt_json_bool(json, author->bot);
     prt_json_key(json, "total_commits_ever");
@@ -54,7 +48,7 @@ static void write_organization(prt_json *json, const struct prt_report *report,
                                const struct prt_organization *organization)
 {
     prt_json_object(json);
-    write_text(json, "domain", organization->domain);
+    prt_json_member_str(json, "domain", organization->domain);
     prt_json_window_map(json, "contributor_count", report, organization->windows, prt_measure_contributors);
     prt_json_key(json, "contributor_count_ever");
     prt_json_u64(json, organization->contributors_ever);

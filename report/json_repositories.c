@@ -2,57 +2,17 @@
 #include "prt/clock.h"
 #include "report/activity.h"
 #include "report/json_parts.h"
-#include "report/links.h"
 #include "report/names.h"
 
 typedef const struct prt_folded_repository repository_t;
 
-static void write_flag(prt_json *json, const char *key, bool value)
-{
-    prt_json_key(json, key);
-    prt_json_bool(json, value);
-}
-
-static void write_count(prt_json *json, const char *key, uint64_t value)
-{
-    prt_json_key(json, key);
-    prt_json_u64(json, value);
-}
-
-static void write_text(prt_json *json, const char *key, prt_str value)
-{
-    prt_json_key(json, key);
-    prt_json_str(json, value);
-}
-
-/* A failure of the scratch buffer must not pass for an empty text. */
-static void write_made(prt_json *json, const char *key, prt_buf *made)
-{
-    write_text(json, key, prt_buf_str(made));
-    json->out->failed = json->out->failed || made->failed;
-    prt_buf_free(made);
-}
-
-static void write_identity(prt_json *json, const struct prt_report *report, repository_t *repository)
-{
-    prt_buf server = {0};
-    prt_buf path = {0};
-    prt_link_server(&server, &report->meta, repository->name);
-    prt_link_path(&path, &report->meta, repository->name);
-    write_text(json, "gerrit_project", repository->name);
-    write_text(json, "gerrit_host", report->meta.host);
-    write_made(json, "gerrit_url", &server);
-    write_text(json, "gerrit_path_prefix", report->meta.path_prefix);
-    write_made(json, "local_path", &path);
-}
-
 static void write_git_state(prt_json *json, repository_t *repository)
 {
-    write_text(json, "tip", repository->tip);
-    write_text(json, "head", repository->head);
-    write_flag(json, "complete", repository->problem_count == 0);
-    write_flag(json, "shallow", (repository->flags & PRT_RECORD_SHALLOW) != 0);
-    write_flag(json, "bare", (repository->flags & PRT_RECORD_BARE) != 0);
+    prt_json_member_str(json, "tip", repository->tip);
+    prt_json_member_str(json, "head", repository->head);
+    prt_json_member_bool(json, "complete", repository->problem_count == 0);
+    prt_json_member_bool(json, "shallow", (repository->flags & PRT_RECORD_SHALLOW) != 0);
+    prt_json_member_bool(json, "bare", (repository->flags & PRT_RECORD_BARE) != 0);
 }
 
 static void write_last_commit(prt_json *json, repository_t *repository)
@@ -72,11 +32,11 @@ static void write_last_commit(prt_json *json, repository_t *repository)
 
 static void write_totals(prt_json *json, repository_t *repository)
 {
-    write_flag(json, "has_any_commits", prt_folded_has_commits(repository));
-    write_count(json, "total_commits_ever", repository->commits_ever);
-    write_count(json, "commits_in_future", repository->commits_in_future);
-    write_count(json, "commits_undated", repository->commits_undated);
-    write_count(json, "commits_uncounted", repository->commits_uncounted);
+    prt_json_member_bool(json, "has_any_commits", prt_folded_has_commits(repository));
+    prt_json_member_u64(json, "total_commits_ever", repository->commits_ever);
+    prt_json_member_u64(json, "commits_in_future", repository->commits_in_future);
+    prt_json_member_u64(json, "commits_undated", repository->commits_undated);
+    prt_json_member_u64(json, "commits_uncounted", repository->commits_uncounted);
     prt_json_key(json, "total_loc");
     if ((repository->flags & PRT_RECORD_LOC_KNOWN) != 0)
         prt_json_u64(json, repository->total_loc);
@@ -103,11 +63,11 @@ static void write_author(prt_json *json, const struct prt_report *report, const 
 {
     prt_str name = prt_name_shown(author->name);
     prt_json_object(json);
-    write_text(json, "name", name);
-    write_text(json, "email", author->email);
-    write_text(json, "username", prt_name_first_word(name));
-    write_text(json, "domain", domain);
-    write_flag(json, "bot", author->bot);
+    prt_json_member_str(json, "name", name);
+    prt_json_member_str(json, "email", author->email);
+    prt_json_member_str(json, "username", prt_name_first_word(name));
+    prt_json_member_str(json, "domain", domain);
+    prt_json_member_bool(json, "bot", author->bot);
     prt_json_common_maps(json, report, author->windows);
     prt_json_window_map(json, "repositories", report, author->windows, prt_measure_repositories);
     prt_json_end(json);
@@ -132,7 +92,7 @@ static void write_problems(prt_json *json, repository_t *repository)
         prt_json_object(json);
         prt_json_key(json, "category");
         prt_json_text(json, prt_category_name(repository->problems[i].category));
-        write_text(json, "text", repository->problems[i].text);
+        prt_json_member_str(json, "text", repository->problems[i].text);
         prt_json_end(json);
     }
     prt_json_end(json);
@@ -142,7 +102,7 @@ static void write_repository(prt_json *json, const struct prt_report *report, si
 {
     repository_t *repository = report->repositories[index];
     prt_json_object(json);
-    write_identity(json, report, repository);
+    prt_json_write_identity(json, report, repository);
     write_git_state(json, repository);
     write_last_commit(json, repository);
     write_totals(json, repository);

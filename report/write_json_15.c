@@ -22,7 +22,7 @@ static void write_windows(prt_json *json, const struct prt_fold_options *options
         const struct prt_window *window = &options->windows[w];
         prt_json_key_str(json, window->name);
         prt_json_object(json);
-        prt_json_15_number(json, "days", (int64_t)window->days);
+        prt_json_member_i64(json, "days", (int64_t)window->days);
         prt_json_15_time(json, "start", window->start, 0, true);
         prt_json_15_time(json, "end", window->end, 0, true);
         write_fraction(json, "start_timestamp", window->start);
@@ -45,19 +45,19 @@ static void write_error(prt_json *json, const struct prt_report *report, size_t 
 {
     const struct prt_report_error *error = &report->errors[index];
     prt_json_object(json);
-    prt_json_15_text(json, "error", error->text);
-    prt_json_15_text(json, "repo", error->repository);
-    prt_json_15_text(json, "category", prt_str_from(prt_category_name(error->category)));
+    prt_json_member_str(json, "error", error->text);
+    prt_json_member_str(json, "repo", error->repository);
+    prt_json_member_str(json, "category", prt_str_from(prt_category_name(error->category)));
     prt_json_end(json);
 }
 
 static void write_head(prt_json *json, const struct prt_report *report)
 {
-    prt_json_15_text(json, "schema_version", PRT_STR(PRT_SCHEMA_VERSION_15));
+    prt_json_member_str(json, "schema_version", PRT_STR(PRT_SCHEMA_VERSION_15));
     prt_json_15_time(json, "generated_at", report->options.as_of, 0, true);
-    prt_json_15_text(json, "project", report->meta.project);
-    prt_json_15_text(json, "config_digest", report->meta.config_digest);
-    prt_json_15_text(json, "script_version", report->meta.version);
+    prt_json_member_str(json, "project", report->meta.project);
+    prt_json_member_str(json, "config_digest", report->meta.config_digest);
+    prt_json_member_str(json, "script_version", report->meta.version);
 }
 
 static void write_all(prt_json *json, const struct prt_report *report)

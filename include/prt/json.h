@@ -46,6 +46,14 @@ void prt_json_hundredths(prt_json *json, uint64_t value);  /* a number with two 
 void prt_json_thousandths(prt_json *json, uint64_t value); /* with three: 1234 is 1.234 */
 void prt_json_bool(prt_json *json, bool value);
 void prt_json_null(prt_json *json);
+/* A member: key and value. */
+void prt_json_member_str(prt_json *json, const char *key, prt_str value);
+void prt_json_member_str_or_null(prt_json *json, const char *key, prt_str value); /* an empty one is null */
+void prt_json_member_i64(prt_json *json, const char *key, int64_t value);
+void prt_json_member_u64(prt_json *json, const char *key, uint64_t value);
+void prt_json_member_bool(prt_json *json, const char *key, bool value);
+/* A text that was made for the purpose: the buffer is released, and its failure becomes the document's. */
+void prt_json_member_made(prt_json *json, const char *key, prt_buf *made);
 void prt_json_doc(prt_json *json, const prt_doc *doc); /* a whole tree without fractions: a number with one is null */
 /* Checks that everything was closed and nothing was lost; `what` names the document in the sentence. */
 prt_code prt_json_finish(prt_json *json, const char *what, prt_err *err) PRT_MUST_USE;

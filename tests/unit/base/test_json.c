@@ -52,6 +52,47 @@ static void on_one_line(void **state)
     prt_buf_free(&out);
 }
 
+static void write_members(prt_json *json)
+{
+    prt_buf text = {0};
+    prt_json_object(json);
+    prt_json_member_str(json, "a", PRT_STR(""));
+    prt_json_member_str_or_null(json, "b", PRT_STR(""));
+    prt_json_member_str_or_null(json, "c", PRT_STR("x"));
+    prt_json_member_i64(json, "d", INT64_MIN);
+    prt_json_member_u64(json, "e", UINT64_MAX);
+    prt_json_member_bool(json, "f", true);
+    prt_buf_add_text(&text, "made");
+    prt_json_member_made(json, "g", &text);
+    assert_null(text.data);
+    prt_json_end(json);
+}
+
+static void a_member_is_written_at_once(void **state)
+{
+    (void)state;
+    prt_buf out = {0};
+    assert_prt_str(
+        made(&out, 0, write_members),
+        "{\"a\":\"\",\"b\":null,\"c\":\"x\",\"d\":-9223372036854775808,\"e\":18446744073709551615,\"f\":true,"
+        "\"g\":\"made\"}");
+    prt_buf_free(&out);
+}
+
+/* It must not pass for an empty text. */
+static void a_text_that_could_not_be_made_fails_the_document(void **state)
+{
+    (void)state;
+    prt_err err;
+    prt_buf out = {0}, text = {.failed = true};
+    prt_json json = {.out = &out};
+    prt_json_object(&json);
+    prt_json_member_made(&json, "a", &text);
+    prt_json_end(&json);
+    assert_prt_code(prt_json_finish(&json, "the document", &err), PRT_E_MEMORY, err);
+    prt_buf_free(&out);
+}
+
 static void write_shares(prt_json *json)
 {
     static const uint64_t shares[] = {0, 5, 99, 100, 9705, 10000};
@@ -326,6 +367,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(on_one_line),
+        cmocka_unit_test(a_member_is_written_at_once),
+        cmocka_unit_test(a_text_that_could_not_be_made_fails_the_document),
         cmocka_unit_test(indented),
         cmocka_unit_test(hundredths_have_two_decimals),
         cmocka_unit_test(thousandths_have_three_decimals),
