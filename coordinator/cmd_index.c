@@ -141,6 +141,8 @@ static prt_code read_report(struct site *site, const char *path, prt_str below, 
     if (rc == PRT_OK)
         rc = prt_index_read(&site->arena, file, prt_buf_str(&bytes), &entry, &why);
     prt_buf_free(&bytes);
+    if (rc == PRT_E_MEMORY) /* no fault of the report */
+        return prt_fail(err, rc, "%s", why.text);
     return rc == PRT_OK ? add_entry(site, &entry, err) : add_problem(site, entry.folder, why.text, err);
 }
 

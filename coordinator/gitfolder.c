@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "prt/buf.h"
 #include "prt/file.h"
@@ -33,16 +34,32 @@ bool prt_gitfolder_looks_bare(int folder_fd)
            (exists(folder_fd, "HEAD") || exists(folder_fd, "packed-refs") || exists(folder_fd, "config"));
 }
 
+/* Not prt_file_read, which allocates: memory that is short would make two histories of one. */
+static bool read_pointer(const char *file, char text[POINTER_FILE_MAX], size_t *len)
+{
+    struct stat info;
+    ssize_t got = 1;
+    *len = 0;
+    const int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0)
+        return false;
+    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size > POINTER_FILE_MAX)
+        got = -1;
+    for (; got > 0 && *len<POINTER_FILE_MAX; *len += got> 0 ? (size_t)got : 0)
+        got = read(fd, text + *len, POINTER_FILE_MAX - *len);
+    close(fd);
+    return got >= 0;
+}
+
 /* Reads a one-line file that names a folder ("gitdir: X" or "X") and resolves it against `base`. False: it leads
  * nowhere. */
 static bool follow_pointer(const char *file, const char *prefix, const char *base, char out[PATH_MAX])
 {
-    prt_buf bytes = {0};
-    prt_err err;
-    char joined[2 * PATH_MAX];
+    char text[POINTER_FILE_MAX], joined[2 * PATH_MAX];
+    size_t text_len = 0;
     bool found = false;
-    if (prt_file_read(file, POINTER_FILE_MAX, &bytes, &err) == PRT_OK) {
-        prt_str target = prt_str_trim(prt_buf_str(&bytes));
+    if (read_pointer(file, text, &text_len)) {
+        prt_str target = prt_str_trim((prt_str){text, text_len});
         if (prt_str_starts(target, prt_str_from(prefix))) {
             target = prt_str_trim(prt_str_sub(target, strlen(prefix), target.len));
             const bool absolute = target.len > 0 && target.data[0] == '/';
@@ -51,7 +68,6 @@ static bool follow_pointer(const char *file, const char *prefix, const char *bas
             found = target.len > 0 && written > 0 && (size_t)written < sizeof joined && realpath(joined, out) != NULL;
         }
     }
-    prt_buf_free(&bytes);
     return found;
 }
 

@@ -219,7 +219,9 @@ prt_code prt_projects_parse(const char *place, prt_str text, struct prt_projects
     if (trimmed.len > PRT_MAX_PROJECTS_BYTES)
         rc = prt_fail(err, PRT_E_LIMIT, "%s: more than %zu bytes", place, (size_t)PRT_MAX_PROJECTS_BYTES);
     else if (!plain && !decode(trimmed, &decoded))
-        rc = prt_fail(err, PRT_E_CONFIG, "%s: expected a list of projects in JSON, or that in base64", place);
+        rc = decoded.failed
+                 ? prt_buf_check(&decoded, "the projects", err)
+                 : prt_fail(err, PRT_E_CONFIG, "%s: expected a list of projects in JSON, or that in base64", place);
     if (rc == PRT_OK)
         rc = read_json(&arena, place, plain ? trimmed : prt_buf_str(&decoded), &doc, err);
     if (rc == PRT_OK)

@@ -40,16 +40,20 @@ static struct found look(prt_str report)
     return found;
 }
 
-/* false: no text, or too long a one. */
-static bool take_text(prt_arena *arena, prt_str value, prt_str *out)
+static prt_code no_report(const char *file, prt_err *err)
+{
+    return prt_fail(err, PRT_E_FORMAT, "%s: this is no report of schema 1.5 or 2", file);
+}
+
+static prt_code take_text(prt_arena *arena, const char *file, prt_str value, prt_str *out, prt_err *err)
 {
     prt_buf text = {0};
     if (value.len < 2 || value.data[0] != '"' || value.len > PRT_MAX_NAME)
-        return false;
+        return no_report(file, err);
     prt_json_unescape(value, &text);
     *out = !text.failed ? prt_arena_str(arena, prt_buf_str(&text)) : (prt_str){0};
     prt_buf_free(&text);
-    return out->data != NULL;
+    return out->data != NULL ? PRT_OK : prt_fail_memory(err, file);
 }
 
 static uint64_t count_parts(prt_str list)
@@ -93,14 +97,20 @@ prt_code prt_index_read(prt_arena *arena, const char *file, prt_str text, struct
 {
     struct prt_index_entry entry = *out;
     prt_str value, generated;
-    const prt_code rc = prt_json_check(file, text, &value, err);
+    prt_code rc = prt_json_check(file, text, &value, err);
     if (rc != PRT_OK)
         return rc;
     const struct found found = look(value);
-    if (!take_text(arena, found.schema, &entry.schema) || !is_known_schema(entry.schema) ||
-        !take_text(arena, found.project, &entry.project) || !take_text(arena, found.generated, &generated) ||
-        prt_time_parse(generated, &entry.time, err) != PRT_OK || found.counts.len == 0)
-        return prt_fail(err, PRT_E_FORMAT, "%s: this is no report of schema 1.5 or 2", file);
+    rc = take_text(arena, file, found.schema, &entry.schema, err);
+    if (rc == PRT_OK)
+        rc = take_text(arena, file, found.project, &entry.project, err);
+    if (rc == PRT_OK)
+        rc = take_text(arena, file, found.generated, &generated, err);
+    if (rc != PRT_OK)
+        return rc;
+    if (!is_known_schema(entry.schema) || prt_time_parse(generated, &entry.time, err) != PRT_OK ||
+        found.counts.len == 0)
+        return no_report(file, err);
     take_counts(found.counts, &entry);
     entry.errors = count_parts(found.errors);
     entry.complete = entry.errors == 0 && !prt_str_equal(found.complete, PRT_STR("false"));

@@ -126,7 +126,7 @@ tests/deploy/test_package.py --keep $kept
 tests/deploy/test_units.py
 tests/deploy/test_slurm.py
 tests/e2e/test_symptoms.py memory
-tests/e2e/test_shortage.py little memory
+tests/e2e/test_shortage.py memory
 tests/gates/tidy.py
 tests/gates/reproducible.py
 END

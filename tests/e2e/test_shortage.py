@@ -301,6 +301,21 @@ def little_memory_is_an_error_or_enough(scene):
     expect_equal("the last exit code", outcomes[-1], COMPLETE)
 
 
+def an_index_blames_no_report_for_little_memory(scene):
+    if is_sanitized():
+        raise Skip("a sanitizer's shadow memory has no room within such limits")
+    site = scene.place / "site"
+    (site / "demo").mkdir(parents=True)
+    (site / "demo/report_raw.json").write_bytes(scene.report() + b"\n" * (20 * MIB))
+    codes = set()
+    for most in range(24, 96, 6):
+        with Run(["index", site], prefix=allowing(**{"as": most * MIB})) as run:
+            run.finish(60)
+            codes.add(run.code)
+            expect(run.code == COMPLETE or "memory" in run.err, f"exit code {run.code}, {most} MiB: {run.err!r}")
+    expect_equal("exit codes", codes, {COMPLETE, SYSTEM})
+
+
 def check_memory(scene, run, most):
     words = ("memory", "failed to map segment", "Resource temporarily unavailable")
     expect(run.code in (COMPLETE, SYSTEM, PARTIAL, FAILED, 127), f"exit code {run.code} with {most} MiB: {run.err!r}")
@@ -319,7 +334,8 @@ TESTS = (a_disk_that_is_full_at_any_file_leaves_the_earlier_report,
          a_cache_that_was_named_is_opened_or_the_run_ends,
          the_users_cache_is_done_without, a_work_folder_that_is_full_costs_what_does_not_fit,
          both_files_of_an_index_are_written_or_neither, few_descriptors_are_an_error_or_enough,
-         many_packs_and_few_descriptors, little_memory_is_an_error_or_enough)
+         many_packs_and_few_descriptors, little_memory_is_an_error_or_enough,
+         an_index_blames_no_report_for_little_memory)
 
 
 def main():

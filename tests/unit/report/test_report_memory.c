@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whichever allocation fails, folding and writing say so, leak nothing and leave their outputs alone. */
+#include "report/index.h"
+#include "report/zip.h"
 #include "tests/support/fail_malloc/fail_malloc.h"
 #include "tests/unit/report/scene.h"
 
@@ -111,6 +113,76 @@ static bool write_html(void *state)
     return write_with(state, prt_report_write_html);
 }
 
+static bool write_json_15(void *state)
+{
+    return write_with(state, prt_report_write_json_15);
+}
+
+static bool write_tables(void *state)
+{
+    const struct stage *stage = state;
+    prt_err err;
+    prt_buf out = {0};
+    prt_code code = PRT_OK;
+    for (size_t i = 0; code == PRT_OK && i < prt_report_csv_count(); i++)
+        if (prt_report_csv_wanted(&stage->report, i))
+            code = prt_report_write_csv(&stage->report, i, &out, &err);
+    prt_buf_free(&out);
+    if (code != PRT_OK)
+        assert_prt_code(code, PRT_E_MEMORY, err);
+    return code == PRT_OK;
+}
+
+static bool write_bundle(void *state)
+{
+    static const struct prt_zip_entry entries[] = {{.name = PRT_STR_INIT("a/b.md"), .bytes = PRT_STR_INIT("text text")},
+                                                   {.name = PRT_STR_INIT("a/c.md"), .bytes = PRT_STR_INIT("")}};
+    prt_err err;
+    prt_buf out = {0};
+    (void)state;
+    const prt_code code = prt_zip_write(entries, 2, AS_OF, &out, &err);
+    prt_buf_free(&out);
+    if (code != PRT_OK)
+        assert_prt_code(code, PRT_E_MEMORY, err);
+    return code == PRT_OK;
+}
+
+/* What is read of a report for an index, and the index's files. */
+static bool write_index(void *state)
+{
+    prt_str *text = state;
+    struct prt_index_entry entry = {0};
+    prt_arena arena = {0};
+    prt_buf out = {0};
+    prt_err err;
+    prt_code code = prt_index_read(&arena, "report_raw.json", *text, &entry, &err);
+    struct prt_index index = {
+        .title = PRT_STR("Reports"), .version = PRT_STR("1"), .entries = &entry, .entry_count = 1};
+    if (code == PRT_OK)
+        code = prt_index_write_json(&index, &out, &err);
+    if (code == PRT_OK)
+        code = prt_index_write_html(&index, &out, &err);
+    prt_buf_free(&out);
+    prt_arena_free(&arena);
+    if (code != PRT_OK && code != PRT_E_MEMORY)
+        fail_msg("%s: %s", prt_code_name(code), err.text);
+    return code == PRT_OK;
+}
+
+static void an_index_too(void **state)
+{
+    (void)state;
+    static struct stage stage;
+    prt_err err;
+    prt_buf json = {0};
+    stage_make(&stage);
+    assert_prt_ok(prt_report_write_json(&stage.report, &json, &err), err);
+    prt_str text = prt_buf_str(&json);
+    assert_true(prt_test_each_failure(write_index, &text) > 4);
+    prt_buf_free(&json);
+    stage_free(&stage);
+}
+
 static void every_allocation_can_fail(void **state)
 {
     (void)state;
@@ -122,6 +194,9 @@ static void every_allocation_can_fail(void **state)
     assert_true(prt_test_each_failure(write_json, &stage) > 12);
     assert_true(prt_test_each_failure(write_md, &stage) > 12);
     assert_true(prt_test_each_failure(write_html, &stage) > 12);
+    assert_true(prt_test_each_failure(write_json_15, &stage) > 12);
+    assert_true(prt_test_each_failure(write_tables, &stage) > 12);
+    assert_true(prt_test_each_failure(write_bundle, NULL) > 1);
     stage_free(&stage);
 }
 
@@ -145,6 +220,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_allocation_can_fail),
+        cmocka_unit_test(an_index_too),
         cmocka_unit_test(a_ceiling_is_told_apart_from_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
