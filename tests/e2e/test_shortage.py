@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 import harness
-from cache_scene import FILE, small
+from cache_scene import FILE, large, small
 from git_maker import AS_OF_TEXT, Repository, lines
 from harness import Run, Skip, expect, expect_equal
 
@@ -301,6 +301,49 @@ def little_memory_is_an_error_or_enough(scene):
     expect_equal("the last exit code", outcomes[-1], COMPLETE)
 
 
+def programs_with_free_workers(folder):
+    """The programs of this build, whose local worker takes back the memory that the coordinator may not have."""
+    folder.mkdir()
+    for name in ("reporting-tool", "reporting-stacks"):
+        shutil.copy(harness.program_folder() / name, folder)
+    worker = folder / "reporting-worker"
+    worker.write_text(f'#!/bin/sh\nulimit -S -v unlimited\nexec {harness.program_folder()}/reporting-worker "$@"\n')
+    worker.chmod(0o755)
+    (folder / "reporting-analyze").symlink_to(harness.program_folder() / "reporting-analyze")
+    return folder
+
+
+def a_coordinator_short_of_memory_ends_or_is_right(scene):
+    """Its memory alone is limited, to what it needs and ever less: wherever it runs out, libraries included."""
+    if is_sanitized():
+        raise Skip("a sanitizer's shadow memory has no room within such limits")
+    root = scene.place / "large"
+    for number in range(3):
+        large(root / f"l{number}", 1500, 0)
+    programs = programs_with_free_workers(scene.place / "bin")
+    cache = scene.place / "coordinator-cache"
+
+    def run_within(kib):
+        shutil.rmtree(cache, ignore_errors=True)
+        with Run(["generate", "-q", "-p", "demo", "-r", root, "-o", "out", "-w", 2, "-f", "all", "--as-of", AS_OF_TEXT,
+                  f"--cache={cache}"], prefix=allowing(**{"as": f"{kib * 1024}:"}), programs=programs) as run:
+            run.finish(60)
+            if run.code == COMPLETE:
+                return tree_of(run.output / "demo")
+            expect(run.code == SYSTEM and "memory" in run.err, f"exit code {run.code}, {kib} KiB: {run.err!r}")
+            expect(not run.output.exists() or tree_of(run.output) == {}, f"files with {kib} KiB")
+            if (cache / FILE).exists():
+                check_sound(cache)
+            return None
+    wanted, low, high = run_within(1 << 20), 16 << 10, 1 << 20
+    while high - low > 200:
+        middle = (low + high) // 2
+        low, high = (low, middle) if run_within(middle) else (middle, high)
+    outcomes = [run_within(high - 100 * step) for step in range(24)]
+    expect(None in outcomes, "no limit was too low")
+    expect(all(each in (None, wanted) for each in outcomes), "another report")
+
+
 def an_index_blames_no_report_for_little_memory(scene):
     if is_sanitized():
         raise Skip("a sanitizer's shadow memory has no room within such limits")
@@ -335,6 +378,7 @@ TESTS = (a_disk_that_is_full_at_any_file_leaves_the_earlier_report,
          the_users_cache_is_done_without, a_work_folder_that_is_full_costs_what_does_not_fit,
          both_files_of_an_index_are_written_or_neither, few_descriptors_are_an_error_or_enough,
          many_packs_and_few_descriptors, little_memory_is_an_error_or_enough,
+         a_coordinator_short_of_memory_ends_or_is_right,
          an_index_blames_no_report_for_little_memory)
 
 
