@@ -11,7 +11,8 @@
  * The twelve digits are the first of SHA-256(key, address): different addresses stay different, and nobody without the key
  * can tell from a guessed address whether it is in the report. The key is privacy.key, and then an address looks the same
  * in every report made with it; without one it is made of all addresses of the report, so that the same input
- * gives the same bytes. The placeholder of authors without an address is nobody's and stays.
+ * gives the same bytes: who has all of them, from the repositories, has the key as well. The placeholder of authors
+ * without an address is nobody's and stays.
  */
 #include <stdbool.h>
 
