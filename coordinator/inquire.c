@@ -111,6 +111,7 @@ prt_code prt_inquire(const struct prt_inquiry *inquiry, prt_buf *out, prt_err *e
     prt_code rc = prt_links_begin(err);
     if (rc != PRT_OK)
         return rc;
+    prt_links_few();
     rc = open_link(&talk, inquiry, err);
     if (rc == PRT_OK)
         rc = talk_to(&talk, inquiry, out, err);

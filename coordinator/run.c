@@ -153,6 +153,8 @@ static prt_code begin(struct prt_run *run, char program[PRT_MAX_NAME])
         rc = name_run(run);
     if (rc == PRT_OK)
         rc = prt_links_begin(run->err);
+    if (rc == PRT_OK && !is_listening(run))
+        prt_links_few();
     if (rc == PRT_OK)
         rc = catch_signals(run);
     if (rc == PRT_OK)

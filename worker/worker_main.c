@@ -138,6 +138,8 @@ static prt_code load_keys(const struct prt_worker_options *options, struct setup
 static prt_code begin_links(struct setup *setup, prt_err *err)
 {
     prt_code rc = prt_links_begin(err);
+    if (rc == PRT_OK)
+        prt_links_few();
     if (rc == PRT_OK && setup->agent.security != NULL)
         rc = prt_guard_begin(NULL, &setup->log, &setup->guard, err);
     setup->security.guard = setup->guard;

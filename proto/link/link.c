@@ -279,6 +279,11 @@ prt_code prt_links_begin(prt_err *err)
     return PRT_OK;
 }
 
+void prt_links_few(void)
+{
+    zsys_set_max_sockets(SOCKETS_OF_LINK * PRT_LINKS_FEW);
+}
+
 /* A context whose end is interrupted is not ended. */
 void prt_links_end(void)
 {

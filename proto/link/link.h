@@ -18,6 +18,8 @@
 #include "prt/err.h"
 #include "prt/str.h"
 
+enum { PRT_LINKS_FEW = 256 };
+
 typedef struct prt_link prt_link_t;
 
 typedef enum prt_link_kind { PRT_LINK_REP, PRT_LINK_REQ, PRT_LINK_PUSH, PRT_LINK_PULL } prt_link_kind;
@@ -33,6 +35,9 @@ struct prt_link_options {
  * PRT_E_MEMORY: too few descriptors or no threads for what libzmq takes for itself (proto/link/room.h).
  * prt_links_end waits for lingering frames (bounded by linger_ms) and frees what czmq holds. */
 prt_code prt_links_begin(prt_err *err) PRT_MUST_USE;
+/* Between prt_links_begin and the first link: there will be at most PRT_LINKS_FEW at a time, and libzmq need not set up room for
+ * thousands. One more then is PRT_E_LIMIT, as one beyond those thousands is. */
+void prt_links_few(void);
 void prt_links_end(void);
 
 /* Endpoints are "ipc:///path" (at most 107 bytes of path) or "tcp://host:port", an IPv6 address in brackets; anything else is
