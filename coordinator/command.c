@@ -7,6 +7,7 @@
 
 static const struct prt_command commands[] = {
     {"generate", &prt_usage_generate, prt_cmd_generate},
+    {"render", &prt_usage_render, prt_cmd_render},
     {"check", &prt_usage_check, prt_cmd_check},
     {"doctor", &prt_usage_doctor, prt_cmd_doctor},
     {"status", &prt_usage_status, prt_cmd_status},

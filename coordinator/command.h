@@ -37,6 +37,7 @@ prt_diagnosis_t *prt_command_diagnosis(const char *who, const prt_log *log);
 
 extern const struct prt_usage prt_usage_tool; /* reporting-tool without a command */
 extern const struct prt_usage prt_usage_generate;
+extern const struct prt_usage prt_usage_render;
 extern const struct prt_usage prt_usage_check;
 extern const struct prt_usage prt_usage_doctor;
 extern const struct prt_usage prt_usage_status;
@@ -48,6 +49,7 @@ extern const struct prt_usage prt_usage_keygen;
 extern const struct prt_usage prt_usage_jjb;
 
 prt_exit prt_cmd_generate(int argc, char **argv);
+prt_exit prt_cmd_render(int argc, char **argv);
 prt_exit prt_cmd_check(int argc, char **argv);
 prt_exit prt_cmd_doctor(int argc, char **argv);
 prt_exit prt_cmd_status(int argc, char **argv);

@@ -103,6 +103,10 @@ static prt_code finish(struct files *files, prt_buf *out, prt_code rc, prt_err *
 static prt_code render_single(const struct single *single, const struct prt_publish_options *options,
                               const struct prt_report *report, prt_buf *bytes, prt_err *err)
 {
+    if (single->format == PRT_FORMAT_JSON && options->raw.len > 0) {
+        prt_buf_add_str(bytes, options->raw);
+        return PRT_OK;
+    }
     if (single->format == PRT_FORMAT_JSON && options->schema_15)
         return prt_report_write_json_15(report, bytes, err);
     return single->write(report, bytes, err);
@@ -197,6 +201,12 @@ static prt_code stage(struct files *files, const struct prt_publish_options *opt
     return rc;
 }
 
+/* What is in its place already is at the front. */
+static size_t count_there(const struct prt_publish_options *options)
+{
+    return options->raw_is_there && (options->formats & PRT_FORMAT_JSON) != 0;
+}
+
 prt_code prt_publish(const struct prt_publish_options *options, const char *folder, const struct prt_report *report,
                      prt_err *err)
 {
@@ -204,6 +214,7 @@ prt_code prt_publish(const struct prt_publish_options *options, const char *fold
     struct files *files = prt_calloc(1, sizeof *files);
     if (files == NULL)
         return prt_fail_memory(err, "the report's files");
+    const size_t there = count_there(options);
     files->folder = folder;
     snprintf(bundle, sizeof bundle, "%s_report_bundle.zip", options->project);
     prt_code rc = stage(files, options, bundle, report, err);
@@ -213,8 +224,8 @@ prt_code prt_publish(const struct prt_publish_options *options, const char *fold
     if (rc == PRT_OK && (options->formats & PRT_FORMAT_CSV) != 0)
         rc = remove_old_tables(folder, report, err);
     if (rc == PRT_OK)
-        rc = prt_staged_place(files->staged, files->count, err);
-    for (size_t i = 0; rc == PRT_OK && options->tell && i < files->count; i++)
+        rc = prt_staged_place(files->staged + there, files->count - there, err);
+    for (size_t i = there; rc == PRT_OK && options->tell && i < files->count; i++)
         printf("%s\n", files->staged[i].path);
     for (size_t i = 0; i < files->count; i++)
         prt_staged_drop(&files->staged[i]);

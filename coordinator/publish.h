@@ -21,8 +21,10 @@ struct prt_publish_options {
     unsigned formats; /* PRT_FORMAT_* */
     bool schema_15;   /* report_raw.json in the shape of schema 1.5.0 */
     bool zip;
-    prt_str config; /* what config_resolved.json holds; empty: there is no such file */
-    bool tell;      /* the path of each file is printed to stdout, when it is there */
+    prt_str config;    /* what config_resolved.json holds; empty: there is no such file */
+    prt_str raw;       /* what report_raw.json holds, when the report was read from it; empty: it is written */
+    bool raw_is_there; /* and this file is the folder's: it goes into the bundle, and stays as it is */
+    bool tell;         /* the path of each file is printed to stdout, when it is there */
 };
 
 /* Makes the folder and checks that files can be made in it, before hours of work are spent. The folder's path is

@@ -94,6 +94,7 @@ tests/e2e/test_kill.py
 tests/e2e/test_profile.py
 tests/e2e/test_allocations.py
 tests/e2e/test_compare.py
+tests/e2e/test_render.py
 tests/e2e/test_projects.py
 tests/e2e/test_index.py
 tests/e2e/test_site.py
