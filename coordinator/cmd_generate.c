@@ -272,16 +272,37 @@ static prt_exit analyse(struct generate *generate)
     return PRT_EXIT_INTERRUPTED;
 }
 
+/* Those with figures stand in the report by name, bytewise. */
+static bool has_figures(const struct prt_report *report, prt_str name)
+{
+    size_t low = 0, high = report->repository_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const int order = prt_str_compare(report->repositories[middle]->name, name);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+/* Once for each, now that nothing is tried again: a repository that is not in the report is an error, one that is there in
+ * part, or without what a server would have said, a warning. */
 static void tell_errors(const struct generate *generate)
 {
-    for (size_t i = 0; i < generate->assembly.report.error_count; i++) {
-        const struct prt_report_error *error = &generate->assembly.report.errors[i];
+    const struct prt_report *report = &generate->assembly.report;
+    for (size_t i = 0; i < report->error_count; i++) {
+        const struct prt_report_error *error = &report->errors[i];
         const prt_log log = prt_log_with(&generate->log, &(struct prt_log_fields){.repository = error->repository});
         if (error->repository.len == 0)
             prt_warning(&log, "%s: %.*s", prt_category_name(error->category), PRT_STR_ARG(error->text));
         else
-            prt_warning(&log, "repo %.*s: %s: %.*s", PRT_STR_ARG(error->repository), prt_category_name(error->category),
-                        PRT_STR_ARG(error->text));
+            prt_log_write(&log, has_figures(report, error->repository) ? PRT_LOG_WARNING : PRT_LOG_ERROR,
+                          "repo %.*s: %s: %.*s", PRT_STR_ARG(error->repository), prt_category_name(error->category),
+                          PRT_STR_ARG(error->text));
     }
 }
 

@@ -272,7 +272,7 @@ prt_code prt_run_fail_case(struct prt_run *run, uint32_t number, prt_category ca
                                                                  .task = number,
                                                                  .attempt = run->tasks[number].sent});
     if (run->out->interrupted == 0)
-        prt_error(&log, "repo %.*s: %.*s", PRT_STR_ARG(run->options->found[found].name), PRT_STR_ARG(text));
+        prt_info(&log, "repo %.*s: given up: %.*s", PRT_STR_ARG(run->options->found[found].name), PRT_STR_ARG(text));
     end_case(run, found);
     return prt_run_add_error(run, run->options->found[found].name, category, text);
 }

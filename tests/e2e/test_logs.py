@@ -129,7 +129,7 @@ class Logs:
         for name in ("broken", odd):
             told = [line for line in lines if line.get("repository") == name]
             expect(any("attempt 1: to " in line["message"] and line["attempt"] == 1 for line in told), f"{told}")
-            expect(any(line["level"] == "warning" and ": not_a_repository: " in line["message"] for line in told),
+            expect(any(line["level"] == "error" and ": not_a_repository: " in line["message"] for line in told),
                    f"{name}: {told}")
         for worker in (killed, silent, good):
             text = worker.log.text()
@@ -202,7 +202,7 @@ class Logs:
                 expect(re.match(form, line), f"{line!r} where JOURNAL_STREAM is {'' if right else 'not '}stderr's")
             if right:
                 pairs = {re.match(r"<(\d)>\[(\w+)\]", line).groups() for line in lines}
-                expect({("6", "INFO"), ("7", "DEBUG"), ("5", "STATUS"), ("4", "WARNING")} <= pairs, f"{pairs}")
+                expect({("6", "INFO"), ("7", "DEBUG"), ("5", "STATUS"), ("3", "ERROR")} <= pairs, f"{pairs}")
                 expect(any("] worker: " in line for line in lines), "no line of the worker")
 
     def to_socket(self, right):
