@@ -132,22 +132,42 @@ prt_code prt_local_worker_start(struct prt_local_worker *worker, prt_err *err)
     return rc;
 }
 
-void prt_local_worker_reap(struct prt_local_worker *worker, int64_t now, bool *ended, char *how, size_t how_size)
+static void set_next_start(struct prt_local_worker *worker, int64_t now)
 {
-    int status = 0;
-    *ended = false;
-    if (worker->pid == 0 || waitpid(worker->pid, &status, WNOHANG) != worker->pid)
-        return;
-    /* Children of a killed worker would live on until they notice; the group ends with its leader. */
-    kill(-worker->pid, SIGKILL);
-    if (WIFSIGNALED(status))
-        snprintf(how, how_size, "killed by signal %d", WTERMSIG(status));
-    else
-        snprintf(how, how_size, "exit status %d", WEXITSTATUS(status));
     int64_t wait = RESTART_FIRST_MS;
     for (uint32_t i = 1; i < worker->starts && wait < RESTART_MAX_MS; i++)
         wait *= 2;
     worker->start_at = now + (wait < RESTART_MAX_MS ? wait : RESTART_MAX_MS);
+}
+
+/* Children of a killed worker would live on until they notice; the group ends with its leader. Before that one is buried:
+ * afterwards its number may be another's. */
+static bool bury(pid_t pid, int *status)
+{
+    siginfo_t info = {.si_pid = 0};
+    if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != pid)
+        return false;
+    kill(-pid, SIGKILL);
+    return waitpid(pid, status, WNOHANG) == pid;
+}
+
+void prt_local_worker_put_off(struct prt_local_worker *worker, int64_t now)
+{
+    worker->starts++;
+    set_next_start(worker, now);
+}
+
+void prt_local_worker_reap(struct prt_local_worker *worker, int64_t now, bool *ended, char *how, size_t how_size)
+{
+    int status = 0;
+    *ended = false;
+    if (worker->pid == 0 || !bury(worker->pid, &status))
+        return;
+    if (WIFSIGNALED(status))
+        snprintf(how, how_size, "killed by signal %d", WTERMSIG(status));
+    else
+        snprintf(how, how_size, "exit status %d", WEXITSTATUS(status));
+    set_next_start(worker, now);
     worker->pid = 0;
     *ended = true;
 }

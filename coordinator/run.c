@@ -181,13 +181,25 @@ static struct prt_progress_state progress_state(const struct prt_run *run)
     return state;
 }
 
+/* What has been started once can be started again: that it cannot be now, for want of processes or memory, passes. */
+static prt_code start_local_worker(struct prt_run *run)
+{
+    const bool again = run->local.serial > 0;
+    const prt_code rc = prt_local_worker_start(&run->local, run->err);
+    if (rc == PRT_OK || !again)
+        return rc;
+    prt_warning(run->options->log, "the local worker is not started again yet: %s", run->err->text);
+    prt_local_worker_put_off(&run->local, run->now);
+    return PRT_OK;
+}
+
 /* Starts the local worker, first or again. */
 static prt_code tend_local_worker(struct prt_run *run)
 {
     if (!has_local_worker(run) || run->local.pid != 0 || run->complete || run->now < run->local.start_at)
         return PRT_OK;
     if (run->local.starts < PRT_LOCAL_STARTS_MAX)
-        return prt_local_worker_start(&run->local, run->err);
+        return start_local_worker(run);
     if (!is_listening(run))
         return prt_fail(run->err, PRT_E_IO, "%s: ended %d times without a result; the run cannot go on",
                         run->local.program, PRT_LOCAL_STARTS_MAX);

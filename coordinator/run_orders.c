@@ -274,7 +274,6 @@ prt_code prt_run_peer_dead(struct prt_run *run, uint32_t handle)
     return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_WORKER_GONE, .worker = handle});
 }
 
-/* A session that is not known is most often that of a worker which stayed, when its coordinator was started anew. */
 /* Over CURVE nothing is harmed on the way: a program of ours has gone mad, or is none. What it has in hand is others'. */
 static void accuse(struct prt_run *run, const char *key)
 {
@@ -285,6 +284,7 @@ static void accuse(struct prt_run *run, const char *key)
     run->keys_at = run->now;
 }
 
+/* A session that is not known is most often that of a worker which stayed, when its coordinator was started anew. */
 void prt_run_offence(struct prt_run *run, struct prt_peer *peer, const prt_link_t *link, prt_offence offence,
                      const char *why)
 {

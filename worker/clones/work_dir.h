@@ -5,7 +5,7 @@
  * A worker's --work-dir: repositories that were cloned, to be fetched and not cloned the next time.
  *
  *     DIR/mirrors/NAME.git            a bare repository, and in it
- *     DIR/mirrors/NAME.git/MIRROR     its state: URL and size; its mtime is when it was last used
+ *     .../NAME.git/reporting-mirror   its state: URL and size; its mtime is when it was last used
  *     DIR/locks/NAME.git              who works on it (below)
  *     DIR/new/NAME.git                one that is being cloned or removed; left behind by a kill, it is swept up
  *

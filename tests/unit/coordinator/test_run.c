@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "coordinator/run.h"
@@ -380,6 +381,25 @@ static void a_worker_that_always_dies_ends_the_run(void **state)
     assert_prt_says(err, "/bin/false");
 }
 
+/* It dies, and its program is away for half a second: a host that has no process left looks the same. */
+static void a_worker_that_cannot_be_started_again_for_a_moment_is_waited_for(void **state)
+{
+    (void)state;
+    static const char script[] = "#!/bin/sh\n"
+                                 "[ ! -e \"$0.once\" ] || exec " FAKE_WORKER " \"$@\"\n"
+                                 ": >\"$0.once\"\n"
+                                 "chmod -x \"$0\"\n"
+                                 "setsid sh -c \": >'$0.apart'; sleep 0.5; chmod +x '$0'\" &\n"
+                                 "until [ -e \"$0.apart\" ]; do :; done\n"
+                                 "exit 1\n";
+    prt_err err;
+    prt_temp_write(cache, "worker", prt_str_from(script));
+    const char *program = prt_temp_path(cache, "worker");
+    assert_int_equal(chmod(program, 0700), 0);
+    assert_prt_ok(run((const char *[]){"good", NULL}, program, 1, &err), err);
+    assert_true(folded("good"));
+}
+
 static void an_interrupt_ends_the_run_and_says_so(void **state)
 {
     (void)state;
@@ -418,6 +438,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(no_repositories_are_a_short_run, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_worker_that_is_not_there_ends_the_run_with_its_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_worker_that_always_dies_ends_the_run, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_worker_that_cannot_be_started_again_for_a_moment_is_waited_for, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(an_interrupt_ends_the_run_and_says_so, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
