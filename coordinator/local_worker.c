@@ -140,8 +140,8 @@ static void set_next_start(struct prt_local_worker *worker, int64_t now)
     worker->start_at = now + (wait < RESTART_MAX_MS ? wait : RESTART_MAX_MS);
 }
 
-/* Children of a killed worker would live on until they notice; the group ends with its leader. Before that one is buried:
- * afterwards its number may be another's. */
+/* Children of a killed worker would live on until they notice; the group ends with its leader. Before that one is
+ * buried: afterwards its number may be another's. */
 static bool bury(pid_t pid, int *status)
 {
     siginfo_t info = {.si_pid = 0};

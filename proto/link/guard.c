@@ -105,9 +105,9 @@ static void retry_links(prt_guard_t *guard)
     uint64_t ignored;
     const int64_t now = prt_monotonic_ms();
     (void)!read(guard->timer, &ignored, sizeof ignored);
-    for (struct prt_watch *watch = guard->watches; watch != NULL; watch = watch->next)
+    for (struct prt_link_watch *watch = guard->watches; watch != NULL; watch = watch->next)
         if (watch->retry_at != 0 && watch->retry_at <= now)
-            prt_watch_retry(watch);
+            prt_link_watch_retry(watch);
     prt_guard_set_timer(guard);
 }
 
@@ -118,7 +118,7 @@ static void serve_one(prt_guard_t *guard, void *ready)
     else if (ready == &guard->timer)
         retry_links(guard);
     else
-        prt_watch_read(ready);
+        prt_link_watch_read(ready);
 }
 
 prt_code prt_guard_begin(const char *folder, const prt_log *log, prt_guard_t **out, prt_err *err)
@@ -216,7 +216,7 @@ void prt_guard_counts(const prt_guard_t *guard, struct prt_guard_counts *out)
 void prt_guard_set_timer(prt_guard_t *guard)
 {
     int64_t first = 0;
-    for (const struct prt_watch *watch = guard->watches; watch != NULL; watch = watch->next)
+    for (const struct prt_link_watch *watch = guard->watches; watch != NULL; watch = watch->next)
         if (watch->retry_at != 0 && (first == 0 || watch->retry_at < first))
             first = watch->retry_at;
     const struct itimerspec when = {.it_value = {.tv_sec = first / 1000, .tv_nsec = first % 1000 * 1000000}};

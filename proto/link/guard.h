@@ -15,9 +15,9 @@
 #include "prt/map.h"
 
 /* The guard's watch over one link. */
-struct prt_watch {
+struct prt_link_watch {
     prt_guard_t *guard;
-    struct prt_watch *next, *previous;
+    struct prt_link_watch *next, *previous;
     void *socket;  /* the link's */
     void *monitor; /* where its news comes from */
     int fd;        /* the monitor's mailbox, in the epoll set; -1: not yet */
@@ -37,7 +37,7 @@ struct prt_guard {
     prt_map_t *accused;      /* keys of the folder, and how often */
     struct prt_connections connections;
     void *zap;
-    struct prt_watch *watches;
+    struct prt_link_watch *watches;
     uint64_t watch_count; /* all there ever were, for their names */
     int64_t retry_ms;     /* PRT_GUARD_RETRY_MS */
     int epoll, timer;
@@ -45,20 +45,20 @@ struct prt_guard {
 
 /* Before the link's socket is bound or connected: libzmq waits in its I/O thread for a monitor's reader, so the reader is there
  * before the first news. The link is NULL-safely unwatched before its socket is closed. */
-prt_code prt_watch_begin(prt_guard_t *guard, void *socket, bool bound, const char *endpoint, struct prt_watch **out,
-                         prt_err *err) PRT_MUST_USE;
-void prt_watch_end(struct prt_watch **watch);
+prt_code prt_link_watch_begin(prt_guard_t *guard, void *socket, bool bound, const char *endpoint,
+                              struct prt_link_watch **out, prt_err *err) PRT_MUST_USE;
+void prt_link_watch_end(struct prt_link_watch **watch);
 
-void prt_watch_read(struct prt_watch *watch);  /* takes all news there is */
-void prt_watch_retry(struct prt_watch *watch); /* connects the link again, unless libzmq does */
+void prt_link_watch_read(struct prt_link_watch *watch);  /* takes all news there is */
+void prt_link_watch_retry(struct prt_link_watch *watch); /* connects the link again, unless libzmq does */
 
 /* A frame came over this connection. */
-void prt_watch_hear(struct prt_watch *watch, int fd);
+void prt_link_watch_hear(struct prt_link_watch *watch, int fd);
 
 bool prt_guard_is_barred(const prt_guard_t *guard, const char *public_key);
 
 /* Whether a frame of this peer may be taken; counts one that may not. public_key NULL: the peer has none. */
-bool prt_watch_passes(struct prt_watch *watch, const char *public_key);
+bool prt_link_watch_passes(struct prt_link_watch *watch, const char *public_key);
 
 /* Sets the timer for the next link that tries again. */
 void prt_guard_set_timer(prt_guard_t *guard);

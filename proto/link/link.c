@@ -39,8 +39,8 @@ struct prt_link {
     size_t max_frame;
     bool owes_answer; /* REP: a frame was received and not answered */
     bool bound;
-    bool checks_sender;      /* bound with security: each frame is of a known key */
-    struct prt_watch *watch; /* NULL: plain */
+    bool checks_sender;           /* bound with security: each frame is of a known key */
+    struct prt_link_watch *watch; /* NULL: plain */
     char sender[PRT_KEY_TEXT];
     char endpoint[PRT_MAX_ENDPOINT + 64];
     char peer[PEER_MAX]; /* address of the last frame's sender */
@@ -157,7 +157,7 @@ static prt_code secure_link(prt_link_t *link, bool bound, const struct prt_link_
     if (prt_secure_socket(link->socket, bound, security) != 0)
         return fail_zmq(err, "cannot be secured", link->endpoint);
     link->checks_sender = bound;
-    return prt_watch_begin(security->guard, link->socket, bound, link->endpoint, &link->watch, err);
+    return prt_link_watch_begin(security->guard, link->socket, bound, link->endpoint, &link->watch, err);
 }
 
 /* The socket file is for this user alone, whatever the umask; libzmq makes it in this thread. */
@@ -262,8 +262,8 @@ static bool is_admitted(prt_link_t *link, zmq_msg_t *message)
         return true;
     const char *key = zmq_msg_gets(message, "User-Id");
     snprintf(link->sender, sizeof link->sender, "%s", key != NULL ? key : "");
-    prt_watch_hear(link->watch, zmq_msg_get(message, ZMQ_SRCFD));
-    return prt_watch_passes(link->watch, key);
+    prt_link_watch_hear(link->watch, zmq_msg_get(message, ZMQ_SRCFD));
+    return prt_link_watch_passes(link->watch, key);
 }
 
 prt_code prt_links_begin(prt_err *err)
@@ -365,7 +365,7 @@ void prt_link_destroy(prt_link_t **link)
     if (*link == NULL)
         return;
     prt_calls_hold_signals(&signals);
-    prt_watch_end(&(*link)->watch);
+    prt_link_watch_end(&(*link)->watch);
     if ((*link)->socket != NULL)
         zsys_close((*link)->socket, NULL, 0);
     prt_calls_release_signals(&signals);

@@ -54,7 +54,7 @@ static prt_guard_refusal reason_of(uint32_t protocol_error)
     }
 }
 
-static void note(struct prt_watch *watch, int failure, const char *address)
+static void note(struct prt_link_watch *watch, int failure, const char *address)
 {
     const struct prt_refused who = {watch->endpoint, !watch->bound, address, ""};
     if (failure >= 0)
@@ -63,13 +63,13 @@ static void note(struct prt_watch *watch, int failure, const char *address)
 
 /* Bytes that are no ZMTP 3 end their connection without a failure. One that ends so, of which nothing was heard, is such a
  * connection when all those with a good handshake have been heard of. */
-static bool was_never_one(const struct prt_watch *watch, const struct prt_connection *connection)
+static bool was_never_one(const struct prt_link_watch *watch, const struct prt_connection *connection)
 {
     return watch->failure == NO_FAILURE && !connection->heard && watch->unheard == 0;
 }
 
 /* A failure is told before the end of its connection, by the one I/O thread there is, so that nothing comes between. */
-static void note_end_of_bound(struct prt_watch *watch, int fd)
+static void note_end_of_bound(struct prt_link_watch *watch, int fd)
 {
     char address[PRT_ADDRESS_TEXT_MAX] = "";
     struct prt_connections *connections = &watch->guard->connections;
@@ -86,7 +86,7 @@ static void note_end_of_bound(struct prt_watch *watch, int fd)
         watch->unheard = 0;
 }
 
-static void note_end(struct prt_watch *watch, int fd)
+static void note_end(struct prt_link_watch *watch, int fd)
 {
     if (watch->bound)
         note_end_of_bound(watch, fd);
@@ -95,7 +95,7 @@ static void note_end(struct prt_watch *watch, int fd)
     watch->failure = NO_FAILURE;
 }
 
-static void note_beginning(struct prt_watch *watch, int fd)
+static void note_beginning(struct prt_link_watch *watch, int fd)
 {
     watch->open++;
     prt_connections_add(&watch->guard->connections, fd, watch);
@@ -104,7 +104,7 @@ static void note_beginning(struct prt_watch *watch, int fd)
 /* libzmq takes a peer that breaks the protocol for one that always will, and does not connect again. Of some breaches it
  * tells (and may be deaf then: below), of others, like a length beyond the limit, only that the connection ended; when it
  * does connect again it says so at once. */
-static void plan_retry(struct prt_watch *watch)
+static void plan_retry(struct prt_link_watch *watch)
 {
     if (!watch->bound)
         watch->retry_at = prt_monotonic_ms() + watch->guard->retry_ms;
@@ -113,7 +113,7 @@ static void plan_retry(struct prt_watch *watch)
 /* Of a handshake that breaks the protocol libzmq tells, and ends the connection. Of a later breach, with CURVE, it tells
  * too; but 4.3.4 loses errno in the telling, takes that for "nothing more to read", and keeps a connection until its socket
  * is closed that it never reads from again, whatever the other end does. When it does not tell, it ends that one as well. */
-static void look_for_deaf(struct prt_watch *watch, const struct event *event)
+static void look_for_deaf(struct prt_link_watch *watch, const struct event *event)
 {
     if (watch->bound && watch->awaits_end && event->type != ZMQ_EVENT_DISCONNECTED) {
         watch->has_deaf = true;
@@ -123,7 +123,7 @@ static void look_for_deaf(struct prt_watch *watch, const struct event *event)
     watch->awaits_end = event->type == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL;
 }
 
-static void take_news(struct prt_watch *watch, const struct event *event)
+static void take_news(struct prt_link_watch *watch, const struct event *event)
 {
     look_for_deaf(watch, event);
     switch (event->type) {
@@ -153,7 +153,7 @@ static void take_news(struct prt_watch *watch, const struct event *event)
 
 /* Sockets inside the process have no other queue than this, and libzmq's I/O thread waits where it is full: it is
  * unbounded. It grows only while the loop does not come round, by about 100 bytes for each connection accepted. */
-static int connect_monitor(struct prt_watch *watch)
+static int connect_monitor(struct prt_link_watch *watch)
 {
     const int unbounded = 0;
     const int of_bound = watch->terse ? EVENTS_OF_TERSE : EVENTS_OF_BOUND;
@@ -173,11 +173,11 @@ static int connect_monitor(struct prt_watch *watch)
     if (epoll_ctl(watch->guard->epoll, EPOLL_CTL_ADD, fd, &event) != 0)
         return -1;
     watch->fd = fd;
-    prt_watch_read(watch); /* libzmq wakes a mailbox only after it was found empty */
+    prt_link_watch_read(watch); /* libzmq wakes a mailbox only after it was found empty */
     return 0;
 }
 
-static void disconnect_monitor(struct prt_watch *watch)
+static void disconnect_monitor(struct prt_link_watch *watch)
 {
     if (watch->fd >= 0)
         (void)epoll_ctl(watch->guard->epoll, EPOLL_CTL_DEL, watch->fd, NULL);
@@ -189,7 +189,7 @@ static void disconnect_monitor(struct prt_watch *watch)
 }
 
 /* From now on refusals of this link are told with less detail. Short of descriptors, not at all. */
-static void become_terse(struct prt_watch *watch)
+static void become_terse(struct prt_link_watch *watch)
 {
     sigset_t signals;
     prt_calls_hold_signals(&signals);
@@ -201,7 +201,7 @@ static void become_terse(struct prt_watch *watch)
     prt_calls_release_signals(&signals);
 }
 
-static void enlist(struct prt_watch *watch)
+static void enlist(struct prt_link_watch *watch)
 {
     watch->next = watch->guard->watches;
     if (watch->next != NULL)
@@ -209,7 +209,7 @@ static void enlist(struct prt_watch *watch)
     watch->guard->watches = watch;
 }
 
-static void delist(struct prt_watch *watch)
+static void delist(struct prt_link_watch *watch)
 {
     if (watch->next != NULL)
         watch->next->previous = watch->previous;
@@ -219,13 +219,13 @@ static void delist(struct prt_watch *watch)
         watch->guard->watches = watch->next;
 }
 
-prt_code prt_watch_begin(prt_guard_t *guard, void *socket, bool bound, const char *endpoint, struct prt_watch **out,
-                         prt_err *err)
+prt_code prt_link_watch_begin(prt_guard_t *guard, void *socket, bool bound, const char *endpoint,
+                              struct prt_link_watch **out, prt_err *err)
 {
-    struct prt_watch *watch = prt_calloc(1, sizeof *watch);
+    struct prt_link_watch *watch = prt_calloc(1, sizeof *watch);
     if (watch == NULL)
         return prt_fail_memory(err, "the watch over a link");
-    *watch = (struct prt_watch){
+    *watch = (struct prt_link_watch){
         .guard = guard, .socket = socket, .fd = -1, .bound = bound, .endpoint = endpoint, .failure = NO_FAILURE};
     enlist(watch);
     if (connect_monitor(watch) == 0) {
@@ -233,27 +233,27 @@ prt_code prt_watch_begin(prt_guard_t *guard, void *socket, bool bound, const cha
         return PRT_OK;
     }
     const int error = zmq_errno();
-    prt_watch_end(&watch);
+    prt_link_watch_end(&watch);
     if (error == EMFILE || error == ENFILE)
         return prt_fail(err, PRT_E_LIMIT, "link %s: no descriptor left to watch it; raise the limit (ulimit -n)",
                         endpoint);
     return prt_fail(err, PRT_E_IO, "link %s: cannot be watched: %s", endpoint, zmq_strerror(error));
 }
 
-void prt_watch_end(struct prt_watch **watch)
+void prt_link_watch_end(struct prt_link_watch **watch)
 {
-    struct prt_watch *ended = *watch;
+    struct prt_link_watch *ended = *watch;
     if (ended == NULL)
         return;
     if (ended->fd >= 0)
-        prt_watch_read(ended);
+        prt_link_watch_read(ended);
     disconnect_monitor(ended);
     delist(ended);
     free(ended);
     *watch = NULL;
 }
 
-void prt_watch_read(struct prt_watch *watch)
+void prt_link_watch_read(struct prt_link_watch *watch)
 {
     struct event event;
     while (watch->monitor != NULL && take_event(watch->monitor, &event))
@@ -265,10 +265,10 @@ void prt_watch_read(struct prt_watch *watch)
         prt_guard_set_timer(watch->guard);
 }
 
-void prt_watch_retry(struct prt_watch *watch)
+void prt_link_watch_retry(struct prt_link_watch *watch)
 {
     sigset_t signals;
-    prt_watch_read(watch); /* libzmq may have connected again since */
+    prt_link_watch_read(watch); /* libzmq may have connected again since */
     if (watch->retry_at == 0)
         return;
     watch->retry_at = 0;
@@ -280,12 +280,12 @@ void prt_watch_retry(struct prt_watch *watch)
     prt_calls_release_signals(&signals);
 }
 
-void prt_watch_hear(struct prt_watch *watch, int fd)
+void prt_link_watch_hear(struct prt_link_watch *watch, int fd)
 {
     struct prt_connection *connection = prt_connections_find(&watch->guard->connections, fd, watch);
     if (connection != NULL && connection->heard)
         return;
-    prt_watch_read(watch); /* its beginning may not have been read yet, and is there: it came before the frame */
+    prt_link_watch_read(watch); /* its beginning may not have been read yet, and is there: it came before the frame */
     connection = prt_connections_find(&watch->guard->connections, fd, watch);
     if (connection == NULL || connection->heard)
         return;
@@ -293,7 +293,7 @@ void prt_watch_hear(struct prt_watch *watch, int fd)
     watch->unheard -= watch->unheard > 0 ? 1 : 0;
 }
 
-bool prt_watch_passes(struct prt_watch *watch, const char *public_key)
+bool prt_link_watch_passes(struct prt_link_watch *watch, const char *public_key)
 {
     if (public_key != NULL && prt_guard_admits(watch->guard, public_key))
         return true;
