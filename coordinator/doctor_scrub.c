@@ -3,7 +3,11 @@
 
 #include <string.h>
 
-enum { LEAST_TOKEN = 16, LEAST_BASIC = 8 };
+enum {
+    LEAST_TOKEN = 16,
+    LEAST_BASIC = 8,
+    KEY_HEAD = 128 /* bytes in which a private key says that it is one */
+};
 
 static const prt_str tokens[] = {PRT_STR_INIT("ghp_"),  PRT_STR_INIT("gho_"),        PRT_STR_INIT("ghu_"),
                                  PRT_STR_INIT("ghs_"),  PRT_STR_INIT("ghr_"),        PRT_STR_INIT("xoxb-"),
@@ -77,17 +81,18 @@ static bool is_base64(char byte)
     return (lower >= 'a' && lower <= 'z') || prt_ascii_digit(byte) || byte == '+' || byte == '/' || byte == '=';
 }
 
-/* "Basic bWU6cHc=", user and password in base64: the word is kept. */
+/* "Basic bWU6cHc=", user and password in base64: the word is kept. What has small letters alone is a word, too. */
 static struct step basic_at(prt_str text)
 {
     static const prt_str word = PRT_STR_INIT("basic ");
     size_t end = word.len;
     if (!prt_str_equal_fold(prt_str_sub(text, 0, word.len), word))
         return (struct step){0, 0};
-    while (end < text.len && is_base64(text.data[end]))
-        end++;
+    bool is_word = true;
+    for (; end < text.len && is_base64(text.data[end]); end++)
+        is_word = is_word && text.data[end] >= 'a' && text.data[end] <= 'z';
     const size_t len = end - word.len;
-    return (struct step){word.len, len >= LEAST_BASIC && len % 4 == 0 ? len : 0};
+    return (struct step){word.len, len >= LEAST_BASIC && !is_word ? len : 0};
 }
 
 static bool holds(prt_str text, prt_str part)
@@ -133,20 +138,20 @@ static size_t end_of_quoted(prt_str text, size_t at, bool nested)
         const prt_str rest = prt_str_sub(text, at, text.len);
         if (text.data[at] == quote || (nested && rest.len > 1 && rest.data[0] == '\\' && rest.data[1] == quote))
             return at;
-        if (nested && prt_str_starts(rest, PRT_STR("\\\\\\")))
-            at += 4;
-        else
-            at += rest.data[0] == '\\' ? 2 : 1;
+        const size_t escape = nested && prt_str_starts(rest, PRT_STR("\\\\\\")) ? 3 : rest.data[0] == '\\' ? 1 : 0;
+        at += escape + (escape < rest.len && rest.data[escape] != '\n' ? 1 : 0);
     }
     return at < text.len ? at : text.len;
 }
 
+/* Of a URL, not before its user has ended. */
 static size_t end_of_bare(prt_str text, size_t at)
 {
     static const char ends[] = " \t\r\n,;&\"'<>)}";
-    while (at < text.len && strchr(ends, text.data[at]) == NULL)
-        at++;
-    return at;
+    for (; at < text.len && strchr(ends, text.data[at]) == NULL; at++)
+        if (prt_str_starts(prt_str_sub(text, at, text.len), PRT_STR("://")))
+            at += 2 + user_at(prt_str_sub(text, at + 3, text.len));
+    return at < text.len ? at : text.len;
 }
 
 static size_t end_of_value(prt_str text, size_t at)
@@ -156,11 +161,16 @@ static size_t end_of_value(prt_str text, size_t at)
     return end_of_bare(text, at);
 }
 
-/* Of JSON, and none that could be secret. */
-static bool is_structure(prt_str value)
+/* A list or mapping of JSON begins here: what is in it is looked at for itself. */
+static bool is_structure(prt_str text, size_t at)
 {
-    return value.data[0] == '{' || value.data[0] == '[' || prt_str_equal(value, PRT_STR("null")) ||
-           prt_str_equal(value, PRT_STR("true")) || prt_str_equal(value, PRT_STR("false"));
+    return at < text.len && (text.data[at] == '{' || text.data[at] == '[');
+}
+
+static bool is_constant(prt_str value)
+{
+    return prt_str_equal(value, PRT_STR("null")) || prt_str_equal(value, PRT_STR("true")) ||
+           prt_str_equal(value, PRT_STR("false"));
 }
 
 /* `token=...`: the name is kept, and the quote. */
@@ -171,8 +181,8 @@ static struct step pair_at(prt_str text)
             continue;
         const size_t at = value_behind(text, names[i].len);
         const size_t from = at < text.len && is_quote(text.data[at]) ? at + 1 : at;
-        const size_t end = at > 0 ? end_of_value(text, at) : 0;
-        if (at > 0 && end > from && !is_structure(prt_str_sub(text, at, end)))
+        const size_t end = at > 0 && !is_structure(text, at) ? end_of_value(text, at) : 0;
+        if (end > from && !is_constant(prt_str_sub(text, at, end)))
             return (struct step){from, end - from};
     }
     return (struct step){0, 0};
@@ -181,9 +191,12 @@ static struct step pair_at(prt_str text)
 /* How many bytes from `text` on are a private key; 0: it is none. One without its end goes on to the end. */
 static size_t key_at(prt_str text)
 {
-    const prt_str line = prt_str_sub(text, 0, prt_str_find(text, '\n'));
+    if (!prt_str_starts(text, PRT_STR("-----BEGIN ")))
+        return 0;
+    const prt_str head = prt_str_sub(text, 0, text.len < KEY_HEAD ? text.len : KEY_HEAD);
+    const prt_str line = prt_str_sub(head, 0, prt_str_find(head, '\n'));
     size_t end = line.len;
-    if (!prt_str_starts(text, PRT_STR("-----BEGIN ")) || !holds(line, PRT_STR("PRIVATE KEY-----")))
+    if (!holds(line, PRT_STR("PRIVATE KEY-----")))
         return 0;
     while (end < text.len && !prt_str_starts(prt_str_sub(text, end, text.len), PRT_STR("-----END ")))
         end++;
@@ -209,10 +222,22 @@ static struct step step_at(prt_str text)
     return (struct step){1, 0};
 }
 
+/* What is left out may hold the first line of a private key: the others go with it. */
+static size_t with_keys(prt_str text, size_t from, size_t dropped)
+{
+    for (size_t at = from; at < from + dropped; at++) {
+        const size_t key = key_at(prt_str_sub(text, at, text.len));
+        if (at + key > from + dropped)
+            dropped = at + key - from;
+    }
+    return dropped;
+}
+
 void prt_doctor_scrub(prt_str text, prt_buf *out)
 {
     for (size_t at = 0; at < text.len;) {
-        const struct step step = step_at(prt_str_sub(text, at, text.len));
+        struct step step = step_at(prt_str_sub(text, at, text.len));
+        step.dropped = with_keys(text, at + step.copied, step.dropped);
         prt_buf_add_str(out, prt_str_sub(text, at, at + step.copied));
         if (step.dropped > 0)
             prt_buf_add_text(out, "[secret]");

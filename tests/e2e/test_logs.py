@@ -148,7 +148,7 @@ class Logs:
         self.scene.started.append(run.discard)
         log.wait("started in slot")
         os.kill(run.process.pid, signal.SIGQUIT)
-        log.wait("worker local-1.[0-9]+.: thread")
+        log.wait("worker local-1.[0-9]+.: coordinator at ")
         self.kill(run, "reporting-analyze")
         log.wait("attempt [0-9]+ failed")
         self.kill(run, "reporting-worker")
@@ -235,7 +235,8 @@ class Logs:
     def kill(self, run, name):
         pids = [pid for pid, each in harness.descendants(run.process.pid).items() if each == name]
         expect(pids, f"there is no {name}")
-        os.kill(pids[-1], signal.SIGKILL)
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
 
 
 def main():

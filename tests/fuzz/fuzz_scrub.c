@@ -5,22 +5,41 @@
 #include "coordinator/doctor_scrub.h"
 #include "tests/fuzz/fuzzer.h"
 
-/* Any log is read to its end, and what was taken out of it leaves nothing that would be taken out. */
+/* Whatever stands in the lines around it, a secret on a line of its own is taken out of a log; and any log is read to its end. */
 
-static prt_buf scrubbed(prt_str text)
+#define PLANTED "PL4NTEDpl4ntedPL4NTED"
+
+static const char *const lines[] = {"ghp_" PLANTED,
+                                    "cloning https://me:" PLANTED "@host/x",
+                                    "GET /?token=" PLANTED "&page=2",
+                                    "{\"m\": 1, \"api_key\": \"" PLANTED "\"}",
+                                    "{\"m\": \"said \\\"secret\\\": \\\"" PLANTED "\\\"\"}",
+                                    "Authorization: Basic " PLANTED,
+                                    "it was sent as basic " PLANTED "==, twice",
+                                    "password " PLANTED,
+                                    "-----BEGIN EC PRIVATE KEY-----\n" PLANTED "\n-----END EC PRIVATE KEY-----"};
+
+static void check(prt_str before, const char *line, prt_str behind)
 {
-    prt_buf out = {0};
-    prt_doctor_scrub(text, &out);
-    FUZZ_REQUIRE(!out.failed);
-    return out;
+    prt_buf text = {0}, out = {0};
+    prt_buf_add_str(&text, before);
+    prt_buf_add_fmt(&text, "\n%s\n", line);
+    prt_buf_add_str(&text, behind);
+    prt_doctor_scrub(prt_buf_str(&text), &out);
+    FUZZ_REQUIRE(!text.failed && !out.failed && out.len > 0);
+    FUZZ_REQUIRE(memmem(out.data, out.len, PLANTED, strlen(PLANTED)) == NULL);
+    prt_buf_free(&text);
+    prt_buf_free(&out);
 }
 
+/* Up to its first NUL it stands before, from there on behind. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    prt_buf once = scrubbed((prt_str){(const char *)data, size});
-    prt_buf twice = scrubbed(prt_buf_str(&once));
-    FUZZ_REQUIRE(prt_str_equal(prt_buf_str(&once), prt_buf_str(&twice)));
-    prt_buf_free(&once);
-    prt_buf_free(&twice);
+    const prt_str text = {(const char *)data, size};
+    const size_t split = prt_str_find(text, '\0');
+    if (size == 0 || memmem(data, size, PLANTED, strlen(PLANTED)) != NULL)
+        return 0;
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        check(prt_str_sub(text, 0, split), lines[i], prt_str_sub(text, split, text.len));
     return 0;
 }
