@@ -86,6 +86,7 @@ def spread(values):
 FULL, DEFAULT = "ours, 100 years", "ours, default windows"
 GIT_LOG, GIT_TWO = "git log --numstat", "git log, git diff-tree"
 FILLING, UNCHANGED, GROWN = "ours, filling the cache", "ours, cached, nothing new", "ours, cached, 1 % new commits"
+UNTOUCHED, STARTED = "ours, cached, nothing new, at the root", "our three programs, --version"
 
 
 def order_by_cost(row, env):
@@ -96,7 +97,8 @@ def order_by_cost(row, env):
 
 
 def cached_rows(options, ours, env, root, repositories, scratch):
-    """Rows that need a cache, on a copy that grows. Windows of 100 years: nothing falls out of the sums."""
+    """Rows that need a cache: on a copy that grows, of bare repositories, and on the root, where all folders of work
+    trees are looked into for repositories. Windows of 100 years: nothing falls out of the sums."""
     tree = growth.GrowingTree(env, root, repositories, scratch / "growing")
     cache = scratch / "cache"
 
@@ -110,11 +112,16 @@ def cached_rows(options, ours, env, root, repositories, scratch):
         measure.run([[ours.step(tree.root, options.workers, "hundred-years", cache=cache)]], 1, env)
         tree.move(to_tip)
 
-    def row(name, prepare):
-        return ours.contender(name, tree.root, options.workers, "hundred-years", cache=cache, prepare=prepare)
+    def untouched():
+        shutil.rmtree(cache, ignore_errors=True)
+        measure.run([[ours.step(root, options.workers, "hundred-years", cache=cache)]], 1, env)
+
+    def row(name, prepare, where=tree.root):
+        return ours.contender(name, where, options.workers, "hundred-years", cache=cache, prepare=prepare)
 
     return tree.new, [row(FILLING, empty), row(UNCHANGED, lambda: filled_before(to_tip=False)),
-                      row(GROWN, lambda: filled_before(to_tip=True))]
+                      row(GROWN, lambda: filled_before(to_tip=True)), row(UNTOUCHED, untouched, root),
+                      ours.started(STARTED)]
 
 
 def known(options, env, root, scratch):
@@ -155,6 +162,8 @@ def tree_ratios(rounds, new):
     rounds.ratio(table, FILLING, FULL)
     rounds.ratio(table, UNCHANGED, FULL, "0.03 (CPU)")
     rounds.ratio(table, GROWN, FULL, "0.06 (CPU)")
+    rounds.ratio(table, UNTOUCHED, FULL)
+    rounds.ratio(table, STARTED, FULL)
     return table
 
 

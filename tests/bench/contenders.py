@@ -7,7 +7,7 @@ import subprocess
 
 from measure import Step
 
-COORDINATOR, SLOT, GIT = "reporting-tool", "reporting-analyze", "git"
+COORDINATOR, WORKER, SLOT, GIT = "reporting-tool", "reporting-worker", "reporting-analyze", "git"
 HUNDRED_YEARS, LONGEST_DEFAULT = 36500, 1095  # days
 DAY = 86400
 HEADERS = "--format=%H%x00%P%x00%at%x00%aN%x00%aE"
@@ -58,6 +58,12 @@ class Ours:
         prepare = more.pop("prepare", lambda: None)
         return Contender(name, [[self.step(root, slots, windows, **more)]], prepare=prepare, coordinator=COORDINATOR,
                          slot=SLOT)
+
+    def started(self, name):
+        """What no run can do without: each of its three programs is loaded, and ends."""
+        folder = self.program.parent
+        return Contender(name, [[Step([folder / program, "--version"]) for program in (COORDINATOR, WORKER, SLOT)]],
+                         coordinator=COORDINATOR, slot=SLOT)
 
     def repositories(self, root, slots):
         """What a run reports on: [(path, commits)], so that git gets exactly the same repositories."""

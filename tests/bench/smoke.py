@@ -12,7 +12,9 @@ import history
 
 BENCH = pathlib.Path(__file__).with_name("bench.py")
 ROWS = ("git log --numstat", "ours, 100 years", "git log, git diff-tree", "ours, default windows",
-        "ours, 100 years / git log --numstat", "ours, default windows / git log, git diff-tree")
+        "ours, cached, nothing new, at the root", "our three programs, --version",
+        "ours, 100 years / git log --numstat", "ours, default windows / git log, git diff-tree",
+        "our three programs, --version / ours, 100 years")
 BIG_ROWS = ("git log --numstat", "ours, 1 slot", "ours, 2 slots", "ours, 1 slot / ours, 2 slots")
 
 
