@@ -145,7 +145,7 @@ class Browser:
 
     def pdf(self, path):
         with open(path, "wb") as file:
-            file.write(base64.b64decode(self._do("POST", "/print", {"background": True})))
+            file.write(base64.b64decode(self.devtools("Page.printToPDF", printBackground=True)["data"]))
 
     def dialog(self):
         """The text of an open alert, confirm or prompt; None: there is none."""
