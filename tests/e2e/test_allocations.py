@@ -175,7 +175,10 @@ class Allocations:
         expect_equal("valid", told["valid"], True)
         for job in told["jobs"]:
             job.pop("meaning")
-        expect_equal("jobs", told["jobs"], self.report["jenkins_allocation"]["jobs"])
+        builds = ("job_state", "job_status", "job_page")  # how a job is doing has no part in whose it is
+        listed = [{key: value for key, value in job.items() if key not in builds}
+                  for job in self.report["jenkins_allocation"]["jobs"]]
+        expect_equal("jobs", told["jobs"], listed)
         one = json.loads(self.run(GOLDEN, "--json", "--why", "aai-merge", code=SOUND).out)
         expect_equal("jobs", [job["name"] for job in one["jobs"]], ["aai-merge"])
 
