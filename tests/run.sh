@@ -38,8 +38,8 @@ ctests() { # preset, then ctest's options
 # passed tests are not worth a line; failures and the summary are
 quiet_ctest() { grep -vE '^ +Start +[0-9]+:|^ *[0-9]+/[0-9]+ Test .* Passed |^Internal ctest|^Test project' || true; }
 
-# Most of what a script does is waiting, so some run side by side.
-at_once=${PRT_AT_ONCE:-$((($(nproc) + 2) / 2))}
+# Most of what a script does is waiting, so more than there are processors run side by side, the longest first.
+at_once=${PRT_AT_ONCE:-$(($(nproc) + 1))}
 
 run_script() { # preset, file for its output, a script and its options
   local preset=$1 output=$2 from=$SECONDS
@@ -139,15 +139,15 @@ if build tsan; then
   # unit.worker.process looks at what a child inherits; of that, ThreadSanitizer's runtime adds some itself
   ctests tsan -R '^(unit\.(stacks|link|worker|proto|sched|coordinator|metrics)\.|sim\.)' -E '^unit\.worker\.process$'
   scripts tsan <<'END'
-tests/e2e/test_kill.py --short
 tests/e2e/test_cache.py --short
-tests/e2e/test_hosts.py --short
-tests/e2e/test_soak.py --short
-tests/e2e/test_clone.py --short
 tests/e2e/test_intruders.py --short
-tests/e2e/test_lab.py --short
+tests/e2e/test_hosts.py --short
 tests/e2e/test_proxy.py --short
+tests/e2e/test_clone.py --short
+tests/e2e/test_kill.py --short
 tests/e2e/test_signals.py --short
+tests/e2e/test_soak.py --short
+tests/e2e/test_lab.py --short
 tests/e2e/test_metrics.py --short
 tests/e2e/test_logs.py --short
 tests/e2e/test_status.py
