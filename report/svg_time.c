@@ -112,13 +112,14 @@ static void write_column(prt_html *html, const struct prt_svg_chart *chart, cons
     prt_html_close(html);
 }
 
-/* Labels stand under their columns, those at the ends within the chart. */
+/* Labels stand under their columns, those at the ends within the chart; on narrow screens their neighbours give way. */
 static void write_axis(prt_html *html, const struct prt_timeline *timeline)
 {
     const size_t labels = timeline->count < LABELS ? timeline->count : LABELS;
     for (size_t i = 0; i < labels; i++) {
         const size_t bucket = labels == 1 ? 0 : i * (timeline->count - 1) / (labels - 1);
         const bool first = i == 0, last = i + 1 == labels;
+        const bool tight = labels > 3 && (i == 1 || i + 2 == labels);
         const uint64_t middle = (PRT_SVG_FULL * bucket + PRT_SVG_FULL / 2) / timeline->count;
         prt_svg_text(html,
                      first  ? 0
@@ -128,7 +129,7 @@ static void write_axis(prt_html *html, const struct prt_timeline *timeline)
                      first  ? "start"
                      : last ? "end"
                             : "middle",
-                     "scale");
+                     tight ? "scale tight" : "scale");
         add_label(html, timeline, bucket);
         prt_html_close(html);
     }

@@ -274,6 +274,13 @@ def fits_narrow_screens(scene):
         wide = browser.run("return document.documentElement.scrollWidth")
         expect(wide <= 400, f"{page} is {wide} pixels wide")
         scene.shoot(f"{page}-400")
+    browser = scene.open("big")
+    browser.resize(400, 800)
+    gaps = browser.run("const texts = document.querySelector('#activity .chart svg').querySelectorAll('text');"
+                       "const low = [...texts].map(text => text.getBoundingClientRect()).filter(box => box.width > 0);"
+                       "const y = Math.max(...low.map(box => box.top)); const axis = low.filter(box => box.top === y);"
+                       "return axis.slice(1).map((box, at) => box.left - axis[at].right)")
+    expect(len(gaps) > 1 and min(gaps) > 0, f"labels of the chart overlap: {gaps}")
 
 
 def is_whole_without_scripts(scene):
