@@ -140,7 +140,7 @@ void prt_md_link_text(prt_buf *out, prt_str text)
     with_valid(out, text, add_line);
 }
 
-void prt_md_link_url(prt_buf *out, prt_str text)
+static void add_url(prt_buf *out, prt_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         char byte = text.data[i];
@@ -149,4 +149,9 @@ void prt_md_link_url(prt_buf *out, prt_str text)
         else
             prt_buf_add_fmt(out, "%%%02X", (unsigned)(unsigned char)byte);
     }
+}
+
+void prt_md_link_url(prt_buf *out, prt_str text)
+{
+    with_valid(out, text, add_url);
 }

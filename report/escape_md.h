@@ -21,8 +21,8 @@ void prt_md_cell(prt_buf *out, prt_str text);
 void prt_md_text(prt_buf *out, prt_str text);
 /* Between [ and ], in a cell or elsewhere. */
 void prt_md_link_text(prt_buf *out, prt_str text);
-/* A part of a link's address, between ( and ): everything but letters, digits and - . _ ~ / : is percent-encoded. The
- * caller writes the scheme, so that no text can choose one. */
+/* A part of a link's address, between ( and ): everything but letters, digits and - . _ ~ / : is percent-encoded, and
+ * what is no UTF-8 is U+FFFD here, too. The caller writes the scheme, so that no text can choose one. */
 void prt_md_link_url(prt_buf *out, prt_str text);
 
 #endif

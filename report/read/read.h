@@ -17,6 +17,9 @@
  * people one window earlier, jobs' colours and builds when no listed repository has them. No writer but that of
  * schema 1.5 asks for these.
  *
+ * What was no UTF-8 is U+FFFD in the JSON. Repositories that look alike for that reason are told apart by their place,
+ * people by the repositories they touch; where both look alike at once, one is taken for the other.
+ *
  * Time is linear in the text for each level of nesting. Memory: the text, what is read (PRT_MAX_ARENA), and the JSON
  * that is written again.
  */

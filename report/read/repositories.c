@@ -103,8 +103,11 @@ static void read_features(struct prt_reader *reader, const struct prt_value *val
     struct prt_feature *features = prt_read_room(reader, prt_read_length(reader, value), sizeof *features);
     struct prt_parts parts = prt_parts_of_object(reader, value);
     struct prt_value part;
-    while (prt_parts_next(&parts, &part))
-        features[part.index] = (struct prt_feature){prt_value_key(reader, &part), prt_read_facts(reader, &part)};
+    while (prt_parts_next(&parts, &part)) {
+        /* A name of the user's becomes a column's title, which ends with a NUL. */
+        features[part.index].name = prt_read_copy(reader, prt_value_key(reader, &part));
+        features[part.index].facts = prt_read_facts(reader, &part);
+    }
     out->features = features;
     out->feature_count = parts.index;
 }

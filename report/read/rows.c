@@ -32,10 +32,7 @@ void prt_read_c_text(struct prt_reader *reader, const struct prt_value *value, c
     const prt_str text = prt_value_text(reader, value);
     if (prt_str_find(text, '\0') != text.len)
         prt_read_refuse(reader, value, "a text without a NUL");
-    const prt_str copy = reader->code == PRT_OK ? prt_arena_str(&reader->report->arena, text) : (prt_str){0};
-    if (copy.data == NULL)
-        prt_read_no_memory(reader);
-    *(const char **)at(member, object) = copy.data;
+    *(const char **)at(member, object) = prt_read_copy(reader, text).data;
 }
 
 void prt_read_flag(struct prt_reader *reader, const struct prt_value *value, const struct prt_row *member, void *object)

@@ -70,6 +70,14 @@ void *prt_read_room(struct prt_reader *reader, size_t count, size_t size)
     return room;
 }
 
+prt_str prt_read_copy(struct prt_reader *reader, prt_str text)
+{
+    const prt_str copy = reader->code == PRT_OK ? prt_arena_str(&reader->report->arena, text) : (prt_str){0};
+    if (copy.data == NULL)
+        prt_read_no_memory(reader);
+    return copy;
+}
+
 static bool begins(const struct prt_value *value, char byte)
 {
     return value->text.len != 0 && value->text.data[0] == byte;

@@ -59,6 +59,8 @@ void prt_read_no_memory(struct prt_reader *reader);
 /* Cleared, in the report's arena; NULL after a failure. */
 void *prt_read_room(struct prt_reader *reader, size_t count, size_t size);
 
+prt_str prt_read_copy(struct prt_reader *reader, prt_str text); /* with a NUL behind it, which views do not have */
+
 bool prt_value_is_null(const struct prt_value *value);
 bool prt_value_is_object(const struct prt_value *value);
 bool prt_value_is_list(const struct prt_value *value);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * golden_scale [REPOSITORIES AUTHORS]: folds and writes a generated report of that size and prints what it took. Fails only
+ * golden_scale [REPOSITORIES AUTHORS]: folds, writes and reads a generated report of that size and prints what it took. Fails only
  * when a sum is wrong; times are for people.
  */
 #include <inttypes.h>
@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "prt/clock.h"
+#include "report/read/read.h"
 #include "report/report.h"
 #include "tests/support/records.h"
 
@@ -82,6 +83,17 @@ static void say(const char *what, int64_t since)
            (double)usage.ru_maxrss / 1024);
 }
 
+static bool read_again(prt_str json, prt_err *err)
+{
+    struct prt_report report;
+    const int64_t start = prt_monotonic_us();
+    const bool fine = prt_report_read("report_raw.json", json, &report, err) == PRT_OK;
+    say("reading report_raw.json", start);
+    if (fine)
+        prt_report_free(&report);
+    return fine;
+}
+
 static bool write_all(const struct prt_report *report, prt_err *err)
 {
     int64_t start = prt_monotonic_us();
@@ -98,6 +110,7 @@ static bool write_all(const struct prt_report *report, prt_err *err)
     say("writing report.html", start);
     printf("report_raw.json %.1f MiB, report.md %.1f KiB, report.html %.1f KiB\n", (double)json.len / (1 << 20),
            (double)md.len / 1024, (double)html.len / 1024);
+    written = written && read_again(prt_buf_str(&json), err);
     prt_buf_free(&json);
     prt_buf_free(&md);
     prt_buf_free(&html);

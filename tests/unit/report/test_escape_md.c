@@ -106,7 +106,7 @@ static const struct row in_addresses[] = {
     {"aai/babel-x_y.z~1", "aai/babel-x_y.z~1"},
     {"gerrit.example.org:8443", "gerrit.example.org:8443"},
     {"a b)(<>\"'\\|`&?#%[]", "a%20b%29%28%3C%3E%22%27%5C%7C%60%26%3F%23%25%5B%5D"},
-    {"\xc3\xa9\xff\n", "%C3%A9%FF%0A"},
+    {"\xc3\xa9\xff\n", "%C3%A9%EF%BF%BD%0A"},
     {"javascript:alert(1)", "javascript:alert%281%29"},
 };
 

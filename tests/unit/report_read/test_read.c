@@ -202,6 +202,23 @@ static void a_time_beyond_the_calendar_of_four_digits_is_read(void **state)
     }
 }
 
+static void a_feature_of_the_users_own_has_its_name(void **state)
+{
+    (void)state;
+    prt_buf whole = {0}, text = {0}, page = {0};
+    struct prt_report report;
+    prt_err err;
+    load("plain", &whole);
+    replace(prt_buf_str(&whole), "\"features\": {}", "\"features\": {\"own\":{\"present\":true}}", &text);
+    assert_prt_ok(prt_report_read("r", prt_buf_str(&text), &report, &err), err);
+    assert_prt_ok(prt_report_write_html(&report, &page, &err), err);
+    assert_non_null(strstr(page.data, ">own</th>"));
+    prt_report_free(&report);
+    prt_buf_free(&page);
+    prt_buf_free(&text);
+    prt_buf_free(&whole);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +227,7 @@ int main(void)
         cmocka_unit_test(a_report_that_is_cut_short_is_refused),
         cmocka_unit_test(a_long_text_is_shown_by_its_beginning),
         cmocka_unit_test(how_people_are_hidden_is_known),
+        cmocka_unit_test(a_feature_of_the_users_own_has_its_name),
         cmocka_unit_test(a_time_beyond_the_calendar_of_four_digits_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
