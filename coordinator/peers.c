@@ -9,8 +9,9 @@
 #include "prt/limits.h"
 #include "prt/mem.h"
 
-/* Low bits of a session: the handle. 2^24 sessions in one run is beyond any run's length. */
+/* Low bits of a session: the handle. */
 enum { HANDLE_BITS = 24, HANDLE_MASK = (1 << HANDLE_BITS) - 1 };
+_Static_assert(PRT_MAX_SESSIONS <= HANDLE_MASK, "every session has a handle");
 
 static prt_code draw_session(uint32_t handle, uint64_t *session, prt_err *err)
 {
@@ -24,8 +25,8 @@ static prt_code draw_session(uint32_t handle, uint64_t *session, prt_err *err)
 prt_code prt_peers_add(struct prt_peers *peers, const struct prt_hello *hello, prt_link_t *tasks, uint32_t *handle,
                        prt_err *err)
 {
-    if (peers->count > HANDLE_MASK)
-        return prt_fail(err, PRT_E_LIMIT, "more than %d worker sessions in one run", HANDLE_MASK);
+    if (peers->count >= PRT_MAX_SESSIONS)
+        return prt_fail(err, PRT_E_LIMIT, "more than %d worker sessions in one run", PRT_MAX_SESSIONS);
     struct prt_peer *grown = prt_grow(peers->peers, &peers->capacity, peers->count + 1, sizeof *grown);
     if (grown == NULL)
         return prt_fail_memory(err, "workers");

@@ -51,7 +51,7 @@ struct prt_peers {
     size_t live;
 };
 
-/* *handle is the new peer's; its session is drawn at random. */
+/* *handle is the new peer's; its session is drawn at random. PRT_E_LIMIT: there were PRT_MAX_SESSIONS. */
 prt_code prt_peers_add(struct prt_peers *peers, const struct prt_hello *hello, prt_link_t *tasks, uint32_t *handle,
                        prt_err *err) PRT_MUST_USE;
 /* NULL: no such session. A peer that is gone is still found. */

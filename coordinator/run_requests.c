@@ -107,8 +107,8 @@ static prt_code answer_hello(struct prt_run *run, uint32_t door, const struct pr
     const prt_code rc = known ? begin_anew(run, handle) : PRT_OK;
     if (rc != PRT_OK)
         return rc;
-    if (run->peers.live >= PRT_MAX_WORKERS) {
-        *answer = refusal(PRT_REFUSAL_FULL, "there are as many workers as this coordinator takes");
+    if (run->peers.live >= PRT_MAX_WORKERS || run->peers.count >= PRT_MAX_SESSIONS) {
+        *answer = refusal(PRT_REFUSAL_FULL, "there are as many workers as this coordinator takes, or were in this run");
         return PRT_OK;
     }
     return admit(run, door, hello, answer);

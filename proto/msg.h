@@ -26,9 +26,9 @@ typedef enum prt_refusal {
     PRT_REFUSAL_MALFORMED,   /* the frame could not be read */
     PRT_REFUSAL_SESSION,     /* no such session (expired, or of another run): say hello again */
     PRT_REFUSAL_UNEXPECTED,  /* a message that must not come here or now */
-    PRT_REFUSAL_FULL,        /* PRT_MAX_WORKERS are here, or no port or descriptor is left for another */
-    PRT_REFUSAL_OVER,        /* the run is over; the next one may want it */
-    PRT_REFUSAL_LATER        /* to an allocate: the answer is not known yet; ask again after a while */
+    PRT_REFUSAL_FULL, /* PRT_MAX_WORKERS are here, PRT_MAX_SESSIONS were, or no port or descriptor is left for another */
+    PRT_REFUSAL_OVER, /* the run is over; the next one may want it */
+    PRT_REFUSAL_LATER /* to an allocate: the answer is not known yet; ask again after a while */
 } prt_refusal;
 
 typedef enum prt_phase {                       /* where an analysis is; for progress and diagnosis only */

@@ -35,6 +35,9 @@
 #define PRT_MAX_ALLOCATED_BYTES                                                                                        \
     PRT_KIB(192) /* names of one repository's jobs together, each with its frame: an answer fits a control frame */
 
+#define PRT_MAX_SESSIONS                                                                                               \
+    262144 /* of workers in one run, those that are over included; each is kept, so that late answers count: 160 MiB */
+
 /* names and texts */
 #define PRT_MAX_NAME      4096 /* a repository's path under the root, a path, an identity's name or address */
 #define PRT_MAX_TEXT      4096 /* a sentence of a problem or refusal */

@@ -60,12 +60,27 @@ static void a_long_name_is_cut(void **state)
     prt_peers_free(&peers);
 }
 
+/* Somebody who says hello and goodbye all day must not use up the memory. */
+static void sessions_have_a_ceiling(void **state)
+{
+    (void)state;
+    struct prt_peers peers = {.count = PRT_MAX_SESSIONS};
+    const struct prt_hello hello = {.instance = 1, .name = PRT_STR("x"), .slots = 2};
+    uint32_t handle = 99;
+    prt_err err;
+    assert_prt_code(prt_peers_add(&peers, &hello, NULL, &handle, &err), PRT_E_LIMIT, err);
+    assert_int_equal(handle, 99);
+    assert_int_equal(peers.count, PRT_MAX_SESSIONS);
+    assert_true(sizeof(struct prt_peer) <= 640); /* what the ceiling's figure is made of */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_session_number_finds_its_peer_alone),
         cmocka_unit_test(a_peer_that_left_keeps_its_number_and_loses_the_rest),
         cmocka_unit_test(a_long_name_is_cut),
+        cmocka_unit_test(sessions_have_a_ceiling),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
