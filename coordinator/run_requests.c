@@ -336,8 +336,11 @@ prt_code prt_run_answer_request(struct prt_run *run, uint32_t door, bool *got)
         *got = odd;
         return rc;
     }
-    if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) == PRT_OK) {
+    const prt_code read = prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why);
+    if (read == PRT_OK) {
         rc = answer_message(run, door, &message, &arena, &answer);
+    } else if (read == PRT_E_MEMORY) {
+        rc = prt_fail(run->err, read, "%s", why.text);
     } else {
         prt_run_offence(run, NULL, arbiter, PRT_OFFENCE_MALFORMED, why.text);
         answer = refusal(PRT_REFUSAL_MALFORMED, why.text);

@@ -73,11 +73,12 @@ static prt_code take_record(struct prt_run *run, const struct prt_result *result
 {
     struct prt_record record = {0};
     prt_err why;
-    if (check_record(run, result, &record, &why) != PRT_OK) {
+    prt_code rc = check_record(run, result, &record, &why);
+    if (rc != PRT_OK) {
         *run->err = why;
-        return PRT_E_PROTOCOL;
+        return rc == PRT_E_MEMORY ? rc : PRT_E_PROTOCOL; /* memory that is short here is nobody's lie */
     }
-    const prt_code rc = prt_run_take_record(run, result->ref.task, &record);
+    rc = prt_run_take_record(run, result->ref.task, &record);
     prt_record_free(&record);
     return rc;
 }
@@ -184,9 +185,12 @@ prt_code prt_run_take_result(struct prt_run *run, uint32_t door, bool *got)
     }
     run->results_taken++;
     run->bytes_results += run->frame.len;
-    if (prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why) == PRT_OK)
+    const prt_code read = prt_message_decode(prt_buf_str(&run->frame), &arena, &message, &why);
+    if (read == PRT_OK)
         wrong = objection(run, door, &message, &peer, &worker);
-    if (wrong.why != NULL)
+    if (read == PRT_E_MEMORY)
+        rc = prt_fail(run->err, read, "%s", why.text);
+    else if (wrong.why != NULL)
         prt_run_offence(run, peer, results, wrong.offence, wrong.why);
     else if (message.type == PRT_MESSAGE_ADVANCE)
         rc = take_advance(run, worker, &message.as.advance);
