@@ -17,7 +17,11 @@
 
 static const char prefix[] = "reporting-tool";
 
-enum { RANDOM_PART = 6 }; /* what mkdtemp(3) puts behind the prefix */
+enum {
+    RANDOM_PART = 6, /* what mkdtemp(3) puts behind the prefix */
+    LOCK_STEPS = 1000,
+    LOCK_STEP_US = 10000
+};
 
 static bool is_named_like_ours(const char *name)
 {
@@ -119,13 +123,26 @@ static void sweep_beside(const char *folder, int64_t now, const prt_log *log)
         prt_info(log, "%s: %zu folders of killed runs were removed", parent, removed);
 }
 
+/* Who only asks whether a folder is in use (is_living, lock_stale) has its lock for a moment. */
+static bool lock_soon(int fd)
+{
+    for (int i = 0; i < LOCK_STEPS; i++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return true;
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return false;
+        usleep(LOCK_STEP_US);
+    }
+    return false;
+}
+
 prt_code prt_run_folder_make(char *out, size_t out_size, int64_t now, const prt_log *log, int *lock, prt_err *err)
 {
     const prt_code rc = prt_private_folder(prefix, out, out_size, err);
     if (rc != PRT_OK)
         return rc;
     *lock = open(out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (*lock < 0 || flock(*lock, LOCK_EX | LOCK_NB) != 0)
+    if (*lock < 0 || !lock_soon(*lock))
         return prt_fail_errno(err, errno, "%s: cannot be locked", out);
     sweep_beside(out, now, log);
     return PRT_OK;

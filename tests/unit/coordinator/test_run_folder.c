@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The folder of a run's sockets, and what killed runs leave behind. */
+#include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -61,11 +65,58 @@ static void a_new_folder_is_locked_and_sweeps_the_others(void **state)
     prt_temp_destroy(&temp);
 }
 
+/* Asks each folder whether somebody has its lock, as `reporting-tool status` does, and is slow to let it go. */
+static void look(const char *parent)
+{
+    DIR *dir = opendir(parent);
+    for (struct dirent *entry = NULL; dir != NULL && (entry = readdir(dir)) != NULL;) {
+        const int fd = entry->d_name[0] != '.' ? openat(dirfd(dir), entry->d_name, O_RDONLY | O_DIRECTORY) : -1;
+        if (fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) == 0)
+            usleep(1000);
+        if (fd >= 0)
+            close(fd);
+    }
+    if (dir != NULL)
+        closedir(dir);
+}
+
+static pid_t start_looking(const char *parent)
+{
+    const pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid > 0)
+        return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (;;)
+        look(parent);
+}
+
+static void who_looks_for_runs_keeps_none_from_beginning(void **state)
+{
+    (void)state;
+    prt_temp_t *temp = prt_temp_new();
+    const int64_t now = (int64_t)time(NULL);
+    char path[256];
+    prt_err err;
+    setenv("XDG_RUNTIME_DIR", prt_temp_folder(temp), 1);
+    const pid_t looking = start_looking(prt_temp_folder(temp));
+    for (int i = 0; i < 1000; i++) {
+        int lock = -1;
+        assert_prt_ok(prt_run_folder_make(path, sizeof path, now, NULL, &lock, &err), err);
+        assert_int_equal(rmdir(path), 0);
+        close(lock);
+    }
+    kill(looking, SIGKILL);
+    assert_int_equal(waitpid(looking, NULL, 0), looking);
+    prt_temp_destroy(&temp);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_stale_private_folders_of_ours_are_swept),
         cmocka_unit_test(a_new_folder_is_locked_and_sweeps_the_others),
+        cmocka_unit_test(who_looks_for_runs_keeps_none_from_beginning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
