@@ -331,7 +331,7 @@ class Signals:
             expect(2 <= count <= 3, f"named {count} times by the coordinator in 6 s")  # after 1, 2 and 4 seconds
 
     def watchdog_to_the_bitter_end(self):
-        """Each attempt stands still: the repository becomes an error; the others have time enough, and are published."""
+        """Each attempt stands still: the repository becomes an error; the others have time enough, and are there."""
         config = "performance: {watchdog: 1, task_timeout: 12}\n"
         with Watched(self.root, config=config) as watched:
             stopped = {stop(watched, self.root)}
