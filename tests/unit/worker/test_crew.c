@@ -216,6 +216,14 @@ static void a_process_that_fails_is_replaced_and_its_task_told(void **unused)
     }
 }
 
+/* It is dead, and nobody has heard of it yet. */
+static void kill_and_await(pid_t pid)
+{
+    siginfo_t info;
+    kill(pid, SIGKILL);
+    assert_int_equal(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+}
+
 static void logged(int fd, char out[4096])
 {
     const ssize_t got = read(fd, out, 4095);
@@ -247,8 +255,7 @@ static void its_last_words_are_about_its_task(void **unused)
     assert_non_null(strstr(text, "\"run\":\"00ff\",\"task\":12,\"attempt\":3,\"repository\":\"crash\","
                                  "\"message\":\"analysis process "));
     assert_non_null(strstr(text, "my last words"));
-    assert_int_equal(kill((pid_t)prt_crew_pid(crew, idle_slot(crew)), SIGKILL), 0);
-    usleep(50000);
+    kill_and_await((pid_t)prt_crew_pid(crew, idle_slot(crew)));
     prt_crew_reap(crew);
     expect_ok(crew);
     logged(ends[0], text);
@@ -338,14 +345,6 @@ static void slots_work_side_by_side(void **unused)
     }
     assert_int_equal(seen[0] + seen[1] + seen[2], 2);
     prt_crew_destroy(&crew);
-}
-
-/* It is dead, and nobody has heard of it yet. */
-static void kill_and_await(pid_t pid)
-{
-    siginfo_t info;
-    kill(pid, SIGKILL);
-    assert_int_equal(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
 }
 
 static void an_idle_process_that_dies_is_just_replaced(void **unused)
