@@ -160,7 +160,8 @@
 #define PRT_MAX_DOC_NESTING    64
 #define PRT_MAX_PROJECTS       1000 /* of one --projects */
 #define PRT_MAX_PROJECTS_BYTES PRT_MIB(1)
-#define PRT_MAX_INDEX          20000 /* reports of all projects and dates, in one index */
-#define PRT_MAX_IGNORED        64    /* paths that `compare` does not look at */
+#define PRT_MAX_INDEX          20000      /* reports of all projects and dates, in one index */
+#define PRT_MAX_IGNORED        64         /* paths that `compare` does not look at */
+#define PRT_MAX_REPORT_TEXT    PRT_MIB(1) /* a text of a report that is read again, with its quotes and escapes */
 
 #endif

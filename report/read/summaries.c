@@ -102,7 +102,7 @@ static void read_errors(struct prt_reader *reader, const struct prt_whole *whole
 /* A reason in these words is that nobody asked. */
 static prt_str reason_of(prt_str text, prt_str nobody)
 {
-    return prt_str_equal(text, nobody) ? (prt_str){0} : text;
+    return prt_str_equal(text, nobody) ? prt_str_from(NULL) : text;
 }
 
 static void read_absent(struct prt_reader *reader, const struct prt_whole *whole)

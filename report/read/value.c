@@ -5,6 +5,7 @@
 
 #include "prt/buf.h"
 #include "prt/json_view.h"
+#include "prt/limits.h"
 
 enum { SHOWN = 100 };
 
@@ -193,7 +194,7 @@ static prt_str unescape(struct prt_reader *reader, prt_str quoted)
     if (prt_str_find(plain, '\\') == plain.len)
         return plain;
     prt_json_unescape(quoted, &out);
-    const prt_str copy = out.failed ? (prt_str){0} : prt_arena_str(&reader->report->arena, prt_buf_str(&out));
+    const prt_str copy = out.failed ? prt_str_from(NULL) : prt_arena_str(&reader->report->arena, prt_buf_str(&out));
     if (copy.data == NULL)
         prt_read_no_memory(reader);
     prt_buf_free(&out);
@@ -202,10 +203,11 @@ static prt_str unescape(struct prt_reader *reader, prt_str quoted)
 
 prt_str prt_value_text(struct prt_reader *reader, const struct prt_value *value)
 {
-    if (begins(value, '"'))
+    const bool text = begins(value, '"');
+    if (text && value->text.len <= PRT_MAX_REPORT_TEXT)
         return unescape(reader, value->text);
-    prt_read_refuse(reader, value, "a text");
-    return (prt_str){0};
+    prt_read_refuse(reader, value, text ? "a text of less than a mebibyte" : "a text");
+    return prt_str_from(NULL);
 }
 
 prt_str prt_value_key(struct prt_reader *reader, const struct prt_value *value)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "prt/file.h"
+#include "prt/limits.h"
 #include "report/read/read.h"
 #include "tests/support/unit.h"
 
@@ -147,6 +148,21 @@ static void a_report_that_is_cut_short_is_refused(void **state)
     prt_buf_free(&whole);
 }
 
+static void a_text_that_no_report_has_is_refused(void **state)
+{
+    (void)state;
+    prt_buf whole = {0}, text = {0}, value = {0};
+    load("plain", &whole);
+    prt_buf_add_text(&value, "\"project\": \"");
+    for (size_t i = 0; i < PRT_MAX_REPORT_TEXT; i++)
+        prt_buf_add_char(&value, 'x');
+    replace(prt_buf_str(&whole), "\"project\": \"", value.data, &text);
+    refuse(prt_buf_str(&text), "r: project: expected a text of less than a mebibyte, got \"xxx");
+    prt_buf_free(&value);
+    prt_buf_free(&text);
+    prt_buf_free(&whole);
+}
+
 static void a_long_text_is_shown_by_its_beginning(void **state)
 {
     (void)state;
@@ -225,6 +241,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_is_refused_with_its_path),
         cmocka_unit_test(what_is_no_json_is_refused_with_its_line),
         cmocka_unit_test(a_report_that_is_cut_short_is_refused),
+        cmocka_unit_test(a_text_that_no_report_has_is_refused),
         cmocka_unit_test(a_long_text_is_shown_by_its_beginning),
         cmocka_unit_test(how_people_are_hidden_is_known),
         cmocka_unit_test(a_feature_of_the_users_own_has_its_name),
