@@ -10,7 +10,7 @@ RUN_PACKAGES=(git ca-certificates libcurl4 libmicrohttpd12)
 TEST_PACKAGES=(openssh-client openssh-server openssl python3-jsonschema cmark-gfm clang-format clang-tidy cppcheck
   valgrind util-linux iproute2 iptables jenkins-job-builder chromium chromium-driver python3-html5lib
   python3-yaml docker.io docker-compose debootstrap slurm-wlm munge dpkg-dev debhelper lintian systemd
-  man-db mandoc zsh fish procps)
+  man-db mandoc zsh fish procps pyflakes3)
 
 # prints those of its arguments that are not installed
 missing_packages() {

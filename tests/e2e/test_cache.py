@@ -13,7 +13,6 @@ import pathlib
 import random
 import re
 import shutil
-import signal
 import sqlite3
 import tempfile
 import time

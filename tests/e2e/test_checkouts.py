@@ -6,7 +6,6 @@ that read the same files from a folder; what cannot be had costs its section, is
     test_checkouts.py
 """
 import os
-import pathlib
 import shutil
 import socket
 import subprocess

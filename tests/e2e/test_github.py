@@ -5,7 +5,6 @@ every way of failing told once and survived, and a token that goes nowhere else.
 
     test_github.py
 """
-import json
 import pathlib
 import shutil
 import subprocess

@@ -22,7 +22,6 @@ import resource
 import shutil
 import statistics
 import struct
-import subprocess
 import tempfile
 import threading
 import time

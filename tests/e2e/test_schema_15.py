@@ -6,7 +6,6 @@ and the comparison that says so notices each field that is spoiled.
     test_schema_15.py
 """
 import copy
-import json
 import pathlib
 import sys
 import tempfile

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every folder has a README.md of at most 20 lines; the top one, which is for users, may be longer,
 and so may an index with a line per file."""
-import pathlib
 
 import tree
 
