@@ -15,18 +15,21 @@
 
 #include "prt/file.h"
 
-static const char prefix[] = "reporting-tool";
+/* A folder has the name with the dot until it is locked. */
+static const char hidden_prefix[] = ".reporting-tool";
+static const char *const prefix = hidden_prefix + 1;
 
-enum {
-    RANDOM_PART = 6, /* what mkdtemp(3) puts behind the prefix */
-    LOCK_STEPS = 1000,
-    LOCK_STEP_US = 10000
-};
+enum { RANDOM_PART = 6 }; /* what mkdtemp(3) puts behind the prefix */
 
 static bool is_named_like_ours(const char *name)
 {
-    const size_t len = sizeof prefix - 1;
+    const size_t len = sizeof hidden_prefix - 2;
     return strncmp(name, prefix, len) == 0 && strlen(name) == len + RANDOM_PART;
+}
+
+static bool is_unfinished(const char *name)
+{
+    return name[0] == '.' && is_named_like_ours(name + 1);
 }
 
 /* A descriptor with the lock, or -1: not ours, too young, or in use. */
@@ -53,7 +56,8 @@ size_t prt_run_folder_sweep(const char *parent, int64_t now, const prt_log *log)
     if (dir == NULL)
         return 0;
     for (struct dirent *entry = NULL; (entry = readdir(dir)) != NULL;) {
-        const int lock = is_named_like_ours(entry->d_name) ? lock_stale(dirfd(dir), entry->d_name, now) : -1;
+        const bool ours = is_named_like_ours(entry->d_name) || is_unfinished(entry->d_name);
+        const int lock = ours ? lock_stale(dirfd(dir), entry->d_name, now) : -1;
         if (lock < 0)
             continue;
         snprintf(path, sizeof path, "%s/%s", parent, entry->d_name);
@@ -123,27 +127,30 @@ static void sweep_beside(const char *folder, int64_t now, const prt_log *log)
         prt_info(log, "%s: %zu folders of killed runs were removed", parent, removed);
 }
 
-/* Who only asks whether a folder is in use (is_living, lock_stale) has its lock for a moment. */
-static bool lock_soon(int fd)
+/* Takes the dot from the folder's name, in place. */
+static prt_code show(char *path, prt_err *err)
 {
-    for (int i = 0; i < LOCK_STEPS; i++) {
-        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-            return true;
-        if (errno != EWOULDBLOCK && errno != EINTR)
-            return false;
-        usleep(LOCK_STEP_US);
-    }
-    return false;
+    char shown[PATH_MAX];
+    const char *name = strrchr(path, '/') + 1;
+    const int len = snprintf(shown, sizeof shown, "%.*s%s", (int)(name - path), path, name + 1);
+    if (len < 0 || (size_t)len >= sizeof shown)
+        return prt_fail(err, PRT_E_LIMIT, "%s: its path is too long", path);
+    if (rename(path, shown) != 0)
+        return prt_fail_errno(err, errno, "%s: cannot be renamed", path);
+    memcpy(path, shown, (size_t)len + 1);
+    return PRT_OK;
 }
 
 prt_code prt_run_folder_make(char *out, size_t out_size, int64_t now, const prt_log *log, int *lock, prt_err *err)
 {
-    const prt_code rc = prt_private_folder(prefix, out, out_size, err);
+    prt_code rc = prt_private_folder(hidden_prefix, out, out_size, err);
     if (rc != PRT_OK)
         return rc;
     *lock = open(out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (*lock < 0 || !lock_soon(*lock))
+    if (*lock < 0 || flock(*lock, LOCK_EX | LOCK_NB) != 0)
         return prt_fail_errno(err, errno, "%s: cannot be locked", out);
-    sweep_beside(out, now, log);
-    return PRT_OK;
+    rc = show(out, err);
+    if (rc == PRT_OK)
+        sweep_beside(out, now, log);
+    return rc;
 }

@@ -14,7 +14,8 @@
 
 enum { PRT_RUN_FOLDER_YOUNG_S = 60 }; /* a folder so young may belong to a run that is just taking its lock */
 
-/* Makes the folder (0700), takes its lock and removes the stale ones beside it. *lock is closed when the run has ended and the folder is
+/* Makes the folder (0700), takes its lock and removes the stale ones beside it. It has a hidden name until it is locked: whoever asks which
+ * runs go on tries each folder's lock for a moment, and so takes it from no run that begins. *lock is closed when the run has ended and the folder is
  * removed. `now`: calendar seconds. */
 prt_code prt_run_folder_make(char *out, size_t out_size, int64_t now, const prt_log *log, int *lock,
                              prt_err *err) PRT_MUST_USE;

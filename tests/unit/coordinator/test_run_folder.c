@@ -33,13 +33,16 @@ static void only_stale_private_folders_of_ours_are_swept(void **state)
     folder(temp, "reporting-tool", 0700);       /* another name */
     folder(temp, "reporting-toolDDDDDDD", 0700);
     prt_temp_write(temp, "reporting-toolEEEEEE", PRT_STR("a file"));
+    folder(temp, ".reporting-toolGGGGGG", 0700); /* killed before it had its lock */
+    folder(temp, ".reporting-tool", 0700);
     assert_int_equal(symlink("reporting-tool", prt_temp_path(temp, "reporting-toolFFFFFF")), 0);
     const int used = open(prt_temp_path(temp, "reporting-toolBBBBBB"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     assert_int_equal(flock(used, LOCK_EX | LOCK_NB), 0);
     assert_int_equal(prt_run_folder_sweep(prt_temp_folder(temp), (int64_t)time(NULL), NULL), 0); /* all are young */
-    assert_int_equal(prt_run_folder_sweep(prt_temp_folder(temp), later, NULL), 1);
+    assert_int_equal(prt_run_folder_sweep(prt_temp_folder(temp), later, NULL), 2);
     assert_false(prt_temp_exists(temp, "reporting-toolAAAAAA"));
-    assert_int_equal(prt_temp_count(temp, "."), 6);
+    assert_false(prt_temp_exists(temp, ".reporting-toolGGGGGG"));
+    assert_int_equal(prt_temp_count(temp, "."), 7);
     close(used); /* its process has ended */
     assert_int_equal(prt_run_folder_sweep(prt_temp_folder(temp), later, NULL), 1);
     assert_false(prt_temp_exists(temp, "reporting-toolBBBBBB"));
@@ -65,7 +68,7 @@ static void a_new_folder_is_locked_and_sweeps_the_others(void **state)
     prt_temp_destroy(&temp);
 }
 
-/* Asks each folder whether somebody has its lock, as `reporting-tool status` does, and is slow to let it go. */
+/* Asks each run's folder whether somebody has its lock, as `reporting-tool status` does, and is slow to let it go. */
 static void look(const char *parent)
 {
     DIR *dir = opendir(parent);
