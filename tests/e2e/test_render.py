@@ -179,7 +179,7 @@ def what_is_no_report_is_refused(place):
         refused(run, b"", "wrong.json:1:")
         refused(run, b"[" * 100000, "nested too deeply")
         refused(run, text.replace(b'"demo"', b'"\xff"', 1), "not UTF-8")
-        refused(run, text.replace(b'"aai"', b'"' + b"a" * (1 << 24) + b'"', 1), "repositories_touched.")
+        refused(run, text.replace(b'"aai"', b'"' + b"a" * (1 << 24) + b'"', 1), "a text of less than a mebibyte")
         refused(run, json.dumps({**report, "schema_version": "3.0.0"}).encode(), 'got "3.0.0"')
         refused(run, json.dumps({**report, "project": "../x"}).encode(), '"../x" can be no folder')
         del report["repositories"][0]["tip"]
