@@ -111,7 +111,7 @@ def workers_come_and_are_killed_while_it_runs(scene):
     names = [name_of(number) for number in range(1, 6)]
     scene.engine.docker("kill", names[1])
     before = tasks_done(scene)
-    scene.engine.docker("update", "--cpus", "4", names[0], *names[2:])
+    scene.engine.docker("update", "--cpus", "1", names[0], *names[2:])
     state = lambda: scene.engine.docker("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "demo_coordinator_1")
     wait_for("the coordinator's end", lambda: state().startswith("exited"), 180)
     expect_equal("state and exit code", state().split(), ["exited", "0"])
