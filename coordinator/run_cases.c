@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coordinator/keep.h"
 #include "coordinator/ledger.h"
 #include "coordinator/run_state.h"
 #include "coordinator/store_key.h"
@@ -295,28 +296,24 @@ static prt_code fold(struct prt_run *run, const struct prt_record *record)
     return PRT_OK;
 }
 
-/* Only what is whole and without a problem is kept: a repository that is mended must not go on looking broken. */
+/* A ledger that has become too large is asked about as before, and what is new since is sent again each time. */
 static prt_code keep(struct prt_run *run, uint32_t found, const struct prt_record *record)
 {
-    prt_buf key = {0}, bytes = {0};
+    prt_buf key = {0};
     prt_err why;
-    struct prt_record slim = *record;
-    if (run->store == NULL || record->problem_count > 0 || record->tip.len == 0 ||
-        record->ids.len != record->commit_count * PRT_ID_BYTES)
+    if (run->store == NULL || !prt_keep_may(record))
         return PRT_OK;
-    slim.ids = (prt_str){0}; /* they are kept apart: a repository that has not moved needs none of them */
     prt_code rc = store_key(run, found, &key);
-    if (rc == PRT_OK)
-        rc = prt_record_encode(&slim, &bytes, run->err);
-    const struct prt_entry entry = {.key = prt_buf_str(&key),
-                                    .tip = record->tip,
-                                    .context = record->context,
-                                    .record = prt_buf_str(&bytes),
-                                    .ids = record->ids};
-    if (rc == PRT_OK && prt_store_put(run->store, &entry, &why) != PRT_OK)
-        give_up_store(run, &why);
+    const prt_code kept = rc == PRT_OK ? prt_keep(run->store, prt_buf_str(&key), record, &why) : PRT_OK;
     prt_buf_free(&key);
-    prt_buf_free(&bytes);
+    if (kept == PRT_E_LIMIT) {
+        const prt_str name = run->options->found[found].name;
+        const prt_log log = prt_log_with(run->options->log, &(struct prt_log_fields){.repository = name});
+        prt_warning(&log,
+                    "repo %.*s: too much for the cache, which keeps what it has of it; figures are not affected: %s",
+                    PRT_STR_ARG(name), why.text);
+    } else if (kept != PRT_OK)
+        give_up_store(run, &why);
     return rc;
 }
 
