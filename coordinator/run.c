@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "coordinator/portion.h"
 #include "coordinator/run_folder.h"
 #include "coordinator/run_state.h"
 #include "coordinator/run_status.h"
@@ -22,8 +23,9 @@
 #include "prt/mem.h"
 
 enum {
-    RESULTS_PER_TURN = 256, /* so that heartbeats are answered while results pour in */
+    RESULTS_PER_TURN = 256, /* of each door, so that heartbeats are answered while results pour in */
     REQUESTS_PER_TURN = 256,
+    DRAIN_MS = 100,       /* and nothing more is begun behind it: some results take a second each */
     STRANGE_PER_TURN = 8, /* of each socket: refused frames of senders that nobody knows */
     REST_US = 100,        /* when there is nothing but them: whoever is behind them waits so long */
     TURN_MS = 200         /* the longest turn of the loop: progress is drawn and a dead worker restarted */
@@ -249,8 +251,11 @@ static prt_code drain(struct prt_run *run, prt_code (*one)(struct prt_run *, uin
     for (uint32_t door = 0; door < run->doors.count; door++) {
         bool got = true;
         const uint64_t before = run->strange;
+        struct prt_portion portion = prt_portion_begin(most, DRAIN_MS, prt_monotonic_ms());
         size_t taken = 0;
-        for (; rc == PRT_OK && got && taken < most && run->strange - before < STRANGE_PER_TURN; taken += got)
+        for (; rc == PRT_OK && got && run->strange - before < STRANGE_PER_TURN &&
+               prt_portion_take(&portion, prt_monotonic_ms());
+             taken += got)
             rc = one(run, door, &got);
         run->flooded = run->flooded || run->strange - before >= STRANGE_PER_TURN;
         run->heard = run->heard || taken > run->strange - before;
