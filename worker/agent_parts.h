@@ -35,6 +35,7 @@ struct prt_agent {
     uint32_t tasks_done;       /* answered, since the agent began */
     int64_t moved_at;          /* when the hand last changed: a task taken into an empty one, or one answered */
     int64_t trim_at;           /* when to look at the work folder; INT64_MAX: nothing has been cloned since */
+    uint32_t stuck_told;       /* how many could not be removed from it when somebody was told last */
     int64_t remake_results_at; /* not before then: a result that is asked for again may only be on its way */
     int64_t remake_results_ms; /* from one time to the next: doubles until something is acknowledged */
     bool draining;             /* told to end */

@@ -321,6 +321,16 @@ void prt_agent_take_news(prt_agent_t *agent, int64_t now)
     }
 }
 
+/* They are met each time: told of are those that were not there before. */
+static void tell_stuck(prt_agent_t *agent, const struct prt_mirror_trimmed *done)
+{
+    if (done->stuck > agent->stuck_told)
+        prt_warning(agent->options.log,
+                    "work folder: %u clones or leftovers of clones cannot be removed, the first: %s", done->stuck,
+                    done->why.text);
+    agent->stuck_told = done->stuck;
+}
+
 /* One mirror a turn, so that heartbeats are said in between. */
 void prt_agent_trim(prt_agent_t *agent, int64_t now)
 {
@@ -334,6 +344,7 @@ void prt_agent_trim(prt_agent_t *agent, int64_t now)
         prt_warning(options->log, "the work folder cannot be cut back: %s", err.text);
         return;
     }
+    tell_stuck(agent, &done);
     if (done.removed + done.swept > 0)
         prt_info(options->log, "work folder: %u clones removed, %u leftovers swept up, %llu bytes left", done.removed,
                  done.swept, (unsigned long long)done.bytes);

@@ -151,6 +151,24 @@ static prt_code remove_if_free(const char *work_dir, const char *name, bool whol
     return rc;
 }
 
+/* One that stays for good must not keep the others. *gone false: it is in use, or stuck. */
+static prt_code remove_one(const char *work_dir, const char *name, bool whole, bool *gone,
+                           struct prt_mirror_trimmed *out, prt_err *err)
+{
+    prt_err why;
+    const prt_code rc = remove_if_free(work_dir, name, whole, gone, &why);
+    if (rc == PRT_OK)
+        return PRT_OK;
+    *gone = false;
+    if (rc == PRT_E_MEMORY) {
+        *err = why;
+        return rc;
+    }
+    if (out->stuck++ == 0)
+        out->why = why;
+    return PRT_OK;
+}
+
 static prt_code sweep(const char *work_dir, uint32_t most, struct prt_mirror_trimmed *out, prt_err *err)
 {
     struct list left = {0};
@@ -158,7 +176,7 @@ static prt_code sweep(const char *work_dir, uint32_t most, struct prt_mirror_tri
     prt_code rc = top == NULL ? prt_fail_memory(err, "a path") : find(top, &left, err);
     for (size_t i = 0; rc == PRT_OK && i < left.count && out->swept < most; i++) {
         bool gone = false;
-        rc = remove_if_free(work_dir, left.items[i].name, false, &gone, err);
+        rc = remove_one(work_dir, left.items[i].name, false, &gone, out, err);
         out->swept += gone;
     }
     free_list(&left);
@@ -181,7 +199,7 @@ static prt_code make_room(const char *work_dir, uint64_t max_bytes, uint32_t mos
         out->more = out->removed >= most;
         if (out->more)
             break;
-        rc = remove_if_free(work_dir, mirrors.items[i].name, true, &gone, err);
+        rc = remove_one(work_dir, mirrors.items[i].name, true, &gone, out, err);
         out->bytes -= gone ? mirrors.items[i].bytes : 0;
         out->removed += gone;
     }

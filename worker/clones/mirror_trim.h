@@ -15,9 +15,11 @@ struct prt_mirror_trimmed {
     uint32_t removed; /* mirrors that had to go */
     uint32_t swept;   /* leftovers of clones that were interrupted */
     bool more;        /* there would have been more to remove than `most` */
+    uint32_t stuck;   /* mirrors and leftovers that cannot be removed: the others are, as if those were in use */
+    prt_err why;      /* of the first of them; unset when there is none */
 };
 
-/* Removes at most `most` mirrors and as many leftovers. A folder that is not there is fine. */
+/* Removes at most `most` mirrors and as many leftovers. A folder that is not there is fine. PRT_E_MEMORY alone. */
 prt_code prt_mirror_trim(const char *work_dir, uint64_t max_bytes, uint32_t most, struct prt_mirror_trimmed *out,
                          prt_err *err) PRT_MUST_USE;
 

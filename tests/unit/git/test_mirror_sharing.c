@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "prt/clock.h"
+#include "prt/limits.h"
 #include "tests/unit/git/mirror_scene.h"
 #include "worker/clones/mirror_trim.h"
 #include "worker/clones/work_dir.h"
@@ -255,6 +256,40 @@ static void leftovers_go_unless_somebody_works_on_them(void **state)
     assert_int_equal(trim(temp, 0, 9).swept, 1);
 }
 
+/* Deeper than anything is removed, whoever runs the test. */
+static void bury(prt_temp_t *temp, const char *folder)
+{
+    char command[256];
+    (void)snprintf(command, sizeof command,
+                   "mkdir -p %s; cd %s; i=0; while [ $i -le %d ]; do mkdir d; cd d; i=$((i+1)); done", folder, folder,
+                   PRT_MAX_TREE_DEPTH);
+    shell(temp, command);
+}
+
+static void what_cannot_be_removed_does_not_keep_the_others(void **state)
+{
+    prt_temp_t *temp = *state;
+    bury(temp, "work/new/a.git");
+    prt_temp_write(temp, "work/new/b.git/HEAD", PRT_STR("x"));
+    make_state(temp, "oldest.git", 100, 1);
+    bury(temp, "work/new/oldest.git");
+    make_state(temp, "old.git", 100, 2);
+    make_state(temp, "new.git", 100, 3);
+    const struct prt_mirror_trimmed done = trim(temp, 200, 9);
+    assert_int_equal(done.swept, 1);
+    assert_false(prt_temp_exists(temp, "work/new/b.git"));
+    assert_int_equal(done.removed, 1);
+    assert_int_equal(done.bytes, 200);
+    assert_true(prt_temp_exists(temp, "work/mirrors/oldest.git"));
+    assert_false(prt_temp_exists(temp, "work/mirrors/old.git"));
+    assert_true(prt_temp_exists(temp, "work/mirrors/new.git"));
+    assert_int_equal(done.stuck, 3); /* two leftovers; one of them is in the way of a mirror that has to go */
+    assert_non_null(strstr(done.why.text, "new/"));
+    assert_non_null(strstr(done.why.text, "cannot be removed"));
+    shell(temp, "rm -rf work/new");
+    assert_int_equal(trim(temp, 200, 9).stuck, 0);
+}
+
 static void a_folder_that_is_not_there_needs_no_room(void **state)
 {
     prt_temp_t *temp = *state;
@@ -327,6 +362,7 @@ int main(void)
         SCENE(what_was_used_longest_ago_goes_first),
         SCENE(what_is_in_use_stays),
         SCENE(leftovers_go_unless_somebody_works_on_them),
+        SCENE(what_cannot_be_removed_does_not_keep_the_others),
         SCENE(a_folder_that_is_not_there_needs_no_room),
         SCENE(a_removed_mirror_is_cloned_again),
         cmocka_unit_test(names_become_paths_that_never_meet),
