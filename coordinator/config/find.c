@@ -28,14 +28,19 @@ static bool has_ending(prt_str name)
     return false;
 }
 
+/* Names of files that are no project's, whatever projects are called. */
+static bool is_reserved(prt_str stem)
+{
+    return prt_str_equal(stem, PRT_STR("default")) || prt_str_equal(stem, PRT_STR("organizational_domains"));
+}
+
 /* Whether some project might be found in it. */
 static bool is_candidate(const char *name)
 {
     const prt_str text = prt_str_from(name);
     for (size_t i = 0; i < ENDINGS; i++) {
         const prt_str stem = prt_str_sub(text, 0, text.len - strlen(endings[i]));
-        if (prt_str_ends(text, prt_str_from(endings[i])) &&
-            (prt_str_equal(stem, PRT_STR("default")) || prt_str_equal(stem, PRT_STR("organizational_domains"))))
+        if (prt_str_ends(text, prt_str_from(endings[i])) && is_reserved(stem))
             return false;
     }
     return has_ending(text) && name[0] != '.' && !prt_str_starts(text, PRT_STR("test-"));
@@ -130,7 +135,8 @@ static prt_code find_lower(const char *folder, const char *project, prt_arena *a
         return prt_fail_memory(err, folder);
     for (char *at = lower; *at != '\0'; at++)
         *at = prt_ascii_lower(*at);
-    const prt_code rc = strchr(lower, '/') == NULL ? find_stem(folder, lower, arena, out, notes, err) : PRT_OK;
+    const bool may_be = strchr(lower, '/') == NULL && !is_reserved(prt_str_from(lower));
+    const prt_code rc = may_be ? find_stem(folder, lower, arena, out, notes, err) : PRT_OK;
     free(lower);
     return rc;
 }

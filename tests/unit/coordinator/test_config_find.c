@@ -75,6 +75,22 @@ static void some_files_are_of_no_project(void **state)
     assert_found("default");
 }
 
+/* What holds for every project is read once, whatever a project is called. */
+static void a_project_of_a_files_name_that_is_no_projects_has_no_file_by_it(void **state)
+{
+    (void)state;
+    scene_file("default.yaml", "gerrit: {host: default}\n");
+    scene_file("organizational_domains.yaml", "custom_mappings: {a.example.org: A}\n");
+    scene.request.project = "organizational_domains";
+    assert_found("default");
+    scene.request.project = "Default";
+    assert_found("default");
+    for (size_t i = 0, files = 0; i < PRT_CONFIG_LAYERS; i++)
+        assert_true((files += scene.config.layers[i].is_file) <= 1);
+    scene_file("x.yaml", "{project: Default, gerrit: {host: by-field}}\n");
+    assert_found("by-field");
+}
+
 static void another_projects_broken_file_is_not_ours_unless_ours_is_missing(void **state)
 {
     (void)state;
@@ -155,6 +171,7 @@ int main(void)
         SCENE_TEST(a_file_of_any_name_is_found_by_its_project),
         SCENE_TEST(of_two_files_of_a_project_the_first_by_name_counts),
         SCENE_TEST(some_files_are_of_no_project),
+        SCENE_TEST(a_project_of_a_files_name_that_is_no_projects_has_no_file_by_it),
         SCENE_TEST(another_projects_broken_file_is_not_ours_unless_ours_is_missing),
         SCENE_TEST(a_file_that_is_named_stands_in_for_the_projects),
         SCENE_TEST(what_is_no_file_is_said_to_be_none),
