@@ -267,15 +267,3 @@ struct prt_sched_counts prt_sched_counts(const prt_sched_t *sched)
 {
     return sched->counts;
 }
-
-bool prt_sched_lease(const prt_sched_t *sched, uint32_t task, uint32_t *worker, uint32_t *attempt, int64_t *expires)
-{
-    if (task >= sched->counts.tasks || sched->tasks[task].leases[0] == PRT_LEASE_NONE)
-        return false;
-    const uint32_t *leases = sched->tasks[task].leases;
-    const struct prt_lease *lease = &sched->pool.items[leases[leases[1] != PRT_LEASE_NONE]];
-    *worker = lease->worker;
-    *attempt = lease->attempt;
-    *expires = lease->expires;
-    return true;
-}

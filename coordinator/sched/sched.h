@@ -209,7 +209,4 @@ prt_code prt_sched_step(prt_sched_t *sched, int64_t now, const struct prt_event 
 int64_t prt_sched_deadline(const prt_sched_t *sched);
 struct prt_sched_counts prt_sched_counts(const prt_sched_t *sched);
 
-/* A lease for diagnosis: the worker and expiry of the newest lease of a task; false when it has none. */
-bool prt_sched_lease(const prt_sched_t *sched, uint32_t task, uint32_t *worker, uint32_t *attempt, int64_t *expires);
-
 #endif

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "coordinator/sched/view.h"
 #include "tests/sim/story.h"
 
 #define COMPLAIN(check, ...) prt_buf_add_fmt(&(check)->why, __VA_ARGS__)
@@ -158,24 +159,39 @@ static void check_counts(struct prt_check *check, const prt_sched_t *sched)
     prt_story_add_counts(&check->why, want);
 }
 
+/* The machine has this very lease; that it has no others is told by its workers. */
+static void check_lease(struct prt_check *check, const prt_sched_t *sched, uint32_t task,
+                        const struct prt_model_lease *lease)
+{
+    struct prt_sched_lease_view view = {.worker = UINT32_MAX};
+    if (!lease->live)
+        return;
+    const bool live = prt_sched_view_lease(sched, (struct prt_lease_ref){task, lease->attempt}, &view);
+    if (!live || view.worker != lease->worker || view.expires != lease->expires || view.copied != lease->copied)
+        COMPLAIN(check,
+                 "task %" PRIu32 ", attempt %" PRIu32 ": at worker %" PRIu32 " until %" PRId64 ", expected %" PRIu32
+                 " until %" PRId64 "\n",
+                 task, lease->attempt, view.worker, view.expires, lease->worker, lease->expires);
+}
+
+static void check_worker(struct prt_check *check, const prt_sched_t *sched, uint32_t worker)
+{
+    const struct prt_model_worker *model = &check->model.workers[worker];
+    const struct prt_sched_worker_view view = prt_sched_view_worker(sched, worker);
+    if (view.here != model->here || (view.here && view.leases != model->live))
+        COMPLAIN(check, "worker %" PRIu32 ": %" PRIu32 " leases, expected %" PRIu32 "\n", worker, view.leases,
+                 model->live);
+}
+
 /* No lease differs from what the machine tells, and nothing that could be done is left undone. */
 static void check_all(struct prt_check *check, const prt_sched_t *sched)
 {
     const struct prt_model *model = &check->model;
-    for (uint32_t task = 0; task < model->counts.tasks; task++) {
-        const struct prt_model_lease *leases = model->tasks[task].leases;
-        const struct prt_model_lease *newest =
-            leases[1].live && (!leases[0].live || leases[1].number > leases[0].number) ? &leases[1] : &leases[0];
-        uint32_t worker = 0, attempt = 0;
-        int64_t expires = 0;
-        const bool live = prt_sched_lease(sched, task, &worker, &attempt, &expires);
-        if (live != newest->live ||
-            (live && (worker != newest->worker || attempt != newest->attempt || expires != newest->expires)))
-            COMPLAIN(check,
-                     "task %" PRIu32 ": lease %" PRIu32 " of worker %" PRIu32 " until %" PRId64 ", expected %" PRIu32
-                     " of %" PRIu32 " until %" PRId64 "\n",
-                     task, attempt, worker, expires, newest->attempt, newest->worker, newest->expires);
-    }
+    for (uint32_t task = 0; task < model->counts.tasks; task++)
+        for (size_t i = 0; i < 2; i++)
+            check_lease(check, sched, task, &model->tasks[task].leases[i]);
+    for (uint32_t worker = 0; worker < model->worker_count; worker++)
+        check_worker(check, sched, worker);
     if (model->open && model->counts.waiting != 0 && prt_model_choice(model, prt_model_heaviest(model)) != UINT32_MAX)
         COMPLAIN(check, "a task waits although a worker has credit\n");
     if (model->open && prt_model_giver(model, &(uint32_t){0}) != NULL)

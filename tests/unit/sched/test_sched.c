@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The edges of the contract. What happens in the course of a run is told by tests/sim/traces. */
 #include "coordinator/sched/machine.h"
-#include "coordinator/sched/sched.h"
+#include "coordinator/sched/view.h"
 #include "prt/limits.h"
 #include "tests/support/unit.h"
 
@@ -166,22 +166,6 @@ static void handles_may_come_in_any_order(void **state)
     prt_sched_destroy(&sched);
 }
 
-static void the_newest_lease_can_be_looked_at(void **state)
-{
-    (void)state;
-    prt_sched_t *sched = make(3);
-    uint32_t worker = 9, attempt = 9;
-    int64_t expires = 9;
-    assert_false(prt_sched_lease(sched, 2, &worker, &attempt, &expires));
-    assert_false(prt_sched_lease(sched, 3, &worker, &attempt, &expires));
-    hello(sched, 100, 0, 1);
-    assert_true(prt_sched_lease(sched, 2, &worker, &attempt, &expires));
-    assert_int_equal(worker, 0);
-    assert_int_equal(attempt, 1);
-    assert_int_equal(expires, 5100);
-    prt_sched_destroy(&sched);
-}
-
 /* A failure without a category, or with an end nobody knows, still ends the attempt. */
 static void an_odd_failure_is_a_failure(void **state)
 {
@@ -203,8 +187,7 @@ static void a_failure_or_heartbeat_of_another_worker_touches_nothing(void **stat
     (void)state;
     prt_sched_t *sched = make(1);
     const struct prt_lease_ref ref = {0, 1};
-    uint32_t worker, attempt;
-    int64_t expires;
+    struct prt_sched_lease_view lease;
     hello(sched, 0, 0, 1);
     hello(sched, 0, 1, 1);
     struct step drop = step(sched, 1, (struct prt_event){.type = PRT_EVENT_FAILURE, .worker = 1, .ref = ref});
@@ -216,9 +199,9 @@ static void a_failure_or_heartbeat_of_another_worker_touches_nothing(void **stat
     assert_int_equal(cancel.orders[0].type, PRT_ORDER_CANCEL);
     assert_int_equal(cancel.orders[0].worker, 1);
     step(sched, 2000, (struct prt_event){.type = PRT_EVENT_BYE, .worker = 1, .refs = &ref, .ref_count = 1});
-    assert_true(prt_sched_lease(sched, 0, &worker, &attempt, &expires));
-    assert_int_equal(worker, 0);
-    assert_int_equal(expires, 5000);
+    assert_true(prt_sched_view_lease(sched, ref, &lease));
+    assert_int_equal(lease.worker, 0);
+    assert_int_equal(lease.expires, 5000);
     prt_sched_destroy(&sched);
 }
 
@@ -445,7 +428,6 @@ int main(void)
         cmocka_unit_test(an_unknown_event_or_handle_is_an_error_and_changes_nothing),
         cmocka_unit_test(slots_have_a_ceiling),
         cmocka_unit_test(handles_may_come_in_any_order),
-        cmocka_unit_test(the_newest_lease_can_be_looked_at),
         cmocka_unit_test(an_odd_failure_is_a_failure),
         cmocka_unit_test(a_failure_or_heartbeat_of_another_worker_touches_nothing),
         cmocka_unit_test(the_end_of_time_is_far),

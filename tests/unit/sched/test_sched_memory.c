@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "coordinator/sched/sched.h"
+#include "coordinator/sched/view.h"
 #include "tests/support/fail_malloc/fail_malloc.h"
 #include "tests/support/unit.h"
 
-enum { TASKS = 40, MOST_TASKS = 100 };
+enum { TASKS = 40, MOST_TASKS = 100, WORKERS = 22 };
 
 static const struct prt_sched_options OPTIONS = {
     .lease_ms = 5000,
@@ -49,8 +49,21 @@ static prt_sched_t *make(void)
 struct picture {
     struct prt_sched_counts counts;
     int64_t deadline;
-    int64_t leases[MOST_TASKS][3];
+    int64_t leases[WORKERS][MOST_TASKS][4]; /* task, attempt, when sent, until when */
 };
+
+static void look_at_leases(const prt_sched_t *sched, uint32_t worker, int64_t leases[MOST_TASKS][4])
+{
+    struct prt_sched_lease_view views[MOST_TASKS];
+    const size_t count = prt_sched_view_leases(sched, worker, views, MOST_TASKS);
+    assert_true(count <= MOST_TASKS);
+    for (size_t i = 0; i < count; i++) {
+        leases[i][0] = views[i].ref.task;
+        leases[i][1] = views[i].ref.attempt;
+        leases[i][2] = views[i].sent;
+        leases[i][3] = views[i].expires;
+    }
+}
 
 static struct picture look(const prt_sched_t *sched)
 {
@@ -58,12 +71,8 @@ static struct picture look(const prt_sched_t *sched)
     memset(&picture, 0, sizeof picture);
     picture.counts = prt_sched_counts(sched);
     picture.deadline = prt_sched_deadline(sched);
-    for (uint32_t i = 0; i < MOST_TASKS; i++) {
-        uint32_t worker = 0, attempt = 0;
-        prt_sched_lease(sched, i, &worker, &attempt, &picture.leases[i][2]);
-        picture.leases[i][0] = worker;
-        picture.leases[i][1] = attempt;
-    }
+    for (uint32_t worker = 0; worker < WORKERS; worker++)
+        look_at_leases(sched, worker, picture.leases[worker]);
     return picture;
 }
 
