@@ -46,6 +46,7 @@ struct prt_agent_options {
     uint64_t work_dir_bytes;                  /* what they may take together */
     const struct prt_link_security *security; /* of all links, with a guard; NULL: plain, unwatched */
     bool once;                                /* end with the run */
+    bool of_run;                              /* on the run's host and its own: the run tells of failures */
     int64_t grace_ms;
     int64_t watchdog_ms;        /* a task without progress for so long is warned of; 0: never */
     int nice;                   /* added to the niceness of analysis processes, 0 to 19 */

@@ -52,11 +52,21 @@ static void note_host(prt_agent_t *agent, const struct prt_held *held, prt_categ
         agent->resume_at = prt_agent_now(agent);
 }
 
+/* Where the run speaks to the same person, it tells once what of a repository could not be had, and why, when it is not
+ * tried any more. */
+static prt_level level_of(const prt_agent_t *agent, prt_category failure)
+{
+    const bool remote = failure == PRT_CATEGORY_NOT_FETCHED || failure == PRT_CATEGORY_REMOTE_ACCESS ||
+                        failure == PRT_CATEGORY_REMOTE_GONE;
+    return remote && agent->options.of_run ? PRT_LOG_INFO : PRT_LOG_WARNING;
+}
+
 static void tell_end(const prt_agent_t *agent, const struct prt_task_message *task, prt_category failure, prt_str text)
 {
     const prt_log log = prt_agent_task_log(agent, task);
     if (failure != PRT_CATEGORY_NONE)
-        prt_warning(&log, TASK_FMT ": %s: %.*s", TASK_ARGS(task), prt_category_name(failure), PRT_STR_ARG(text));
+        prt_log_write(&log, level_of(agent, failure), TASK_FMT ": %s: %.*s", TASK_ARGS(task),
+                      prt_category_name(failure), PRT_STR_ARG(text));
     else
         prt_info(&log, TASK_FMT ": done", TASK_ARGS(task));
 }

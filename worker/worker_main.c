@@ -190,6 +190,7 @@ static prt_code set_up(const struct prt_worker_options *options, struct setup *s
                                               .work_dir = options->work_dir != NULL ? setup->work_dir : NULL,
                                               .work_dir_bytes = options->work_dir_bytes,
                                               .once = options->once,
+                                              .of_run = options->once && options->is_local,
                                               .grace_ms = PRT_AGENT_GRACE_MS,
                                               .watchdog_ms = (int64_t)options->watchdog_s * 1000,
                                               .nice = (int)options->nice,
