@@ -61,6 +61,7 @@ static void check_space(struct prt_doctor *doctor, const char *what, const char 
 static void check_clones(struct prt_doctor *doctor)
 {
     char folder[PATH_MAX], path[PATH_MAX];
+    prt_err err;
     if (!prt_user_work_folder(doctor->request->work_dir, folder, sizeof folder))
         return;
     check_space(doctor, "room for clones", folder, CLONES_MIB);
@@ -68,6 +69,8 @@ static void check_clones(struct prt_doctor *doctor)
     nearest_folder(path);
     if (access(path, W_OK | X_OK) != 0)
         prt_doctor_problem(doctor, "room for clones", "%s: %s cannot be written: %s", folder, path, strerror(errno));
+    else if (access(folder, F_OK) == 0 && prt_folder_check_trust(folder, &err) != PRT_OK)
+        prt_doctor_problem(doctor, "room for clones", "%s", err.text);
 }
 
 /* Where the sockets of the local worker are made. */

@@ -83,6 +83,10 @@ static prt_code find_work_dir(const char *given, char out[PATH_ROOM], prt_err *e
     }
     if (strlen(real) >= PRT_MAX_NAME / 2)
         return prt_fail(err, PRT_E_USAGE, "--work-dir: too long a path");
+    if (prt_folder_check_trust(real, err) != PRT_OK) {
+        (void)prt_wrap(err, "--work-dir");
+        return err->code = PRT_E_USAGE;
+    }
     snprintf(out, PATH_ROOM, "%s", real);
     return PRT_OK;
 }

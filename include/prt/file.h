@@ -21,6 +21,11 @@ prt_code prt_file_write(const char *path, prt_str bytes, prt_err *err) PRT_MUST_
 /* Makes the folder and the ones above it; fine when it is there. Mode as for mkdir(2). */
 prt_code prt_make_folders(const char *path, unsigned mode, prt_err *err) PRT_MUST_USE;
 
+/* Whether nobody changes what is in a folder but its owner, who is this user or root, and the members of its group: whoever
+ * else can may have placed links in it that lead anywhere. What lies above it is not looked at. PRT_E_PERMISSION: the
+ * way out is in the sentence, which begins with the path. */
+prt_code prt_folder_check_trust(const char *path, prt_err *err) PRT_MUST_USE;
+
 /* A new folder 0700 under the first of $XDG_RUNTIME_DIR, $TMPDIR and /tmp where one can be made, with a path of at most
  * PRT_MAX_PRIVATE_FOLDER bytes, which leaves room for a unix socket in it. The path is written to out
  * (NUL-terminated). */

@@ -25,7 +25,7 @@ from git_maker import AS_OF_TEXT
 from harness import expect, expect_equal
 from test_hosts import Coordinator, Log, Worker
 
-COMPLETE, FAILED, PARTIAL, USAGE = 0, 1, 2, 3
+COMPLETE, FAILED, PARTIAL, USAGE, SYSTEM = 0, 1, 2, 3, 4
 SERVER = harness.TOP / "tests" / "support" / "git_server.py"
 CONFIG = "gerrit:\n  host: gerrit.example.org\n"
 SECRET = "pl4nted-secret"
@@ -412,10 +412,32 @@ def a_list_of_what_lies_there(scene):
                      [("missing", "not_a_repository")])
 
 
+def a_work_folder_that_anybody_may_change(scene):
+    """Links that somebody places there lead where they like: run and worker refuse it, and make one in it."""
+    server = scene.serve("git", scene.served)
+    listing = scene.listing(server.url)
+    work = scene.folder / "open"
+    work.mkdir()
+    work.chmod(0o1777)
+    with scene.generate("--repos-list", listing, "--work-dir", work, "--no-cache") as run:
+        expect_equal("exit code", run.finish().code, SYSTEM)
+        expect(f"{work}: mode 1777 lets anybody change what is in it: name a folder in it" in run.err, run.err)
+        expect_equal("what is in it", list(work.iterdir()), [])
+    command = [harness.program_folder() / "reporting-worker", "--connect", "127.0.0.1:1", "--insecure",
+               "--work-dir", work]
+    worker = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    expect_equal("exit code of a worker", worker.returncode, USAGE)
+    expect(b"--work-dir: " in worker.stderr and b"lets anybody change" in worker.stderr, worker.stderr)
+    with scene.generate("--repos-list", listing, "--work-dir", work / "clones", "--no-cache") as run:
+        expect_equal("exit code in a folder of its own", run.finish().code, COMPLETE)
+    expect_equal("its mode", oct((work / "clones").stat().st_mode & 0o7777), "0o700")
+
+
 TESTS = (cloned_then_fetched, rewritten, work_folder_lost, too_small_a_work_folder, several_workers_share_a_work_folder,
          workers_with_folders_of_their_own, a_worker_without_a_work_folder, gone_and_dead, a_host_that_hangs_up,
          a_host_that_falls_silent, a_dead_host_is_not_asked_by_every_repository, killed_while_cloning,
-         nothing_secret_is_left, mistakes_of_a_list, a_list_of_what_lies_there)
+         nothing_secret_is_left, mistakes_of_a_list, a_list_of_what_lies_there,
+         a_work_folder_that_anybody_may_change)
 
 
 def main():

@@ -245,16 +245,63 @@ static void what_belongs_to_others_stays(void **state)
     assert_prt_str(prt_temp_read(*state, "theirs/inner/file"), "x");
 }
 
+static void only_its_owner_root_and_its_group_are_trusted_with_a_folder(void **state)
+{
+    static const struct {
+        mode_t mode;
+        prt_code code;
+    } rows[] = {{0700, PRT_OK},  {0755, PRT_OK},           {02775, PRT_OK},           {0770, PRT_OK},
+                {01770, PRT_OK}, {0777, PRT_E_PERMISSION}, {01777, PRT_E_PERMISSION}, {0702, PRT_E_PERMISSION}};
+    const char *path = prt_temp_path(*state, "folder");
+    prt_err err;
+    assert_int_equal(mkdir(path, 0700), 0);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(chmod(path, rows[i].mode), 0);
+        assert_prt_code(prt_folder_check_trust(path, &err), rows[i].code, err);
+    }
+    assert_prt_says(err, "mode 0702 lets anybody change what is in it");
+    prt_temp_write(*state, "file", PRT_STR("x"));
+    assert_prt_code(prt_folder_check_trust(prt_temp_path(*state, "file"), &err), PRT_E_IO, err);
+    assert_prt_code(prt_folder_check_trust(prt_temp_path(*state, "none"), &err), PRT_E_NOT_FOUND, err);
+}
+
+/* Whoever is behind sudo is who root acts for; nobody else's folder is root's to trust. */
+static void another_users_folder_is_not_trusted(void **state)
+{
+    const char *path = prt_temp_path(*state, "folder");
+    prt_err err;
+    if (geteuid() != 0) {
+        assert_prt_ok(prt_folder_check_trust("/", &err), err); /* root's */
+        skip();
+    }
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_int_equal(chown(path, 12345, 12345), 0);
+    assert_prt_code(prt_folder_check_trust(path, &err), PRT_E_PERMISSION, err);
+    assert_prt_says(err, "belongs to user 12345, and this program runs as user 0");
+    assert_int_equal(setenv("SUDO_UID", "12345", 1), 0);
+    assert_prt_ok(prt_folder_check_trust(path, &err), err);
+    assert_int_equal(setenv("SUDO_UID", "12346", 1), 0);
+    assert_prt_code(prt_folder_check_trust(path, &err), PRT_E_PERMISSION, err);
+    assert_int_equal(unsetenv("SUDO_UID"), 0);
+}
+
 #define IN_TEMP(test) cmocka_unit_test_setup_teardown(test, make, destroy)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_TEMP(folders_are_made_with_those_above), IN_TEMP(folders_get_the_mode),
-        IN_TEMP(what_is_in_the_way_is_named),       IN_TEMP(a_private_folder_is_made_where_it_can_be),
-        IN_TEMP(two_private_folders_are_two),       IN_TEMP(room_that_is_too_small_is_told),
-        IN_TEMP(a_tree_is_removed_whole),           IN_TEMP(links_are_removed_and_never_followed),
-        IN_TEMP(a_tree_is_removed_to_its_ceiling),  IN_TEMP(what_cannot_be_removed_is_named),
+        IN_TEMP(only_its_owner_root_and_its_group_are_trusted_with_a_folder),
+        IN_TEMP(another_users_folder_is_not_trusted),
+        IN_TEMP(folders_are_made_with_those_above),
+        IN_TEMP(folders_get_the_mode),
+        IN_TEMP(what_is_in_the_way_is_named),
+        IN_TEMP(a_private_folder_is_made_where_it_can_be),
+        IN_TEMP(two_private_folders_are_two),
+        IN_TEMP(room_that_is_too_small_is_told),
+        IN_TEMP(a_tree_is_removed_whole),
+        IN_TEMP(links_are_removed_and_never_followed),
+        IN_TEMP(a_tree_is_removed_to_its_ceiling),
+        IN_TEMP(what_cannot_be_removed_is_named),
         IN_TEMP(what_belongs_to_others_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
