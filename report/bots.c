@@ -1,21 +1,57 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/bots.h"
 
+/* What a default is held against. A login has no blank as a name, and no dot before the "@" of an address: a person's
+ * surname may begin with "Jenkins-" and end in "-Bot", as in Anna de Vries-Bot <a.devries-bot@example.nl>. */
+enum { NAME = 1, ADDRESS = 2, LOGIN = 4 };
+
+struct builtin {
+    prt_str glob;
+    unsigned about;
+};
+
+#define BUILTIN(text, held_against)                                                                                    \
+    {                                                                                                                  \
+        PRT_STR_INIT(text), held_against                                                                               \
+    }
+
 /* Names and addresses that programs commit under on GitHub, Gerrit and the Linux Foundation's servers. No word that is
- * also a person's name stands alone: people are called Bot, Jenkins and Travis. */
-static const prt_str defaults[] = {
-    PRT_STR_INIT("*[bot]"),         PRT_STR_INIT("*[bot]@*"),
-    PRT_STR_INIT("*-bot"),          PRT_STR_INIT("*_bot"),
-    PRT_STR_INIT("*-bot@*"),        PRT_STR_INIT("bot@*"),
-    PRT_STR_INIT("dependabot*"),    PRT_STR_INIT("renovate*"),
-    PRT_STR_INIT("greenkeeper*"),   PRT_STR_INIT("github-actions*"),
-    PRT_STR_INIT("github actions"), PRT_STR_INIT("github2gerrit*"),
-    PRT_STR_INIT("pre-commit-ci*"), PRT_STR_INIT("openstack proposal bot"),
-    PRT_STR_INIT("hosted weblate"), PRT_STR_INIT("travis ci"),
-    PRT_STR_INIT("jenkins"),        PRT_STR_INIT("jenkins@*"),
-    PRT_STR_INIT("jenkins-*"),      PRT_STR_INIT("lf-*"),
-    PRT_STR_INIT("lf jenkins*"),    PRT_STR_INIT("*-jobbuilder*"),
-    PRT_STR_INIT("onap-ci*"),       PRT_STR_INIT("*jenkins-*-ci@*"),
+ * also a person's name or trade stands alone, but as a mailbox that is a role's (RFC 2142 has such): people are called Bot,
+ * Jenkins and Travis, and their addresses begin with that. What is tagged (RFC 5233: ann+ci@, 1234+ann@ on GitHub) is a
+ * program's when the tag says so. */
+static const struct builtin defaults[] = {
+    BUILTIN("*[bot]", NAME),
+    BUILTIN("*[bot]@*", ADDRESS),
+    BUILTIN("*-bot", NAME | LOGIN),
+    BUILTIN("*_bot", NAME | LOGIN),
+    BUILTIN("*-bot@*", ADDRESS | LOGIN),
+    BUILTIN("bot@*", ADDRESS),
+    BUILTIN("dependabot*", NAME | ADDRESS),
+    BUILTIN("renovate", NAME),
+    BUILTIN("renovate bot*", NAME),
+    BUILTIN("renovatebot*", NAME | ADDRESS),
+    BUILTIN("renovate-*", NAME | ADDRESS | LOGIN),
+    BUILTIN("renovate@*", ADDRESS),
+    BUILTIN("greenkeeper", NAME),
+    BUILTIN("greenkeeperio*", NAME | ADDRESS),
+    BUILTIN("*@greenkeeper.io", ADDRESS),
+    BUILTIN("github-actions*", NAME | ADDRESS),
+    BUILTIN("github actions", NAME),
+    BUILTIN("github2gerrit*", NAME | ADDRESS),
+    BUILTIN("pre-commit-ci*", NAME | ADDRESS),
+    BUILTIN("openstack proposal bot", NAME),
+    BUILTIN("hosted weblate", NAME),
+    BUILTIN("travis ci", NAME),
+    BUILTIN("jenkins", NAME),
+    BUILTIN("jenkins@*", ADDRESS),
+    BUILTIN("jenkins-*", NAME | LOGIN),
+    BUILTIN("jenkins-ci@*", ADDRESS),
+    BUILTIN("jenkins-releng@*", ADDRESS),
+    BUILTIN("*jenkins-*-ci@*", ADDRESS),
+    BUILTIN("lf-*", NAME | LOGIN),
+    BUILTIN("lf jenkins*", NAME),
+    BUILTIN("*-jobbuilder*", NAME | ADDRESS),
+    BUILTIN("onap-ci*", NAME | ADDRESS),
 };
 enum { DEFAULTS = sizeof defaults / sizeof defaults[0], SHOWN = 80 };
 
@@ -61,6 +97,21 @@ bool prt_bots_glob(prt_str pattern, prt_str text)
     return at == pattern.len;
 }
 
+static bool fits(const struct builtin *builtin, unsigned what, prt_str text, prt_str login, char none)
+{
+    return (builtin->about & what) != 0 && prt_bots_glob(builtin->glob, text) &&
+           ((builtin->about & LOGIN) == 0 || prt_str_find(login, none) == login.len);
+}
+
+static bool any_default(prt_str name, prt_str email)
+{
+    const prt_str mailbox = prt_str_sub(email, 0, prt_str_rfind(email, '@'));
+    for (size_t i = 0; i < DEFAULTS; i++)
+        if (fits(&defaults[i], NAME, name, name, ' ') || fits(&defaults[i], ADDRESS, email, mailbox, '.'))
+            return true;
+    return false;
+}
+
 static bool any(const prt_str *patterns, size_t count, prt_str name, prt_str email)
 {
     for (size_t i = 0; i < count; i++)
@@ -79,7 +130,7 @@ static prt_code search(const struct prt_bots *bots, prt_str text, bool *found, p
 
 prt_code prt_is_bot(const struct prt_bots *bots, prt_str name, prt_str email, bool *out, prt_err *err)
 {
-    bool found = (bots == NULL || !bots->no_defaults) && any(defaults, DEFAULTS, name, email);
+    bool found = (bots == NULL || !bots->no_defaults) && any_default(name, email);
     prt_code code = PRT_OK;
     if (!found && bots != NULL) {
         found = any(bots->globs, bots->glob_count, name, email);
@@ -133,14 +184,4 @@ void prt_bots_free(struct prt_bots *bots)
     for (size_t i = 0; i < bots->expression_count; i++)
         prt_pattern_destroy(&bots->expressions[i]);
     *bots = (struct prt_bots){.no_defaults = false};
-}
-
-size_t prt_bots_default_count(void)
-{
-    return DEFAULTS;
-}
-
-prt_str prt_bots_default(size_t index)
-{
-    return defaults[index];
 }

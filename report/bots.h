@@ -9,6 +9,10 @@
  * none, `?` one byte, everything else stands for itself ("dependabot[bot]" is a name, no set of letters), and ASCII letters
  * compare without case. "regex:" and a regular expression (pattern.h) is searched anywhere, without case as well.
  *
+ * Of the defaults some are held against names alone or addresses alone, and some against what can be a login alone
+ * (bots.c): a person who is taken for a program is missing in every figure of people, which is worse than a program that has
+ * to be named in the configuration.
+ *
  * What is found does not depend on the order of the texts: one that takes too long to be judged fails the fold.
  */
 #include <stdbool.h>
@@ -34,10 +38,6 @@ void prt_bots_free(struct prt_bots *bots); /* zeroes it */
 
 /* `bots` may be NULL: the defaults. PRT_E_LIMIT: an expression takes too long; the sentence says what to change. */
 prt_code prt_is_bot(const struct prt_bots *bots, prt_str name, prt_str email, bool *out, prt_err *err) PRT_MUST_USE;
-
-/* The defaults, for the reference of the configuration. */
-size_t prt_bots_default_count(void);
-prt_str prt_bots_default(size_t index);
 
 bool prt_bots_glob(prt_str pattern, prt_str text);
 

@@ -46,6 +46,30 @@ static void programs_are_told_from_people(void **state)
         {"Travis Barker", "travis@example.org", false},
         {"Ann", "1234+ann@users.noreply.github.com", false},
         {"Alf-Inge", "alf-inge@example.org", false},
+        /* surnames, trades and initials */
+        {"Anna de Vries-Bot", "a.devries-bot@example.nl", false},
+        {"Hank Jenkins-Smith", "jenkins-smith@example.edu", false},
+        {"Lena Falk", "lf-falk@example.org", false},
+        {"Greta", "greenkeeper1987@example.org", false},
+        {"Renovated Homes", "renovated.homes@example.org", false},
+        {"Hank", "jenkins-fan+x@example.org", false},
+        {"Jenkins-Smith, Hank", "hank@example.edu", false},
+        /* tags: whose they are is what they say, not whose mailbox it is */
+        {"Hank", "1234+jenkins-fan@users.noreply.github.com", false},
+        {"Ann Able", "ann+git@example.org", false},
+        {"Deployment", "ops+deploy-bot@example.org", true},
+        {"release", "1234+release-bot@users.noreply.github.com", true},
+        /* accounts of programs, by one of the two alone */
+        {"Semantic Release", "semantic-release-bot@example.net", true},
+        {"Renovate", "mail@example.org", true},
+        {"WhiteSource", "renovate@example.com", true},
+        {"greenkeeperio-bot", "support@example.io", true},
+        {"Greenkeeper App", "support@greenkeeper.io", true},
+        {"Somebody", "jenkins-releng@example.org", true},
+        {"Somebody", "jenkins-ci@example.org", true},
+        {"Somebody", "ODL-jenkins-csit-ci@example.org", true},
+        {"Somebody", "onap-jobbuilder@jenkins.example.org", true},
+        {"build_bot", "x@example.org", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         print_message("  %s <%s>\n", cases[i].name, cases[i].email);
