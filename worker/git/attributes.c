@@ -37,7 +37,6 @@ struct states {
 };
 
 struct name {
-    prt_str text;
     bool is_macro;
     struct states macro; /* what setting it means; only of macros */
 };
@@ -65,71 +64,88 @@ struct prt_attributes {
     char digest[DIGEST_MAX];
 };
 
+enum { NO_LINK = UINT32_MAX };
+
 /* A macro as it stands in the root's file; the last one of a name counts. */
 struct macro_line {
     prt_str name;
     prt_str states;
+    uint32_t named_by; /* the first link of macros that name this one */
+};
+
+/* A macro that names another, or `diff`; as a list of each that is named. */
+struct link {
+    uint32_t macro;
+    uint32_t next;
 };
 
 struct loader {
     prt_objects_t *objects;
     prt_attributes_t *attributes;
-    prt_buf path;     /* of the folder at hand */
-    prt_id_set plain; /* trees without rules in them or below: many folders of a repository share a tree */
-    prt_buf scratch;  /* of a quoted pattern */
+    prt_buf path;       /* of the folder at hand */
+    prt_id_set plain;   /* trees without rules in them or below: many folders of a repository share a tree */
+    prt_buf scratch;    /* of a quoted pattern */
+    prt_map_t *by_name; /* index into names */
     struct macro_line *macros;
     size_t macro_count;
     size_t macro_capacity;
+    prt_map_t *by_macro; /* index into macros */
+    struct link *links;
+    size_t link_count;
+    size_t link_capacity;
+    uint32_t diff_named_by;
+    uint32_t chosen[MAX_NAMES]; /* by index into names, but for DIFF: the macro */
 };
 
-static size_t find_name(const prt_attributes_t *attributes, prt_str text)
+/* false: whatever is said of it does not matter. */
+static bool find_name(const struct loader *loader, prt_str text, uint32_t *at)
 {
-    size_t at = 0;
-    while (at < attributes->name_count && !prt_str_equal(attributes->names[at].text, text))
-        at++;
-    return at;
+    uint64_t found = 0;
+    if (!prt_map_get(loader->by_name, text, &found))
+        return false;
+    *at = (uint32_t)found;
+    return true;
 }
 
-static prt_code add_name(prt_attributes_t *attributes, prt_str text, bool is_macro, prt_err *err)
+static prt_code add_name(struct loader *loader, prt_str text, bool is_macro, prt_err *err)
 {
+    prt_attributes_t *attributes = loader->attributes;
     if (attributes->name_count == MAX_NAMES)
         return prt_fail(err, PRT_E_LIMIT, ".gitattributes: more than %d macros for diff", MAX_NAMES - 1);
-    prt_str copy = prt_arena_str(&attributes->arena, text);
-    if (copy.data == NULL)
-        return prt_fail_memory(err, ".gitattributes");
-    attributes->names[attributes->name_count++] = (struct name){.text = copy, .is_macro = is_macro};
-    return PRT_OK;
+    attributes->names[attributes->name_count] = (struct name){.is_macro = is_macro};
+    return prt_map_put(loader->by_name, text, attributes->name_count++, err);
 }
 
-static bool names_something_known(const prt_attributes_t *attributes, prt_str states)
+static bool names_something_known(const struct loader *loader, prt_str states)
 {
     struct prt_attribute_state state;
+    uint32_t at;
     while (prt_attribute_state_next(&states, &state)) {
-        if (find_name(attributes, state.name) < attributes->name_count)
+        if (find_name(loader, state.name, &at))
             return true;
     }
     return false;
 }
 
 /* The states whose attribute matters, in the order of the line. */
-static prt_code keep_states(prt_attributes_t *attributes, prt_str text, struct states *out, prt_err *err)
+static prt_code keep_states(struct loader *loader, prt_str text, struct states *out, prt_err *err)
 {
     struct prt_attribute_state state;
     struct states kept = {.items = NULL};
+    uint32_t name;
     for (prt_str rest = text; prt_attribute_state_next(&rest, &state);)
-        kept.count += find_name(attributes, state.name) < attributes->name_count;
+        kept.count += find_name(loader, state.name, &name);
     if (kept.count == 0) {
         *out = kept;
         return PRT_OK;
     }
-    kept.items = prt_arena_alloc(&attributes->arena, kept.count, sizeof *kept.items);
+    kept.items = prt_arena_alloc(&loader->attributes->arena, kept.count, sizeof *kept.items);
     if (kept.items == NULL)
         return prt_fail_memory(err, ".gitattributes");
     size_t at = 0;
     for (prt_str rest = text; prt_attribute_state_next(&rest, &state);) {
-        size_t name = find_name(attributes, state.name);
-        if (name < attributes->name_count)
-            kept.items[at++] = (struct state){(uint32_t)name, state.value};
+        if (find_name(loader, state.name, &name))
+            kept.items[at++] = (struct state){name, state.value};
     }
     *out = kept;
     return PRT_OK;
@@ -159,26 +175,27 @@ static prt_code read_line(struct loader *loader, prt_str text, struct prt_attrib
     return prt_buf_check(&loader->scratch, "a quoted pattern", err);
 }
 
+/* A quoted macro's name is a view into the scratch buffer, so names are copied. */
 static prt_code add_macro(struct loader *loader, prt_str name, prt_str states, prt_err *err)
 {
-    for (size_t i = 0; i < loader->macro_count; i++) {
-        if (prt_str_equal(loader->macros[i].name, name)) {
-            loader->macros[i].states = states;
-            return PRT_OK;
-        }
+    uint64_t known = 0;
+    if (prt_map_get(loader->by_macro, name, &known)) {
+        loader->macros[known].states = states;
+        return PRT_OK;
     }
     if (loader->macro_count == MAX_MACROS)
         return prt_fail(err, PRT_E_LIMIT, ".gitattributes: more than %d macros", MAX_MACROS);
     struct macro_line *grown =
         prt_grow(loader->macros, &loader->macro_capacity, loader->macro_count + 1, sizeof *grown);
-    if (grown == NULL)
+    if (grown != NULL)
+        loader->macros = grown;
+    const prt_str copy = prt_arena_str(&loader->attributes->arena, name);
+    if (grown == NULL || copy.data == NULL)
         return prt_fail_memory(err, ".gitattributes");
-    loader->macros = grown;
-    loader->macros[loader->macro_count++] = (struct macro_line){name, states};
-    return PRT_OK;
+    loader->macros[loader->macro_count] = (struct macro_line){copy, states, NO_LINK};
+    return prt_map_put(loader->by_macro, copy, loader->macro_count++, err);
 }
 
-/* A quoted macro's name is a view into the scratch buffer, so macro names are copied. */
 static prt_code collect_macros(struct loader *loader, prt_str text, prt_err *err)
 {
     prt_code code = PRT_OK;
@@ -186,30 +203,65 @@ static prt_code collect_macros(struct loader *loader, prt_str text, prt_err *err
         struct prt_attribute_line line;
         bool says = false;
         code = read_line(loader, next_line(&text), &line, &says, err);
-        if (code != PRT_OK || !says || !line.macro)
-            continue;
-        prt_str name = prt_arena_str(&loader->attributes->arena, line.name);
-        code = name.data == NULL ? prt_fail_memory(err, ".gitattributes") : add_macro(loader, name, line.states, err);
+        if (code == PRT_OK && says && line.macro)
+            code = add_macro(loader, line.name, line.states, err);
     }
     return code;
 }
 
-/* Adds the macros that lead to `diff` to the names, directly or through others, until none is left. */
+/* Where the list of those begins that name this attribute; NULL: it is no macro, and not `diff`. */
+static uint32_t *named_by(struct loader *loader, prt_str name)
+{
+    uint64_t macro = 0;
+    if (prt_str_equal(name, PRT_STR("diff")))
+        return &loader->diff_named_by;
+    return prt_map_get(loader->by_macro, name, &macro) ? &loader->macros[macro].named_by : NULL;
+}
+
+/* A macro is linked to another once, however often it names it: what it names again is found at the head of a list. */
+static prt_code link_macro(struct loader *loader, uint32_t macro, prt_err *err)
+{
+    struct prt_attribute_state state;
+    for (prt_str rest = loader->macros[macro].states; prt_attribute_state_next(&rest, &state);) {
+        uint32_t *head = named_by(loader, state.name);
+        if (head == NULL || (*head != NO_LINK && loader->links[*head].macro == macro))
+            continue;
+        struct link *grown = prt_grow(loader->links, &loader->link_capacity, loader->link_count + 1, sizeof *grown);
+        if (grown == NULL)
+            return prt_fail_memory(err, ".gitattributes");
+        loader->links = grown;
+        loader->links[loader->link_count] = (struct link){macro, *head};
+        *head = (uint32_t)loader->link_count++;
+    }
+    return PRT_OK;
+}
+
+static prt_code add_names_of(struct loader *loader, uint32_t link, prt_err *err)
+{
+    prt_code code = PRT_OK;
+    for (; link != NO_LINK && code == PRT_OK; link = loader->links[link].next) {
+        const prt_str name = loader->macros[loader->links[link].macro].name;
+        uint32_t at;
+        if (find_name(loader, name, &at))
+            continue;
+        code = add_name(loader, name, true, err);
+        if (code == PRT_OK)
+            loader->chosen[loader->attributes->name_count - 1] = loader->links[link].macro;
+    }
+    return code;
+}
+
+/* Adds the macros that lead to `diff` to the names, directly or through others: against the direction in which they are
+ * expanded, so that a chain takes as long as its lines, in whatever order they stand. */
 static prt_code choose_names(struct loader *loader, prt_err *err)
 {
-    prt_attributes_t *attributes = loader->attributes;
-    prt_code code = add_name(attributes, PRT_STR("diff"), false, err);
-    for (bool grew = true; grew && code == PRT_OK;) {
-        grew = false;
-        for (size_t i = 0; i < loader->macro_count && code == PRT_OK; i++) {
-            const struct macro_line *macro = &loader->macros[i];
-            if (find_name(attributes, macro->name) < attributes->name_count ||
-                !names_something_known(attributes, macro->states))
-                continue;
-            code = add_name(attributes, macro->name, true, err);
-            grew = true;
-        }
-    }
+    prt_code code = add_name(loader, PRT_STR("diff"), false, err);
+    for (uint32_t i = 0; i < loader->macro_count && code == PRT_OK; i++)
+        code = link_macro(loader, i, err);
+    if (code == PRT_OK)
+        code = add_names_of(loader, loader->diff_named_by, err);
+    for (size_t i = DIFF + 1; i < loader->attributes->name_count && code == PRT_OK; i++)
+        code = add_names_of(loader, loader->macros[loader->chosen[i]].named_by, err);
     return code;
 }
 
@@ -218,10 +270,10 @@ static prt_code fill_macros(struct loader *loader, prt_err *err)
 {
     prt_attributes_t *attributes = loader->attributes;
     for (size_t i = 0; i < loader->macro_count; i++) {
-        size_t at = find_name(attributes, loader->macros[i].name);
-        if (at == attributes->name_count)
+        uint32_t at;
+        if (!find_name(loader, loader->macros[i].name, &at))
             continue;
-        prt_code code = keep_states(attributes, loader->macros[i].states, &attributes->names[at].macro, err);
+        prt_code code = keep_states(loader, loader->macros[i].states, &attributes->names[at].macro, err);
         if (code != PRT_OK)
             return code;
         attributes->names[at].is_macro = true;
@@ -244,14 +296,14 @@ static prt_code read_rule(struct loader *loader, prt_str text, struct rule *out,
 {
     struct prt_attribute_line line;
     prt_code code = read_line(loader, text, &line, kept, err);
-    *kept = *kept && !line.macro && names_something_known(loader->attributes, line.states);
+    *kept = *kept && !line.macro && names_something_known(loader, line.states);
     if (code != PRT_OK || !*kept)
         return code;
     prt_str pattern = prt_arena_str(&loader->attributes->arena, line.name);
     if (pattern.data == NULL)
         return prt_fail_memory(err, ".gitattributes");
     *kept = prt_attribute_pattern_read(pattern, &out->pattern);
-    return *kept ? keep_states(loader->attributes, line.states, &out->states, err) : PRT_OK;
+    return *kept ? keep_states(loader, line.states, &out->states, err) : PRT_OK;
 }
 
 static prt_code read_rules(struct loader *loader, prt_str text, struct folder *folder, prt_err *err)
@@ -406,22 +458,34 @@ static prt_code read_tree(struct loader *loader, const prt_id *id, size_t depth,
 
 typedef prt_code (*load_function)(struct loader *loader, const prt_id *head_tree, prt_err *err);
 
+static void loader_free(struct loader *loader)
+{
+    free(loader->macros);
+    free(loader->links);
+    prt_map_destroy(&loader->by_name);
+    prt_map_destroy(&loader->by_macro);
+    prt_id_set_free(&loader->plain);
+    prt_buf_free(&loader->path);
+    prt_buf_free(&loader->scratch);
+}
+
 static prt_code load_with(prt_objects_t *objects, const prt_id *head_tree, load_function load, prt_attributes_t **out,
                           prt_err *err)
 {
-    struct loader loader = {.objects = objects, .attributes = prt_calloc(1, sizeof *loader.attributes)};
+    struct loader loader = {.objects = objects,
+                            .attributes = prt_calloc(1, sizeof *loader.attributes),
+                            .by_name = prt_map_new(),
+                            .by_macro = prt_map_new(),
+                            .diff_named_by = NO_LINK};
     prt_code code = PRT_OK;
-    if (loader.attributes == NULL)
-        return prt_fail_memory(err, ".gitattributes");
-    loader.attributes->by_path = prt_map_new();
-    if (loader.attributes->by_path == NULL)
+    if (loader.attributes != NULL)
+        loader.attributes->by_path = prt_map_new();
+    if (loader.attributes == NULL || loader.attributes->by_path == NULL || loader.by_name == NULL ||
+        loader.by_macro == NULL)
         code = prt_fail_memory(err, ".gitattributes");
     else if (head_tree != NULL)
         code = load(&loader, head_tree, err);
-    free(loader.macros);
-    prt_id_set_free(&loader.plain);
-    prt_buf_free(&loader.path);
-    prt_buf_free(&loader.scratch);
+    loader_free(&loader);
     if (code != PRT_OK)
         prt_attributes_destroy(&loader.attributes);
     else

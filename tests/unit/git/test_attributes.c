@@ -374,6 +374,55 @@ static void a_root_that_cannot_be_read_has_no_rules_of_its_own(void **state)
     memory_store_free(store);
 }
 
+/* The chain stands with its end first and no other macro leads to it: each line is looked at a few times, not once for each
+ * link of the chain and each name that matters. */
+static void a_chain_of_macros_takes_as_long_as_its_lines(void **state)
+{
+    (void)state;
+    enum { CHAIN = 250, OTHERS = 9700, LINE = 2047 };
+    prt_buf text = {0};
+    char digest[80];
+    struct memory_store *store = memory_store_new();
+    for (int i = CHAIN - 1; i > 0; i--)
+        prt_buf_add_fmt(&text, "[attr]m%03d m%03d\n", i, i - 1);
+    prt_buf_add_text(&text, "[attr]m000 -diff\n");
+    for (int i = 0; i < OTHERS; i++) {
+        const size_t begun = text.len;
+        prt_buf_add_fmt(&text, "[attr]other%d", i);
+        while (text.len - begun + 5 <= LINE)
+            prt_buf_add_fmt(&text, " m%03d", 250 + (int)(text.len % 750));
+        prt_buf_add_char(&text, '\n');
+    }
+    prt_buf_add_fmt(&text, "*.x m%03d\n*.y other7\n", CHAIN - 1);
+    assert_false(text.failed);
+    memory_blob(store, 1, prt_buf_str(&text));
+    MEMORY_TREE(store, 10, {"100644", ".gitattributes", 1});
+    assert_int_equal(rule_of_root(store, 10, "f.x", digest), PRT_DIFF_BINARY);
+    assert_int_equal(rule_of_root(store, 10, "f.y", digest), PRT_DIFF_AUTO);
+    memory_store_free(store);
+    prt_buf_free(&text);
+}
+
+/* Of many lines about one macro the last one counts, and none costs more than to be read. */
+static void a_macro_may_be_said_again_and_again(void **state)
+{
+    (void)state;
+    enum { MACROS = 9000, TIMES = 100 };
+    prt_buf text = {0};
+    char digest[80];
+    struct memory_store *store = memory_store_new();
+    for (int i = 0; i < MACROS * TIMES; i++)
+        prt_buf_add_fmt(&text, "[attr]m%04d %s\n", i % MACROS, i < MACROS * (TIMES - 1) ? "-diff" : "text");
+    prt_buf_add_text(&text, "[attr]m8999 diff\n*.x m8999\n*.y m0000\n");
+    assert_false(text.failed);
+    memory_blob(store, 1, prt_buf_str(&text));
+    MEMORY_TREE(store, 10, {"100644", ".gitattributes", 1});
+    assert_int_equal(rule_of_root(store, 10, "f.x", digest), PRT_DIFF_TEXT);
+    assert_int_equal(rule_of_root(store, 10, "f.y", digest), PRT_DIFF_AUTO);
+    memory_store_free(store);
+    prt_buf_free(&text);
+}
+
 static void a_difference_tells_whether_rules_may_differ(void **state)
 {
     (void)state;
@@ -439,6 +488,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(folders_that_are_the_same_are_read_once, set_up, tear_down),
         cmocka_unit_test(the_roots_file_alone_is_read_without_folders),
         cmocka_unit_test(a_root_that_cannot_be_read_has_no_rules_of_its_own),
+        cmocka_unit_test(a_chain_of_macros_takes_as_long_as_its_lines),
+        cmocka_unit_test(a_macro_may_be_said_again_and_again),
         cmocka_unit_test(a_difference_tells_whether_rules_may_differ),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
