@@ -6,6 +6,7 @@ another look; and what cannot be is refused, with nothing published.
     test_render.py [FOLDER OF REPOSITORIES ...]
 """
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -19,7 +20,7 @@ import test_info_yaml
 import test_privacy
 import test_services
 from cache_scene import small
-from git_maker import AS_OF_TEXT
+from git_maker import AS_OF_TEXT, RECENT, Repository, person
 from harness import Run, expect, expect_equal, generate
 
 COMPLETE, FAILED, PARTIAL, USAGE, SYSTEM = 0, 1, 2, 3, 4
@@ -58,6 +59,29 @@ def what_bad_repositories_give(place):
             check_again(run.finish(300), PARTIAL)
     finally:
         test_bad_input.remove(place / "bad")
+
+
+def names_that_look_alike_or_are_no_text(place):
+    """Several names become one in JSON, which has no other bytes than UTF-8: nothing may go by them."""
+    people = (b"A\xff", b"A\xfe", "A\ufffd".encode(), b"B\x01", "\u0410nn".encode(), b"\xed\xa0\x80", b"", b"Unknown",
+              b"=a|b`")
+    names = (b"x\xff", b"x\xfe", "x\ufffd".encode(), b"a\xcc\x81", "\u00e1".encode(), b"tab\there", b"new\nline",
+             b"q\"\\", "\u202eevil".encode(), "\u0430bc".encode(), b"abc", b"ABC", b"a&b<c>", b"\xed\xa0\x80",
+             b"no-HEAD\xff", b"no-HEAD\xfe", b"no-file\xff", b"no-file\xfe")
+    for number, name in enumerate(names):
+        repository = Repository(pathlib.Path(os.fsdecode(os.fsencode(place / "names") + b"/" + name)))
+        for at, who in enumerate(people if number < 2 else people[:3]):
+            tree = repository.tree({b"a.txt": b"%d\n" % at, b"b\xff%d" % at: b"x\n"})
+            repository.raw_commit(person(who, who + (b"@ex\xff.org", b"@ex\xfe.org")[at % 2], RECENT - at), tree)
+        if name == b"no-HEAD\xff":
+            (repository.dot_git / "HEAD").write_bytes(b"ref: refs/heads/\xff\xfe\n")
+        if name == b"no-file\xff":
+            repository.remove_object("HEAD:a.txt")
+    with generate(place / "names", "--as-of", AS_OF_TEXT) as run:
+        check_again(run.finish(), PARTIAL)
+        shown = [row["gerrit_project"] for row in run.report()["repositories"]]
+        expect_equal("repositories", len(shown), len(names) - 1)
+        expect_equal("that look like one", shown.count("x\ufffd"), 3)
 
 
 def what_jenkins_and_gerrit_say(place):
@@ -194,9 +218,10 @@ def main():
         with generate(pathlib.Path(root).resolve(), "--as-of", AS_OF_TEXT) as run:
             run.finish(600)
             tally.test(f"what {root} gives", check_again, run, run.code)
-    for test in (what_bad_repositories_give, what_jenkins_and_gerrit_say, what_github_says, what_info_yaml_says,
-                 a_look_of_its_own, people_who_are_hidden_stay_hidden, people_who_are_shown_cannot_be_hidden,
-                 in_another_look, of_the_standard_input, wrong_command_lines, what_is_no_report_is_refused):
+    for test in (what_bad_repositories_give, names_that_look_alike_or_are_no_text, what_jenkins_and_gerrit_say,
+                 what_github_says, what_info_yaml_says, a_look_of_its_own, people_who_are_hidden_stay_hidden,
+                 people_who_are_shown_cannot_be_hidden, in_another_look, of_the_standard_input,
+                 wrong_command_lines, what_is_no_report_is_refused):
         with tempfile.TemporaryDirectory(prefix="prt-render-") as place:
             tally.test(test.__name__.replace("_", " "), test, pathlib.Path(place))
     tally.close()
