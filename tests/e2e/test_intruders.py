@@ -8,7 +8,8 @@ a run that nobody disturbed.
 Against each port (requests, results, tasks), plain and CURVE: handshakes of random bytes, other mechanisms, fuzzed
 frames, a flood of them, task connections that stay half open, a worker with a key that says what cannot be read, huge
 announced lengths, messages of several frames and of half a frame, a thousand connections that say nothing, and more
-connections than the coordinator has descriptors. --frames: fuzzed ones per port (1,000,000; --short: 20,000).
+connections than the coordinator has descriptors, before and after the workers come. --frames: fuzzed ones per port
+(1,000,000; --short: 20,000).
 The full form also prints how much the honest workers are slowed. The seed is printed.
 """
 import argparse
@@ -38,7 +39,7 @@ from test_soak import Keys
 CORPUS = harness.HERE.parent / "fuzz" / "corpus" / "message"
 BATCH, BATCH_CURVE = 200, 50  # frames in one write; where each connection is cut, so many are made
 IDLE = 1000  # connections that say nothing
-FEW_DESCRIPTORS = 400
+FEW_DESCRIPTORS, FEWER_DESCRIPTORS = 400, 256
 FLOOD, MOST_OF_FLOOD = 3, 0.8  # seconds; the part of a processor that it may have, sanitizers and all
 PAIRS = 7  # of runs without and with a flood
 LOG_LINES = 3000  # of a coordinator that is attacked; what is refused is not worth more
@@ -180,8 +181,8 @@ def run_attacks(ports, curve, seed, frames, seconds=1200):
 class Attacked:
     """A coordinator with two workers on known ports; held: their analyses stand still until the attack is over."""
 
-    def __init__(self, scene, keys, *more, prefix=(), held=True):
-        self.keys = keys
+    def __init__(self, scene, keys, *more, prefix=(), held=True, begun=True):
+        self.scene, self.keys, self.held = scene, keys, held
         first = test_hosts.free_ports(6)
         self.ports = {"requests": first, "results": first + 1, "tasks": first + 2}
         self.coordinator = test_hosts.Coordinator(
@@ -189,9 +190,14 @@ class Attacked:
             *(keys.of_coordinator if keys else []), *more, ports=f"{first},{first + 1}",
             prefix=prefix)
         self.coordinator.port()
-        self.workers = [test_hosts.Worker(scene, first, *(keys.of_worker if keys else []), slots=1,
-                                          held=held) for _ in range(2)]
-        self.scene = scene
+        self.workers = []
+        if begun:
+            self.begin()
+
+    def begin(self):
+        self.workers = [test_hosts.Worker(self.scene, self.ports["requests"],
+                                          *(self.keys.of_worker if self.keys else []), slots=1, held=self.held)
+                        for _ in range(2)]
 
     def at_work(self):
         for worker in self.workers:
@@ -254,6 +260,24 @@ def no_descriptors(scene, keys, _):
         sock.close()
     run.let_go()
     run.finish()
+
+
+def no_descriptors_for_workers(scene, keys, _):
+    """Workers come while few descriptors are left, or none: they wait or are refused, and come in later."""
+    told = ""
+    raise_descriptors()
+    for left in (0, 4, 9):
+        run = Attacked(scene, keys, prefix=("prlimit", f"--nofile={FEWER_DESCRIPTORS}"), held=False, begun=False)
+        taken = len(os.listdir(f"/proc/{run.coordinator.run.process.pid}/fd"))
+        kept = [zmtp.connect(run.ports["requests"]) for _ in range(FEWER_DESCRIPTORS - taken - left)]
+        time.sleep(0.5)
+        run.begin()
+        time.sleep(1.5)
+        for sock in kept:
+            sock.close()
+        told += run.finish()
+        scene.clear()
+    expect("no descriptor left" in told, f"there were always enough:\n{told[-2000:]}")
 
 
 def packed(*values):
@@ -445,6 +469,8 @@ def main():
             for test in (malformed, idle_connections, no_descriptors):
                 tally.test(f"{test.__name__.replace('_', ' ')}, {what}", test, scene, these, options)
                 scene.clear()
+        tally.test("no descriptors for workers, CURVE", no_descriptors_for_workers, scene, keys, options)
+        scene.clear()
         tally.test("a flood is held down, plain", held_down, scene, None, options)
         scene.clear()
         for test, these in ((half_open, None), (unknown_key, keys), (allowed_key, keys)):
