@@ -20,7 +20,7 @@ static bool is_one_of(const char *name, const char *const *names, size_t count)
 /* Elements without an end tag (HTML, 13.1.2). */
 static bool is_void(const char *name)
 {
-    static const char *const names[] = {"br", "hr", "img", "input", "link", "meta"};
+    static const char *const names[] = {"br", "hr", "img", "input", "link", "meta", "wbr"};
     return is_one_of(name, names, sizeof names / sizeof names[0]);
 }
 
@@ -200,6 +200,18 @@ void prt_html_str(prt_html *html, prt_str text)
 {
     end_tag(html);
     prt_escape_html_text(html->out, text);
+}
+
+void prt_html_path(prt_html *html, prt_str path)
+{
+    size_t slash;
+    while ((slash = prt_str_find(path, '/')) + 1 < path.len) {
+        prt_html_str(html, prt_str_sub(path, 0, slash + 1));
+        prt_html_open(html, "wbr");
+        prt_html_close(html);
+        path = prt_str_sub(path, slash + 1, path.len);
+    }
+    prt_html_str(html, path);
 }
 
 /* The bytes of the first `most` characters; invalid bytes count as one each. */

@@ -36,7 +36,7 @@ typedef struct prt_html {
 /* <name; attributes may follow, until anything else is written. */
 #define prt_html_open(html, name) prt_html_open_name(html, "" name)
 void prt_html_open_name(prt_html *html, const char *name);
-void prt_html_close(prt_html *html); /* </name>; nothing for void elements such as br and meta */
+void prt_html_close(prt_html *html); /* </name>; nothing for void elements such as br, meta and wbr */
 
 /* An attribute with a value of ours, with one from outside, and with a number. */
 #define prt_html_attr(html, name, value)     prt_html_attr_value(html, "" name, prt_str_from(value))
@@ -65,6 +65,8 @@ void prt_html_id_value(prt_html *html, const char *name, const char *id, const c
 #define prt_html_text(html, text) prt_html_str(html, PRT_STR(text)) /* ours */
 void prt_html_words(prt_html *html, const char *text);              /* ours, from a table */
 void prt_html_str(prt_html *html, prt_str text);                    /* from outside */
+/* The same, of a path: lines may end behind its slashes. */
+void prt_html_path(prt_html *html, prt_str path);
 /* At most `most` characters of the text, of which the last is then an ellipsis. */
 void prt_html_str_short(prt_html *html, prt_str text, size_t most);
 

@@ -41,11 +41,26 @@ static void write_feature(prt_html *html, const struct prt_report *report,
     prt_buf_free(&words);
 }
 
-static void write_types(prt_html *html, const struct prt_folded_repository *repository, bool primary)
+static void write_primary_type(prt_html *html, const struct prt_folded_repository *repository)
 {
     prt_buf words = {0};
-    prt_matrix_types(repository, primary, &words);
-    write_words(html, &words, primary ? "N/A" : "");
+    prt_matrix_types(repository, true, &words);
+    write_words(html, &words, "N/A");
+    prt_buf_free(&words);
+}
+
+/* May be a dozen, so they take several lines. */
+static void write_other_types(prt_html *html, const struct prt_folded_repository *repository)
+{
+    prt_buf words = {0};
+    prt_matrix_types(repository, false, &words);
+    prt_html_cell_open(html);
+    prt_html_open(html, "span");
+    prt_html_attr(html, "class", "wrapped");
+    prt_html_str(html, prt_buf_str(&words));
+    prt_html_close(html);
+    prt_html_cell_close(html);
+    html->out->failed = html->out->failed || words.failed;
     prt_buf_free(&words);
 }
 
@@ -58,8 +73,8 @@ static void write_repository(prt_html *html, const struct prt_report *report, co
     prt_html_repository_link(html, report, repository->name);
     prt_html_cell_close(html);
     if (matrix->types) {
-        write_types(html, repository, true);
-        write_types(html, repository, false);
+        write_primary_type(html, repository);
+        write_other_types(html, repository);
     }
     for (size_t i = 0; i < matrix->count; i++)
         write_feature(html, report, repository, matrix->columns[i].feature);

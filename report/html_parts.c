@@ -46,12 +46,12 @@ void prt_html_badge(prt_html *html, const char *look, const char *word)
 void prt_html_link_or_text(prt_html *html, prt_str url, prt_str text)
 {
     if (!prt_html_is_link(url)) {
-        prt_html_str(html, text);
+        prt_html_path(html, text);
         return;
     }
     prt_html_open(html, "a");
     prt_html_href(html, url);
-    prt_html_str(html, text);
+    prt_html_path(html, text);
     prt_html_close(html);
 }
 
@@ -61,7 +61,7 @@ void prt_html_repository_link(prt_html *html, const struct prt_report *report, p
     if (prt_link_web(&url, &report->meta, name))
         prt_html_link_or_text(html, prt_buf_str(&url), name);
     else
-        prt_html_str(html, name);
+        prt_html_path(html, name);
     html->out->failed = html->out->failed || url.failed;
     prt_buf_free(&url);
 }

@@ -86,7 +86,7 @@ void prt_html_cell_close(prt_html *html)
 void prt_html_head_str(prt_html *html, prt_str text)
 {
     prt_html_head_open(html);
-    prt_html_str(html, text);
+    prt_html_path(html, text);
     prt_html_close(html);
 }
 

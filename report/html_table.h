@@ -39,7 +39,7 @@ void prt_html_cell_open(prt_html *html);
 void prt_html_number_open(prt_html *html);
 void prt_html_cell_close(prt_html *html); /* of all three */
 
-void prt_html_head_str(prt_html *html, prt_str text);
+void prt_html_head_str(prt_html *html, prt_str text);       /* as prt_html_path */
 void prt_html_head_words(prt_html *html, const char *text); /* ours */
 void prt_html_cell_str(prt_html *html, prt_str text);
 void prt_html_cell_words(prt_html *html, const char *text); /* ours */

@@ -192,7 +192,8 @@ static void add_head(struct page *page, struct prt_record *record, size_t index)
 
 static void add_repository(struct page *page, size_t index, size_t people)
 {
-    static const char *const groups[] = {"aai", "ccsdk", "dcae", "oom", "policy", "sdc", "so", "vid"};
+    static const char *const groups[] = {"aai",    "ccsdk", "dcae", "oom",
+                                         "policy", "sdc",   "so",   "gerrit.example.org/integration"};
     static const char *const parts[] = {"common", "docker", "gateway", "model-loader", "parent", "ui", "utils"};
     char name[80];
     (void)snprintf(name, sizeof name, "%s/%s-%zu", groups[index % 8], parts[index % 7], index);

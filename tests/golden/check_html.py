@@ -15,10 +15,10 @@ import sys
 
 from check_markdown import commas, errors, failing, organizations, shown, signed, skipped, squeeze
 
-VOID = {"br", "hr", "img", "input", "link", "meta"}
+VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
 ALLOWED = set("""a body caption code dd desc details div dl dt figure footer h1 h2 h3 header label li main nav ol
     option p rect script section select small span strong summary svg table tbody td text th thead title
-    tr ul""".split())
+    tr ul wbr""".split())
 ATTRIBUTES = re.compile(r"aria-\w+|data-\w+|class|for|height|hidden|href|id|rel|role|rx|scope|tabindex|text-anchor|type"
                         r"|value|width|x|y")
 WORDS = {"current": "Current", "active": "Active", "inactive": "Inactive"}

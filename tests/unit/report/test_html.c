@@ -75,6 +75,29 @@ static void a_text_between_tags(void **state)
     }
 }
 
+static void a_path_may_be_broken_behind_its_slashes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *shown;
+    } cases[] = {
+        {"", ""},
+        {"aai", "aai"},
+        {"aai/babel", "aai/<wbr>babel"},
+        {"a/b/", "a/<wbr>b/"},
+        {"/a//b", "/<wbr>a/<wbr>/<wbr>b"},
+        {"/", "/"},
+        {"</b>/\xe2/&", "&lt;/<wbr>b&gt;/<wbr>" GONE "/<wbr>&amp;"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        out.len = 0;
+        prt_html_path(&html, prt_str_from(cases[i].path));
+        assert_prt_str(prt_buf_str(&out), cases[i].shown);
+    }
+    prt_err err;
+    assert_prt_ok(prt_html_finish(&html, "x.html", &err), err);
+}
+
 static void a_text_between_quotes(void **state)
 {
     (void)state;
@@ -309,6 +332,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_text_between_tags),
+        TEST(a_path_may_be_broken_behind_its_slashes),
         TEST(a_text_between_quotes),
         TEST(an_attribute_is_quoted),
         TEST(only_addresses_of_the_web_are_links),
