@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "prt/nearest.h"
 #include "prt/usage.h"
 
 enum {
@@ -43,16 +44,43 @@ static int row_of_letter(const prt_options *line, int letter)
     return -1;
 }
 
-/* The word getopt stumbled over: the long option as typed, or the letter. */
+/* The beginning of several options, or of none. */
+static prt_code refuse_name(const prt_options *line, prt_str name, prt_err *err)
+{
+    struct prt_nearest nearest = prt_nearest_to(name);
+    prt_buf several = {0};
+    for (size_t i = 0; i < line->count; i++) {
+        const prt_str row = prt_str_from(line->options[i].name);
+        prt_nearest_consider(&nearest, row);
+        if (name.len > 0 && prt_str_starts(row, name))
+            prt_buf_add_fmt(&several, "%s--%s", several.len > 0 ? ", " : "", row.data);
+    }
+    if (several.len > 0)
+        (void)prt_fail(err, PRT_E_USAGE, "--%.*s is not clear: it begins %s", PRT_STR_ARG(name), several.data);
+    else if (nearest.best.len > 0)
+        (void)prt_fail(err, PRT_E_USAGE,
+                       "--%.*s is not an option of this command; did you mean --%.*s? (--help lists the options)",
+                       PRT_STR_ARG(name), PRT_STR_ARG(nearest.best));
+    else
+        (void)prt_fail(err, PRT_E_USAGE, "--%.*s is not an option of this command (--help lists the options)",
+                       PRT_STR_ARG(name));
+    prt_buf_free(&several);
+    return PRT_E_USAGE;
+}
+
+/* The word getopt stumbled over: the long option as typed, without its value, which may be a secret; or the letter. */
 static prt_code refuse(const prt_options *line, int met, prt_err *err)
 {
-    const char *word = optind > 0 && optind <= line->argc ? line->argv[optind - 1] : "";
-    const bool is_long = strncmp(word, "--", 2) == 0;
-    const char *what = met == ':' ? "needs a value" : "is not an option of this command, or not a clear one";
-    if (is_long && met == '?' && strchr(word, '=') != NULL && optopt >= LONG_ONLY)
+    const prt_str word = prt_str_from(optind > 0 && optind <= line->argc ? line->argv[optind - 1] : "");
+    const prt_str typed = prt_str_sub(word, 0, prt_str_find(word, '='));
+    const bool is_long = prt_str_starts(word, PRT_STR("--"));
+    const char *what = met == ':' ? "needs a value" : "is not an option of this command";
+    if (is_long && met == '?' && optopt == 0)
+        return refuse_name(line, prt_str_sub(typed, 2, typed.len), err);
+    if (is_long && met == '?' && optopt >= LONG_ONLY)
         what = "takes no value";
     if (is_long || optopt == 0 || optopt >= LONG_ONLY)
-        return prt_fail(err, PRT_E_USAGE, "%s %s (--help lists the options)", word, what);
+        return prt_fail(err, PRT_E_USAGE, "%.*s %s (--help lists the options)", PRT_STR_ARG(typed), what);
     return prt_fail(err, PRT_E_USAGE, "-%c %s (--help lists the options)", optopt, what);
 }
 

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "prt/nearest.h"
+
 static const struct prt_command commands[] = {
     {"generate", &prt_usage_generate, prt_cmd_generate},
     {"render", &prt_usage_render, prt_cmd_render},
@@ -88,10 +90,14 @@ static int run_command(int argc, char **argv)
         puts("reporting-tool " PRT_VERSION);
         return PRT_EXIT_COMPLETE;
     }
-    for (int i = 0; i < COMMANDS; i++)
+    struct prt_nearest nearest = prt_nearest_to(prt_str_from(name));
+    for (int i = 0; i < COMMANDS; i++) {
         if (strcmp(name, commands[i].name) == 0)
             return (int)commands[i].run(argc - 1, argv + 1);
-    fprintf(stderr, "reporting-tool: \"%s\" is not a command (--help lists them)\n", name);
+        prt_nearest_consider(&nearest, prt_str_from(commands[i].name));
+    }
+    fprintf(stderr, "reporting-tool: \"%s\" is not a command" PRT_NEAREST_FORMAT " (--help lists them)\n", name,
+            PRT_NEAREST_ARG(nearest));
     return PRT_EXIT_USAGE;
 }
 

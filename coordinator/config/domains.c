@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "coordinator/config/nearest.h"
 #include "prt/buf.h"
 #include "prt/file.h"
+#include "prt/nearest.h"
 
 #define FILE_NAME "organizational_domains.yaml"
 
@@ -191,19 +191,11 @@ enum { SETTINGS_ENTRIES = sizeof settings_entries / sizeof settings_entries[0] }
 static void tell_unknown(const struct reading *reading, prt_str key, uint32_t line, const struct entry *entries,
                          size_t count)
 {
-    const size_t far = key.len / 3 + 1;
-    size_t distance = far;
-    const char *best = NULL;
-    for (size_t i = 0; i < count; i++) {
-        const size_t d = prt_config_distance(key, prt_str_from(entries[i].name), far);
-        if (d < distance) {
-            distance = d;
-            best = entries[i].name;
-        }
-    }
-    prt_config_problem(reading->notes, reading->place, line, "%.*s: there is no such key%s%s%s",
-                       PRT_STR_ARG(prt_str_sub(key, 0, 80)), best != NULL ? "; did you mean " : "",
-                       best != NULL ? best : "", best != NULL ? "?" : "");
+    struct prt_nearest nearest = prt_nearest_to(key);
+    for (size_t i = 0; i < count; i++)
+        prt_nearest_consider(&nearest, prt_str_from(entries[i].name));
+    prt_config_problem(reading->notes, reading->place, line, "%.*s: there is no such key" PRT_NEAREST_FORMAT,
+                       PRT_STR_ARG(prt_str_sub(key, 0, 80)), PRT_NEAREST_ARG(nearest));
 }
 
 static prt_code take_entry(struct reading *reading, prt_str key, const prt_doc *value, const struct entry *entries,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/config/features.h"
 
-#include "coordinator/config/nearest.h"
 #include "coordinator/config/value.h"
 #include "prt/json.h"
+#include "prt/nearest.h"
 #include "worker/detect/options.h"
 
 #define ENABLED "features.enabled"
@@ -17,18 +17,12 @@ static const struct prt_config_setting *said(const struct prt_config *config, co
 
 static void unknown(const struct prt_config_setting *setting, prt_str name, struct prt_config_notes *notes)
 {
-    const char *best = NULL;
-    size_t distance = name.len / 3 + 1;
-    for (size_t i = 0; prt_detector_name(i) != NULL; i++) {
-        const size_t d = prt_config_distance(name, prt_str_from(prt_detector_name(i)), distance);
-        if (d < distance) {
-            distance = d;
-            best = prt_detector_name(i);
-        }
-    }
-    prt_config_problem(notes, setting->layer->place, setting->line, ENABLED ": there is no feature \"%.*s\"%s%s%s",
-                       PRT_STR_ARG(prt_str_sub(name, 0, 80)), best != NULL ? "; did you mean " : "",
-                       best != NULL ? best : "", best != NULL ? "?" : "");
+    struct prt_nearest nearest = prt_nearest_to(name);
+    for (size_t i = 0; prt_detector_name(i) != NULL; i++)
+        prt_nearest_consider(&nearest, prt_str_from(prt_detector_name(i)));
+    prt_config_problem(notes, setting->layer->place, setting->line,
+                       ENABLED ": there is no feature \"%.*s\"" PRT_NEAREST_FORMAT,
+                       PRT_STR_ARG(prt_str_sub(name, 0, 80)), PRT_NEAREST_ARG(nearest));
 }
 
 /* github_mirror is a name of configurations that exist: GitHub itself is asked about that, not the tree. */

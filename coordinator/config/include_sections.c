@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/config/include_sections.h"
 
-#include "coordinator/config/nearest.h"
+#include "prt/nearest.h"
 #include "report/sections.h"
 
 static const prt_str mapping = PRT_STR_INIT("output.include_sections.");
@@ -30,22 +30,12 @@ static bool is_section(prt_str name)
 
 static void unknown(const struct prt_config_setting *setting, prt_str name, struct prt_config_notes *notes)
 {
-    prt_buf guess = {0};
-    prt_str best = {0};
-    size_t distance = name.len / 3 + 1;
-    for (size_t i = 0; i < prt_section_count(); i++) {
-        const prt_str candidate = prt_str_from(prt_section_at(i)->name);
-        const size_t d = prt_config_distance(name, candidate, distance);
-        if (d < distance) {
-            distance = d;
-            best = candidate;
-        }
-    }
-    if (best.len > 0)
-        prt_buf_add_fmt(&guess, "; did you mean %.*s?", PRT_STR_ARG(best));
-    prt_config_problem(notes, setting->layer->place, setting->line, "%.*s: the report has no such section%.*s",
-                       PRT_STR_ARG(setting->path), PRT_STR_ARG(prt_buf_str(&guess)));
-    prt_buf_free(&guess);
+    struct prt_nearest nearest = prt_nearest_to(name);
+    for (size_t i = 0; i < prt_section_count(); i++)
+        prt_nearest_consider(&nearest, prt_str_from(prt_section_at(i)->name));
+    prt_config_problem(notes, setting->layer->place, setting->line,
+                       "%.*s: the report has no such section" PRT_NEAREST_FORMAT, PRT_STR_ARG(setting->path),
+                       PRT_NEAREST_ARG(nearest));
 }
 
 static bool is_off(const struct prt_config_setting *setting)

@@ -8,8 +8,4 @@
  * missing, too many or swapped with its neighbour; or the right name in the wrong place. */
 void prt_config_nearest(prt_str path, prt_buf *out);
 
-/* How many of these changes make one text of the other (Damerau and Levenshtein, without edits of swapped letters), or
- * more than `most`. Of texts of at most 64 bytes; more than `most` for longer ones. */
-size_t prt_config_distance(prt_str a, prt_str b, size_t most);
-
 #endif

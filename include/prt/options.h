@@ -39,7 +39,7 @@ typedef struct prt_options {
 } prt_options;
 
 /* *index is the row that was met and *value its argument (NULL for a flag), or *index is -1 at the end. PRT_E_USAGE
- * names the option that is unknown, ambiguous, or lacks its value. */
+ * names the option that is unknown (and the nearest one), ambiguous (and those it begins), or lacks its value. */
 prt_code prt_options_next(prt_options *line, int *index, const char **value, prt_err *err) PRT_MUST_USE;
 
 /* What is left behind the options, after the end was met. */

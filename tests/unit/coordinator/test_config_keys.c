@@ -157,23 +157,6 @@ static void what_was_meant_is_guessed(void **state)
     }
 }
 
-static void distance_counts_changes(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *a, *b;
-        size_t distance;
-    } cases[] = {{"", "", 0},         {"a", "", 1},         {"", "abc", 3},
-                 {"host", "hots", 1}, {"host", "ghost", 1}, {"kitten", "sitting", 3},
-                 {"ab", "ba", 1},     {"abcd", "badc", 2}};
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_int_equal(prt_config_distance(prt_str_from(cases[i].a), prt_str_from(cases[i].b), 9), cases[i].distance);
-    char longer[66];
-    memset(longer, 'a', sizeof longer);
-    longer[65] = '\0';
-    assert_int_equal(prt_config_distance(prt_str_from(longer), prt_str_from(longer), 3), 4);
-}
-
 static void a_constant_elsewhere_is_the_default_here(void **state)
 {
     (void)state;
@@ -200,7 +183,6 @@ int main(void)
         cmocka_unit_test(an_old_name_leads_to_keys_and_is_none_itself),
         cmocka_unit_test(old_names_are_resolved_with_what_stands_for_a_star),
         cmocka_unit_test(what_was_meant_is_guessed),
-        cmocka_unit_test(distance_counts_changes),
         cmocka_unit_test(a_constant_elsewhere_is_the_default_here),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
