@@ -143,19 +143,32 @@ static const char *nearest_folder(char path[PATH_MAX])
     return path;
 }
 
-static void check_writable(struct checks *checks, const char *what, const char *folder)
+static void add_trouble(const char *folder, struct statvfs *space, prt_buf *out)
 {
     char path[PATH_MAX];
-    struct statvfs space;
     if (snprintf(path, sizeof path, "%s", folder) >= (int)sizeof path)
-        SAY_PROBLEM(checks, what, "the path is too long");
+        prt_buf_add_text(out, "the path is too long");
     else if (access(nearest_folder(path), W_OK | X_OK) != 0)
-        SAY_PROBLEM(checks, what, "%s: %s cannot be written: %s", folder, path, strerror(errno));
-    else if (statvfs(path, &space) != 0)
-        SAY_PROBLEM(checks, what, "%s: %s", folder, strerror(errno));
-    else
+        prt_buf_add_fmt(out, "%s: %s%scannot be written: %s", folder, strcmp(path, folder) != 0 ? path : "",
+                        strcmp(path, folder) != 0 ? " " : "", strerror(errno));
+    else if (statvfs(path, space) != 0)
+        prt_buf_add_fmt(out, "%s: %s", folder, strerror(errno));
+}
+
+/* What a run can do without costs a warning. */
+static void check_writable(struct checks *checks, const char *what, const char *folder, bool needed)
+{
+    struct statvfs space;
+    prt_buf trouble = {0};
+    add_trouble(folder, &space, &trouble);
+    if (trouble.len == 0)
         SAY_OK(checks, what, "%s: can be written, %llu MiB are free", folder,
                (unsigned long long)space.f_bavail * space.f_frsize >> 20);
+    else if (needed)
+        SAY_PROBLEM(checks, what, "%s", trouble.data);
+    else
+        say(checks, "warning", what, "%s; without it each run starts from nothing", trouble.data);
+    prt_buf_free(&trouble);
 }
 
 static void check_output(struct checks *checks)
@@ -166,7 +179,7 @@ static void check_output(struct checks *checks)
     if (request->output_dir == NULL)
         return;
     snprintf(path, sizeof path, "%s/%s", request->output_dir, request->folder != NULL ? request->folder : project);
-    check_writable(checks, "output folder", path);
+    check_writable(checks, "output folder", path, true);
 }
 
 static void check_cache(struct checks *checks)
@@ -175,7 +188,7 @@ static void check_cache(struct checks *checks)
     if (checks->configured && !checks->config.cache)
         SAY_OK(checks, "cache", "none is used");
     else if (prt_user_cache_folder(checks->request->cache_dir, path, sizeof path))
-        check_writable(checks, "cache", path);
+        check_writable(checks, "cache", path, checks->request->cache_dir != NULL);
     else
         say(checks, "warning", "cache", "there is none: neither HOME nor XDG_CACHE_HOME names a folder");
 }

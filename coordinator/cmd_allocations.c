@@ -22,7 +22,7 @@ static const prt_option rows[ROWS] = {
 static const struct prt_usage_row exits[] = {
     {"0", "the allocation is sound"},
     {"1", "it is not, or there is none"},
-    {"3", "usage"},
+    {"3", "usage; there is no REPORT"},
     {"4", "system (disk)"},
 };
 
@@ -84,7 +84,7 @@ static prt_code read_file(struct allocations *allocations, prt_err *err)
     prt_buf whole = {0};
     prt_code rc = prt_report_file_read(allocations->path, &whole, err);
     if (rc == PRT_E_NOT_FOUND)
-        rc = err->code = PRT_E_IO; /* what is not found below is in the report */
+        rc = err->code = PRT_E_USAGE; /* what is not found below is in the report */
     if (rc == PRT_OK) {
         prt_json_without(prt_buf_str(&whole), others, sizeof others / sizeof *others, &allocations->bytes);
         rc = prt_buf_check(&allocations->bytes, allocations->path, err);

@@ -28,7 +28,7 @@ static const struct prt_usage_row exits[] = {
     {"0", "complete"},
     {"1", "there is no report that can be read; nothing was written"},
     {"2", "written, but some reports cannot be read"},
-    {"3", "usage"},
+    {"3", "usage; there is no DIR"},
     {"4", "system (disk, memory)"},
 };
 
@@ -224,7 +224,7 @@ static prt_exit make(struct site *site, prt_err *err)
     if (rc == PRT_OK)
         rc = write_outputs(site, err);
     if (rc != PRT_OK)
-        return PRT_EXIT_SYSTEM;
+        return rc == PRT_E_NOT_FOUND ? PRT_EXIT_USAGE : PRT_EXIT_SYSTEM;
     return site->index.problem_count == 0 ? PRT_EXIT_COMPLETE : PRT_EXIT_PARTIAL;
 }
 

@@ -95,8 +95,11 @@ static prt_code find_place(struct render *render, prt_err *err)
     const prt_str path = prt_str_from(render->path);
     const size_t slash = prt_str_rfind(path, '/');
     const prt_str file = slash == path.len ? path : prt_str_sub(path, slash + 1, path.len);
-    const bool folder = stat(render->path, &status) == 0 && S_ISDIR(status.st_mode);
+    const bool there = stat(render->path, &status) == 0;
+    const bool folder = there && S_ISDIR(status.st_mode);
     prt_str place = {0};
+    if (!there && !is_stdin(render))
+        return prt_fail(err, PRT_E_USAGE, "%s: %s", render->path, strerror(errno));
     if (folder)
         place = path;
     else if (!is_stdin(render) && prt_str_equal(file, usual))

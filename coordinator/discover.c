@@ -372,11 +372,27 @@ static prt_code sort_out(struct walk *walk)
     return rc;
 }
 
+/* With a scheme, or as scp has it; there may be a password in it. */
+static bool is_url(prt_str text)
+{
+    const size_t colon = prt_str_find(text, ':');
+    return prt_str_starts(prt_str_sub(text, colon, text.len), PRT_STR("://")) ||
+           (colon < text.len && prt_str_find(text, '@') < colon && prt_str_find(text, '/') > colon);
+}
+
+static prt_code refuse_root(const char *root, int reason, prt_err *err)
+{
+    if (reason == ENOENT && is_url(prt_str_from(root)))
+        return prt_fail(err, PRT_E_NOT_FOUND,
+                        "a URL is no folder; generate --repos-list FILE clones what FILE names, a line each: NAME URL");
+    return prt_fail_errno(err, reason, "%s", root);
+}
+
 static prt_code open_root(struct walk *walk, const char *root, int *fd)
 {
     char *real = realpath(root, NULL);
     if (real == NULL)
-        return prt_fail_errno(walk->err, errno, "%s", root);
+        return refuse_root(root, errno, walk->err);
     prt_code rc = keep_str(walk, prt_str_from(real), &walk->out->root);
     free(real);
     if (rc != PRT_OK)

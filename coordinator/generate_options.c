@@ -253,6 +253,9 @@ static prt_code check_projects(const struct prt_generate_options *out, prt_err *
 
 static prt_code check(const struct prt_generate_options *out, int rest, char **others, prt_err *err)
 {
+    if (rest > 0 && out->cache_said && out->cache && out->cache_dir == NULL)
+        return prt_fail(err, PRT_E_USAGE, "\"%s\": generate takes options only; a folder is named by --cache=DIR",
+                        others[0]);
     if (rest > 0)
         return prt_fail(err, PRT_E_USAGE, "\"%s\": generate takes options only (--help lists them)", others[0]);
     if (out->metrics_names != NULL && out->metrics.address[0] == '\0')

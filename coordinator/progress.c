@@ -2,6 +2,7 @@
 #include "coordinator/progress.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { TERMINAL_EVERY_MS = 200, PLAIN_EVERY_MS = 10000 };
@@ -70,6 +71,14 @@ void prt_progress_begin(struct prt_progress_view *progress, int fd, const prt_lo
     progress->next = now + (progress->terminal ? TERMINAL_EVERY_MS : PLAIN_EVERY_MS);
 }
 
+/* A line that goes on below could not be wiped. The last column stays free: some terminals go on when it is filled. */
+static void fit(int fd, size_t start, prt_buf *line)
+{
+    struct winsize size;
+    if (!line->failed && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && line->len - start >= size.ws_col)
+        line->len = start + size.ws_col - 1;
+}
+
 static void write_out(int fd, const prt_buf *line)
 {
     if (line->failed || line->len == 0)
@@ -95,7 +104,10 @@ void prt_progress_update(struct prt_progress_view *progress, const struct prt_pr
     prt_buf line = {0};
     if (progress->terminal)
         prt_buf_add_text(&line, "\r\033[K");
+    const size_t start = line.len;
     prt_progress_line(state, now - progress->started, &line);
+    if (progress->terminal)
+        fit(progress->fd, start, &line);
     if (progress->log != NULL) {
         log_line(progress->log, &line);
     } else {

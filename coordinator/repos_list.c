@@ -64,6 +64,11 @@ static prt_code keep(struct reader *reader, const struct row *row)
     return PRT_OK;
 }
 
+static bool has_scheme(prt_str word)
+{
+    return prt_str_starts(prt_str_sub(word, prt_str_find(word, ':'), word.len), PRT_STR("://"));
+}
+
 static prt_code read_line(struct reader *reader, prt_str line)
 {
     const prt_str name = next_word(&line);
@@ -76,6 +81,10 @@ static prt_code read_line(struct reader *reader, prt_str line)
     bool fine = next_word(&line).len == 0;
     if (!fine)
         complain(reader, reader->line, "more than a name and a URL; neither has blanks");
+    if (has_scheme(name)) {
+        complain(reader, reader->line, "a URL without a name before it; a line is NAME URL");
+        return PRT_OK;
+    }
     if (prt_repository_name_check(name, &why) != PRT_OK) {
         complain(reader, reader->line, "%s", why.text);
         fine = false;

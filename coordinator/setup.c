@@ -45,13 +45,13 @@ static prt_exit discover(struct prt_setup *setup)
     prt_err err;
     const char *root = setup->options.repos_path;
     if (stat(root, &info) == 0 && !S_ISDIR(info.st_mode)) {
-        (void)prt_fail(&err, PRT_E_USAGE, "not a folder");
+        (void)prt_fail(&err, PRT_E_USAGE, "%s: not a folder", root);
     } else if (prt_discover(root, &setup->discovery, &err) == PRT_OK) {
         return PRT_EXIT_COMPLETE;
     } else if (err.code == PRT_E_NOT_FOUND) {
         err.code = PRT_E_USAGE;
     }
-    prt_error(setup->log, "--repos-path %s: %s", root, err.text);
+    prt_error(setup->log, "--repos-path: %s", err.text);
     return prt_setup_exit_of(&err);
 }
 
@@ -83,9 +83,8 @@ static prt_exit place_list(struct prt_setup *setup)
     for (size_t i = 0; i < list->found_count; i++)
         bare += list->found[i].url.len == 0;
     if (path == NULL && bare > 0 && !setup->options.elsewhere) {
-        prt_error(setup->log,
-                  "--repos-list %s: %zu repositories have no URL; --repos-path names the folder they lie below",
-                  setup->options.repos_list, bare);
+        prt_error(setup->log, "--repos-list %s: %zu %s no URL; --repos-path names the folder they lie below",
+                  setup->options.repos_list, bare, bare == 1 ? "repository has" : "repositories have");
         return PRT_EXIT_USAGE;
     }
     if (path == NULL)
@@ -213,6 +212,8 @@ prt_code prt_setup_configure(const struct prt_setup_options *options, const stru
     if (folder != NULL && (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode)))
         return prt_fail(err, PRT_E_USAGE, "--config-dir %s: %s", folder,
                         errno == ENOENT ? "no such folder" : "not a folder");
+    if (options->config_file != NULL && stat(options->config_file, &info) != 0 && errno == ENOENT)
+        return prt_fail(err, PRT_E_USAGE, "--config %s: no such file", options->config_file);
     const struct prt_config_request request = {.folder = folder,
                                                .file = options->config_file,
                                                .project = options->project,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* reporting-stacks: what a process and its threads are doing. Started by the handler of SIGQUIT (prt/diagnosis.h), and
  * by hand where a process is too stuck to answer that itself. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,7 +129,7 @@ static int answer(const struct prt_stacks_line *line)
     for (size_t i = 0; i < mutes; i++)
         print_mute(mute[i], &log);
     prt_beacon_destroy(&beacon);
-    return EXIT_OK;
+    return kill(line->pid, 0) == 0 || errno != ESRCH ? EXIT_OK : EXIT_FAILED;
 }
 
 int main(int argc, char **argv)

@@ -239,8 +239,9 @@ class Allocations:
     def files_that_cannot_be_read(self):
         os.mkfifo(self.place / "fifo")
         (self.place / "no-report").mkdir()
-        for path in (self.place / "nowhere", self.place / "no-report", self.place / "fifo"):
-            run = self.run(path, code=SYSTEM)
+        for path, code in ((self.place / "nowhere", USAGE), (self.place / "no-report", USAGE),
+                           (self.place / "fifo", SYSTEM)):
+            run = self.run(path, code=code)
             expect(path.name in run.err, run.err)
 
     def help_is_printed(self):

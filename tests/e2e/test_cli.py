@@ -8,6 +8,7 @@ import pty
 import re
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 import zipfile
@@ -101,6 +102,31 @@ class Refusals:
     def root_not_there(self):
         with generate(self.place / "nowhere") as run:
             check_refusal(run, USAGE, "nowhere")
+
+    def root_is_a_url(self):
+        with generate("https://git.example.org/a") as run:
+            check_refusal(run, USAGE, "a URL is no folder; generate --repos-list FILE")
+
+    def one_repository_without_a_url(self):
+        (self.place / "list").write_text("aai/babel\n")
+        with Run(["generate", "-p", "demo", "--repos-list", self.place / "list"]) as run:
+            check_refusal(run, USAGE, "1 repository has no URL")
+
+    def configuration_not_there(self):
+        with generate(self.root, "--config", self.place / "no.yaml") as run:
+            check_refusal(run, USAGE, "--config .*/no.yaml: no such file")
+
+    def misspelt_command_and_option(self):
+        with Run(["genrate"]) as run:
+            check_refusal(run, USAGE, re.escape('"genrate" is not a command; did you mean generate?'))
+        with generate(self.root, "--outptu-dir", "x") as run:
+            check_refusal(run, USAGE, "did you mean --output-dir")
+
+    def no_such_process(self):
+        told = subprocess.run([harness.program_folder() / "reporting-stacks", str(2 ** 22 + 1)], capture_output=True,
+                              env={**os.environ, **harness.SANITIZERS}, timeout=60, check=False)
+        expect_equal("exit code", told.returncode, FAILED)
+        expect(b"there is no such process" in told.stderr, told.stderr)
 
     def root_is_a_file(self):
         (self.place / "file").write_text("x")

@@ -177,8 +177,8 @@ def wrong_command_lines(place):
         other = run.folder / "other.json"
         other.write_bytes(run.report_path().read_bytes())
         for arguments, sentence in (([], "give one REPORT"), (["-"], "--output-dir says where"),
-                                    ([other], "--output-dir says where"), ([run.folder / "no"], "not called"),
-                                    ([run.folder / "no/report_raw.json"], "cannot be opened"),
+                                    ([other], "--output-dir says where"), ([run.folder / "no"], "no: No such file"),
+                                    ([run.folder / "no/report_raw.json"], "no/report_raw.json: No such file"),
                                     (["-f", "pdf", other], "expected json, md, html"),
                                     (["--name", "a/b", "-o", run.folder / "x", other], "--name: expected a name")):
             told = render(*arguments)

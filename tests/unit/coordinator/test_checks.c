@@ -203,6 +203,21 @@ static void without_a_cache_there_is_none_to_look_at(void **state)
     says("ok", "cache: none is used");
 }
 
+/* As generate takes it: a cache that is named must be there, the user's own is a convenience. */
+static void a_cache_that_cannot_be_written_is_a_problem_when_it_is_named(void **state)
+{
+    (void)state;
+    file("file", "");
+    setenv("XDG_CACHE_HOME", path("file"), 1);
+    request.cache_dir = NULL;
+    check(PRT_EXIT_COMPLETE);
+    says("warning", "cache: ");
+    says("warning", "file/reporting-tool: cannot be written: Not a directory; without it each run starts from nothing");
+    request.cache_dir = path("file/below");
+    check(PRT_EXIT_FAILED);
+    says("problem", "file/below: cannot be written: Not a directory");
+}
+
 static void the_other_programs_must_be_there(void **state)
 {
     (void)state;
@@ -253,6 +268,7 @@ int main(void)
         CHECKS_TEST(a_wrong_domain_file_is_a_problem),
         CHECKS_TEST(keys_of_links_are_looked_at),
         CHECKS_TEST(without_a_cache_there_is_none_to_look_at),
+        CHECKS_TEST(a_cache_that_cannot_be_written_is_a_problem_when_it_is_named),
         CHECKS_TEST(the_other_programs_must_be_there),
         CHECKS_TEST(a_plan_tells_what_would_be_run),
         CHECKS_TEST(there_is_no_plan_without_a_configuration),

@@ -246,7 +246,14 @@ static void a_root_that_is_not_there_is_said(void **state)
     (void)state;
     prt_err err;
     assert_prt_code(prt_discover(prt_temp_path(temp, "nowhere"), &discovery, &err), PRT_E_NOT_FOUND, err);
-    assert_prt_says(err, "nowhere");
+    assert_prt_says(err, "nowhere: No such file or directory");
+    static const char *const urls[] = {"https://ann:secret@h.example/a", "git@h.example:a/secret.git",
+                                       "file:///secret"};
+    for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+        assert_prt_code(prt_discover(urls[i], &discovery, &err), PRT_E_NOT_FOUND, err);
+        assert_prt_says(err, "a URL is no folder; generate --repos-list FILE");
+        assert_null(strstr(err.text, "secret"));
+    }
 }
 
 /* With few descriptors a walk is refused; it never finds less, or one history twice. */

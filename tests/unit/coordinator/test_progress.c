@@ -2,7 +2,9 @@
 /* The line that tells a person how far the run is. */
 #include "tests/support/unit.h"
 
+#include <pty.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "coordinator/progress.h"
@@ -98,6 +100,36 @@ static void it_has_the_form_of_the_log(void **state)
     }
 }
 
+static void a_terminal_gets_what_fits_into_a_line(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned short columns;
+        const char *drawn;
+    } cases[] = {
+        {0, "\r\033[K[0/2] 0 commits, 0 commits/s, 0 running\r"}, /* it does not tell */
+        {40, "\r\033[K[0/2] 0 commits, 0 commits/s, 0 running\r"},
+        {39, "\r\033[K[0/2] 0 commits, 0 commits/s, 0 runnin\r"},
+        {10, "\r\033[K[0/2] 0 c\r"},
+        {1, "\r\033[K\r"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct prt_progress_view progress;
+        char text[128];
+        struct winsize size = {.ws_row = 24, .ws_col = cases[i].columns};
+        int master = -1, terminal = -1;
+        assert_int_equal(openpty(&master, &terminal, NULL, NULL, &size), 0);
+        prt_progress_begin(&progress, terminal, NULL, false, 0);
+        prt_progress_update(&progress, &(struct prt_progress_state){.total = 2}, 1000);
+        const ssize_t got = read(master, text, sizeof text - 1);
+        assert_true(got > 0);
+        text[got] = '\0';
+        assert_string_equal(text, cases[i].drawn);
+        close(terminal);
+        close(master);
+    }
+}
+
 static void quiet_prints_nothing(void **state)
 {
     (void)state;
@@ -111,6 +143,7 @@ int main(void)
         cmocka_unit_test(lines_read_as_documented),
         cmocka_unit_test(away_from_a_terminal_it_is_a_plain_line_every_ten_seconds),
         cmocka_unit_test(it_has_the_form_of_the_log),
+        cmocka_unit_test(a_terminal_gets_what_fits_into_a_line),
         cmocka_unit_test(quiet_prints_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

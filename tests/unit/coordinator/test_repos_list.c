@@ -51,7 +51,8 @@ static void all_mistakes_are_told_at_once(void **state)
                           "e git://h/e f\n"
                           "a git://h/other\n"
                           "g git://h/a\n"
-                          "/h -x\n",
+                          "/h -x\n"
+                          "https://ann:secret@h/i\n",
                           &list, &complaints, &err),
                     PRT_E_FORMAT, err);
     assert_int_equal(list.found_count, 0);
@@ -64,6 +65,7 @@ static void all_mistakes_are_told_at_once(void **state)
         "list:7: the URL of line 1 again",
         "list:8: a repository's name is relative",
         "list:8: a URL begins with",
+        "list:9: a URL without a name before it; a line is NAME URL",
     };
     for (size_t i = 0; i < sizeof told / sizeof *told; i++)
         if (strstr(complaints.data, told[i]) == NULL)
