@@ -255,6 +255,8 @@ prt_code prt_projects_read(const char *source, struct prt_projects *out, prt_err
     prt_code rc = prt_file_read(source, PRT_MAX_PROJECTS_BYTES, &bytes, err);
     if (rc == PRT_OK)
         rc = prt_projects_parse(source, prt_buf_str(&bytes), out, err);
+    else if (rc == PRT_E_NOT_FOUND)
+        rc = prt_fail(err, PRT_E_USAGE, "--projects %s: no such file", source);
     wipe_buf(&bytes);
     return rc;
 }

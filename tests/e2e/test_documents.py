@@ -7,7 +7,8 @@ Blocks of one page share a folder: two clones in `git`, nothing else. Where runs
 was measured and TIME for a time; "..." stands for any number of lines.
 
 Options that a page names are options of the command it names them with; in code of its own (`--name`), of some command.
-Keys of the configuration that a page names are keys.
+Keys of the configuration that a page names are keys. Ceilings and times are those of the sources, exit codes those of
+--help.
 """
 import os
 import pathlib
@@ -22,6 +23,42 @@ from git_maker import Repository, lines
 DOCS = harness.TOP / "docs"
 ATTIC = 946684800  # 2000-01-01T00:00:00Z
 LIBRARY = 1767261600  # 2026-01-01T10:00:00Z
+
+
+# What a page says, and the name that the figure in it has in the sources; "/" is the unit it is told in.
+FIGURES = {
+    "http.md": (
+        ("requests at once | {} to one host", "PRT_HTTP_PER_HOST"), ("to one host, {} in all", "PRT_HTTP_AT_ONCE"),
+        ("name, connection and TLS | {} s |", "PRT_HTTP_CONNECT_MS/1000"),
+        ("to its last byte | {} s, and", "PRT_HTTP_ATTEMPT_MS/1000"),
+        ("{} bytes a second once", "PRT_HTTP_SLOW_BYTES"), ("(over {} s)", "PRT_HTTP_SLOW_MS/1000"),
+        ("redirects and pauses | {} s |", "PRT_HTTP_REQUEST_MS/1000"),
+        ("requests to one service | {} s |", "PRT_HTTP_SERVICE_MS/1000"),
+        ("body, unpacked | {} MiB;", "PRT_MAX_HTTP_ANSWER/1048576"),
+        ("headers {} KiB", "PRT_MAX_HTTP_HEADERS/1024"), ("| tries | {},", "PRT_HTTP_TRIES"),
+        ("granted up to {} s", "PRT_HTTP_RETRY_AFTER_MAX_MS/1000"), ("| redirects | {},", "PRT_HTTP_MAX_REDIRECTS"),
+        ("Bodies above {} MiB", "PRT_MAX_KEPT_ANSWER/1048576"),
+        ("nor more than {} MiB in all", "PRT_MAX_KEPT_ANSWERS/1048576")),
+    "cache.md": (("cut back to {} GiB", "CACHE_BYTES_MAX/1073741824"),),
+    "deployment.md": (("up to {} GiB of cache", "CACHE_BYTES_MAX/1073741824"),
+                      ("`--listen`: {}, ", "PRT_HOSTS_ARBITER_PORT"), ("7411, {} and", "PRT_HOSTS_RESULTS_PORT")),
+    "hosts.md": (("The ports are {} and", "PRT_HOSTS_ARBITER_PORT"), ("7411 and {} (", "PRT_HOSTS_RESULTS_PORT"),
+                 ("`performance.worker_wait` seconds ({})", "PRT_WORKER_WAIT_S")),
+    "concurrency.md": (("`performance.lease` seconds ({})", "PRT_LEASE_S"),
+                       ("lost {} times", "PRT_RUN_MAX_LOST")),
+    "cloning.md": (("[--work-dir-size {}G]", "PRT_DEFAULT_WORK_DIR_BYTES/1073741824"),),
+    "logs.md": (("A line is at most {} bytes", "PRT_MAX_LOG_LINE"),
+                ("A field is at most {} bytes", "PRT_MAX_LOG_FIELD")),
+    "metrics.md": (("renews itself every {} s", "PRT_PAGE_REFRESH_S"),
+                   ("workers (at most {}), the", "PRT_SNAPSHOT_WORKERS"),
+                   ("the {} slowest tasks", "PRT_SNAPSHOT_TASKS"), ("the {} latest errors", "PRT_SNAPSHOT_ERRORS"),
+                   ("at most {} connections", "PRT_METRICS_CONNECTIONS"),
+                   ("and {} s; 8 KiB", "PRT_METRICS_CONNECTION_MS/1000"),
+                   ("; {} KiB of a question", "PRT_METRICS_REQUEST/1024"),
+                   ("larger than {} KiB", "PRT_MAX_STATUS/1024")),
+    "services.md": (("at most {} minutes", "PRT_SERVICES_MS/60000"),),
+    "troubleshooting.md": (("`performance.lease` seconds ({}): stopped", "PRT_LEASE_S"),),
+}
 
 
 def make_scene(place):
@@ -192,6 +229,46 @@ def another_key_is_noticed():
         harness.expect_equal(text, wrong_keys(text, keys), expected)
 
 
+def constants():
+    """Numbers that headers and sources give a name: `NAME = 8,`, `#define NAME PRT_MIB(64)`, `((uint64_t)4 << 30)`."""
+    given = re.compile(r"\b([A-Z][A-Z_]{4,})\b(?: = | +)"
+                       r"\(*(?:uint64_t\))?(?:PRT_([KM])IB\()?(\d+)\)?(?: << (\d+))?", re.A)
+    found = {}
+    for folder in ("include", "coordinator", "worker"):
+        for path in sorted((harness.TOP / folder).rglob("*.[ch]")):
+            for name, unit, number, shift in given.findall(path.read_text(encoding="utf-8")):
+                found.setdefault(name, int(number) << int(shift or 0) + {"": 0, "K": 10, "M": 20}[unit])
+    return found
+
+
+def wrong_figures(text, figures, numbers):
+    """[(what should be there)]; blanks and line ends are one blank."""
+    text = " ".join(text.split())
+    told = []
+    for words, name in figures:
+        name, _, unit = name.partition("/")
+        told.append(words.format(numbers[name] // int(unit or 1)))
+    return [words for words in told if words not in text]
+
+
+def figures_are_those_of_the_sources():
+    numbers = constants()
+    wrong = [f"{page}: {words}" for page, figures in FIGURES.items()
+             for words in wrong_figures((DOCS / page).read_text(encoding="utf-8"), figures, numbers)]
+    harness.expect(not wrong, "the sources say\n" + "\n".join(wrong))
+
+
+def another_figure_is_noticed():
+    for text, wrong in (("at most 8 KiB\n of", []), ("at most 9 KiB of", ["at most 8 KiB of"])):
+        harness.expect_equal(text, wrong_figures(text, [("at most {} KiB of", "A_NAME/1024")], {"A_NAME": 8192}), wrong)
+
+
+def exit_codes_are_those_of_the_program():
+    help_text = " ".join(help_of("reporting-tool", "generate", "--help").split("exit codes:")[1].split())
+    told = re.findall(r"^\| (\d+) \| (\w+)", (harness.TOP / "README.md").read_text(encoding="utf-8"), re.M)
+    harness.expect_equal("exit codes of README.md", told, re.findall(r"(?:^|, )(\d+) (\w+)", help_text))
+
+
 def another_option_is_noticed():
     tables = {"generate": {"listen"}, "keygen": {"output-dir"}, "reporting-worker": {"connect"},
               "reporting-tool": {"help"}}
@@ -213,6 +290,9 @@ def main():
     tally.test("options are there", options_are_there, pages)
     tally.test("another key is noticed", another_key_is_noticed)
     tally.test("keys are there", keys_are_there, [page for page in pages if page.parent.name != "schema"])
+    tally.test("another figure is noticed", another_figure_is_noticed)
+    tally.test("figures are those of the sources", figures_are_those_of_the_sources)
+    tally.test("exit codes are those of the program", exit_codes_are_those_of_the_program)
     for page in sorted(DOCS.glob("*.md")):
         if blocks(page.read_text()):
             tally.test(page.name, page_says_what_is_printed, page)

@@ -137,13 +137,13 @@ def a_dry_run_tells_of_each_what_would_be_run(scene):
 
 
 def what_is_wrong_is_told(scene):
-    for arguments, says in (([scene.folder / "nowhere.json"], "nowhere.json"),
-                            ([scene.write(ONE, "-p"), "-p", "x"], "no --project"),
-                            (["env:PRT_NOWHERE"], "there is no PRT_NOWHERE"),
-                            ([scene.write(ONE, ONE)], "projects 1 and 2 have the same slug")):
+    for arguments, code, says in (([scene.folder / "nowhere.json"], USAGE, "nowhere.json: no such file"),
+                                  ([scene.write(ONE, "-p"), "-p", "x"], USAGE, "no --project"),
+                                  (["env:PRT_NOWHERE"], USAGE, "there is no PRT_NOWHERE"),
+                                  ([scene.write(ONE, ONE)], FAILED, "projects 1 and 2 have the same slug")):
         with start(scene, *arguments) as run:
             run.finish()
-            expect(run.code in (FAILED, USAGE, SYSTEM), f"exit code {run.code} of {says!r}")
+            expect_equal(f"exit code of {says!r}", run.code, code)
             expect(says in run.err, f"not told: {says!r} in {run.err!r}")
             no_token(run)
 

@@ -120,7 +120,8 @@ prt_code prt_owner_check(const struct prt_place *place, prt_str path, prt_catego
     if (search.allowed)
         return PRT_OK;
     return prt_trouble(category, PRT_CATEGORY_NOT_OWNED, err,
-                       "it belongs to another user than the one who runs the worker; if that is right, let that user "
-                       "run: git config --global --add safe.directory \"$REPOS_ROOT/%.*s\"",
+                       "it belongs to another user than the one who runs the worker; if that is right, run "
+                       "git config --global --add safe.directory \"ROOT/%.*s\" as this one, or git config --system "
+                       "--add safe.directory \"ROOT/*\" for all; ROOT is the folder of all repositories",
                        PRT_STR_ARG(path));
 }

@@ -421,8 +421,8 @@ static void a_foreign_owner(void **state)
     static const struct scene scenes[] = {
         {"not listed", "new; one 'a\\n'; chown -R 12345 .",
          " no tip loc unknown\nnot_owned: it belongs to another user than the one who runs the worker; if that is "
-         "right, "
-         "let that user run: git config --global --add safe.directory \"$REPOS_ROOT/r\"\n"},
+         "right, run git config --global --add safe.directory \"ROOT/r\" as this one, or git config --system --add "
+         "safe.directory \"ROOT/*\" for all; ROOT is the folder of all repositories\n"},
         {"listed", "git config -f config safe.directory '*'; new; one 'a\\n'; chown -R 12345 .",
          "refs/heads/master loc 1\n" ANN "+1 -0\n"},
     };

@@ -320,7 +320,7 @@ static void foreign_owners(void **state)
             prt_repository_close(&repository);
         } else {
             expect_trouble(prt_temp_folder(temp), "r", PRT_CATEGORY_NOT_OWNED,
-                           "git config --global --add safe.directory \"$REPOS_ROOT/r\"");
+                           "git config --global --add safe.directory \"ROOT/r\" as this one, or git config --system");
         }
     }
 }
