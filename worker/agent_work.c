@@ -331,14 +331,15 @@ void prt_agent_take_news(prt_agent_t *agent, int64_t now)
     }
 }
 
-/* They are met each time: told of are those that were not there before. */
+/* They are met each time that it is looked at as a whole: told of are those that were not there before. */
 static void tell_stuck(prt_agent_t *agent, const struct prt_mirror_trimmed *done)
 {
     if (done->stuck > agent->stuck_told)
         prt_warning(agent->options.log,
                     "work folder: %u clones or leftovers of clones cannot be removed, the first: %s", done->stuck,
                     done->why.text);
-    agent->stuck_told = done->stuck;
+    if (done->stuck > agent->stuck_told || (done->swept == 0 && !done->more))
+        agent->stuck_told = done->stuck;
 }
 
 /* One mirror a turn, so that heartbeats are said in between. */

@@ -182,6 +182,27 @@ def too_small_a_work_folder(scene):
     expect("clones removed" in run.err, f"nothing was removed:\n{run.err}")
 
 
+def a_leftover_that_cannot_be_removed(scene):
+    """It is told once, however often the folder is looked at; the others are removed."""
+    server = scene.serve("git", scene.served)
+    listing = scene.listing(server.url)
+    new = scene.work / "new"
+    os.makedirs(new / "left.git", exist_ok=True)
+    (new / "left.git/HEAD").write_text("x")
+    place = os.open(new, os.O_RDONLY)
+    for name in ["buried.git"] + ["d"] * 513:  # deeper than anything that is removed (PRT_MAX_TREE_DEPTH)
+        os.mkdir(name, dir_fd=place)
+        below = os.open(name, os.O_RDONLY, dir_fd=place)
+        os.close(place)
+        place = below
+    os.close(place)
+    run = scene.check(listing, None, COMPLETE, "--work-dir-size", "1K", "-v")
+    expect_equal("told", run.err.count("cannot be removed, the first: "), 1)
+    expect(run.err.count("leftovers swept up") >= 1 and not (new / "left.git").exists(), f"it stayed:\n{run.err}")
+    expect((new / "buried.git").exists(), "there was none that cannot be removed")
+    subprocess.run(["rm", "-rf", new], check=True)
+
+
 def several_workers_share_a_work_folder(scene):
     server = scene.serve("git", scene.served)
     listing = scene.listing(server.url)
@@ -433,10 +454,10 @@ def a_work_folder_that_anybody_may_change(scene):
     expect_equal("its mode", oct((work / "clones").stat().st_mode & 0o7777), "0o700")
 
 
-TESTS = (cloned_then_fetched, rewritten, work_folder_lost, too_small_a_work_folder, several_workers_share_a_work_folder,
-         workers_with_folders_of_their_own, a_worker_without_a_work_folder, gone_and_dead, a_host_that_hangs_up,
-         a_host_that_falls_silent, a_dead_host_is_not_asked_by_every_repository, killed_while_cloning,
-         nothing_secret_is_left, mistakes_of_a_list, a_list_of_what_lies_there,
+TESTS = (cloned_then_fetched, rewritten, work_folder_lost, too_small_a_work_folder, a_leftover_that_cannot_be_removed,
+         several_workers_share_a_work_folder, workers_with_folders_of_their_own, a_worker_without_a_work_folder,
+         gone_and_dead, a_host_that_hangs_up, a_host_that_falls_silent, a_dead_host_is_not_asked_by_every_repository,
+         killed_while_cloning, nothing_secret_is_left, mistakes_of_a_list, a_list_of_what_lies_there,
          a_work_folder_that_anybody_may_change)
 
 
