@@ -247,9 +247,10 @@ static uint32_t slots_within_limit(const struct generate *generate)
 }
 
 /* The local worker makes it where it is not there yet, and would refuse it otherwise, as often as it is started. */
-static prt_code check_work_folder(const char *folder, prt_err *err)
+static prt_code check_work_folder(const struct generate *generate, const char *folder, prt_err *err)
 {
-    if (access(folder, F_OK) != 0 || prt_folder_check_trust(folder, err) == PRT_OK)
+    if (generate->options.hosts.no_local_workers || access(folder, F_OK) != 0 ||
+        prt_folder_check_trust(folder, err) == PRT_OK)
         return PRT_OK;
     (void)prt_wrap(err, "the folder for clones (--work-dir)");
     return PRT_E_PERMISSION;
@@ -267,7 +268,7 @@ static prt_exit analyse(struct generate *generate)
     options.allocating = &generate->services.allocating;
     options.beside = (struct prt_run_beside){prt_services_turn, &generate->services};
     if (keeps_clones(generate) && work_folder(generate, work_dir, sizeof work_dir)) {
-        if (check_work_folder(work_dir, &generate->err) != PRT_OK)
+        if (check_work_folder(generate, work_dir, &generate->err) != PRT_OK)
             return complain(generate, PRT_EXIT_SYSTEM);
         options.work_dir = work_dir;
         options.work_dir_bytes = generate->options.work_dir_bytes;
