@@ -59,6 +59,10 @@ static const struct scene {
      {{"s/", "[attr]m -diff\n*.x m\n*.y binary\n"}},
      {"s/a.x", "s/a.y", "[attr]m"}},
     {"diff as a macro", {{"", "[attr]diff -text\n*.x diff\n*.y -diff\n"}}, {"a.x", "a.y"}},
+    {"a chain of macros with its end first, and ways around it",
+     {{"",
+       "[attr]d c !b\n[attr]c b text\n[attr]b a\n[attr]a -diff\n*.1 d\n*.2 -d\n*.3 d diff\n*.4 diff d\n*.5 c !diff\n"}},
+     {"x.1", "x.2", "x.3", "x.4", "x.5"}},
     {"a macro in a circle", {{"", "[attr]a b -diff\n[attr]b a diff\n*.x a\n*.y b\n"}}, {"f.x", "f.y"}},
     {"what git ignores",
      {{"", "# *.a -diff\n!*.b -diff\n*.c -diff =x\n*.d -diff --x\n*.e -diff a@b\n   *.f   -diff\t\n*.g\n[attr] "
