@@ -16,7 +16,9 @@ static const char css[] =
     "dl{display:flex;flex-wrap:wrap;gap:.5em 2.5em}dt{opacity:.7;font-size:.85em}dd{margin:0;font-size:1.3em}"
     "table{border-collapse:collapse;width:100%}"
     "th,td{text-align:left;padding:.25em .8em .25em 0;border-bottom:1px solid #8884;overflow-wrap:anywhere}"
-    "th{font-size:.85em;opacity:.7}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}";
+    "th{font-size:.85em;opacity:.7}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
+    /* on a narrow screen a table is moved sideways rather than squeezed into a letter a line */
+    "@media(max-width:50em){table{display:block;overflow-x:auto}td:not(.n){min-width:8em}}";
 
 static void add_head(prt_html *html, const struct prt_snapshot *snapshot)
 {
