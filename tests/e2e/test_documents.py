@@ -189,7 +189,7 @@ def wrong_options(text, tables, foreign=()):
 
 def options_are_there(pages):
     tables = option_tables()
-    foreign = {"ulimit", "scale", "tmpfs", "self-test"}  # of container engines and of tests/lint
+    foreign = {"ulimit", "scale", "self-test"}  # of container engines and of tests/lint
     wrong = [f"{page.relative_to(harness.TOP)}:{found}" for page in pages
              for found in wrong_options(page.read_text(), tables, foreign)]
     harness.expect(not wrong, "\n".join(wrong))
