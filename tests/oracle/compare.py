@@ -55,10 +55,12 @@ def squeeze(text):
 
 
 def zone_minutes(zone):
-    """+0130 -> 90; a zone that no calendar has reads as UTC."""
+    """+0130 -> 90, +0175 -> 135, as git adds it up; a zone that no clock has reads as UTC."""
     hours, minutes = divmod(abs(zone), 100)
     total = hours * 60 + minutes
-    return (total if zone >= 0 else -total) if hours < 24 and minutes < 60 else 0
+    if total >= 24 * 60:
+        return 0
+    return total if zone >= 0 else -total
 
 
 def author_name(commits):

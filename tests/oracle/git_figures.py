@@ -88,7 +88,9 @@ class Git:
             self.base += ["-c", f"{key}={value}"]
 
     def __call__(self, *arguments, check=True):
-        done = subprocess.run([*self.base, *arguments], env=environment(), cwd=self.work_tree,
+        # There is no such file: an index would lend its .gitattributes where HEAD has none.
+        env = {**environment(), "GIT_INDEX_FILE": os.path.join(self.work_tree, ".index")}
+        done = subprocess.run([*self.base, *arguments], env=env, cwd=self.work_tree,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=600,
                               check=False)
         if check and done.returncode != 0:
@@ -166,8 +168,10 @@ def fill(figures, git, work_tree):
         if git("for-each-ref", "--count=1", "refs/heads"):
             raise GitError("HEAD names a branch that does not exist")
         return
-    figures.head = git("rev-parse", "HEAD").strip()
+    figures.head = git("rev-parse", "HEAD^{commit}").strip()  # HEAD may lead to a tag
     write_attributes(git, work_tree)
+    if not git("ls-tree", "HEAD", ".mailmap").startswith(b"100"):
+        git.base += ["-c", "mailmap.blob="]  # as in a checkout: what a link says is no mailmap
     figures.commits = read_headers(git)
     lines = read_lines(git)
     if {c.id for c in figures.commits} != lines.keys():
