@@ -91,6 +91,7 @@ tests/e2e/test_info_yaml.py
 tests/e2e/test_config.py
 tests/e2e/test_privacy.py
 tests/e2e/test_kill.py
+tests/e2e/test_weeks.py --weeks 7
 tests/e2e/test_profile.py
 tests/e2e/test_allocations.py
 tests/e2e/test_compare.py
