@@ -17,7 +17,7 @@ build_release() {
   echo "building ..."
   (cd "$top" && cmake --preset release &&
     cmake --build --preset release --target reporting-tool reporting-worker reporting-analyze \
-      reporting-stacks) >"$log" 2>&1 || {
+      reporting-stacks manual) >"$log" 2>&1 || {
     tail -n 40 "$log" >&2
     echo "the build failed" >&2
     exit 1

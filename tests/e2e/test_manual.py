@@ -143,6 +143,18 @@ def bash_offers_values():
             assert bash(line, folder) == offered, (line, bash(line, folder))
 
 
+def programs_and_pages_are_installed_and_nothing_of_the_tests():
+    with tempfile.TemporaryDirectory(prefix="prt-install-") as prefix:
+        done = run("cmake", "--install", str(harness.program_folder().parent), "--prefix", prefix)
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+        there = {folder: {path.name for path in pathlib.Path(prefix, folder).iterdir()}
+                 for folder in ("bin", "share/man/man1", "share/bash-completion/completions")}
+        names = {name for name, _ in commands()}
+        assert there["bin"] == there["share/bash-completion/completions"] == names, there
+        pages = {f"{name}-{command}.1" if command else f"{name}.1" for name, command in commands()}
+        assert there["share/man/man1"] == pages | {"reporting-tool.1"}, there
+
+
 def bash_finds_them_as_installed():
     """Through `complete`, as an interactive bash does."""
     for path in sorted((SHARE / "bash-completion" / "completions").iterdir()):
@@ -208,6 +220,7 @@ def fish_offers_commands_options_and_values():
 TESTS = (help_fits_a_screen, help_names_what_it_leaves_out, another_detail_is_refused, pages_have_every_option,
          there_is_a_page_for_each_and_no_other, ("man", man_does_not_complain), ("mandoc", mandoc_does_not_complain),
          bash_offers_commands_and_options, bash_offers_values, bash_finds_them_as_installed,
+         programs_and_pages_are_installed_and_nothing_of_the_tests,
          ("zsh", zsh_knows_every_option), ("zsh", zsh_offers_commands),
          ("fish", fish_offers_commands_options_and_values))
 
