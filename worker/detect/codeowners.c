@@ -28,10 +28,7 @@ prt_code prt_detect_codeowners(struct prt_detection *at, prt_err *err)
     prt_doc *files = prt_facts_new(at->facts, PRT_DOC_LIST);
     prt_code code = prt_detection_add_existing(at, places, files, &path, err);
     prt_facts_put_flag(at->facts, at->out, "present", path != NULL);
-    if (path != NULL)
-        prt_facts_put_text(at->facts, at->out, "file", prt_str_from(path));
-    else
-        prt_facts_put_null(at->facts, at->out, "file");
+    prt_detection_put_text(at, "file", prt_str_from(path));
     prt_facts_put(at->facts, at->out, PRT_STR("files"), files);
     if (code == PRT_OK && path != NULL)
         code = prt_detection_read(at, prt_str_from(path), &text, err);

@@ -4,10 +4,5 @@
 prt_code prt_detect_dependabot(struct prt_detection *at, prt_err *err)
 {
     static const char *const paths[] = {".github/dependabot.yml", ".github/dependabot.yaml", NULL};
-    const char *first = NULL;
-    prt_doc *files = prt_facts_new(at->facts, PRT_DOC_LIST);
-    const prt_code code = prt_detection_add_existing(at, paths, files, &first, err);
-    prt_facts_put_flag(at->facts, at->out, "present", first != NULL);
-    prt_facts_put(at->facts, at->out, PRT_STR("files"), files);
-    return code;
+    return prt_detection_put_existing(at, paths, "files", err);
 }

@@ -27,9 +27,26 @@ prt_code prt_detection_add_existing(const struct prt_detection *at, const char *
         prt_facts_add_text(at->facts, list, prt_str_from(*paths));
         found = found != NULL ? found : *paths;
     }
-    if (first != NULL)
-        *first = found;
+    *first = found;
     return PRT_OK;
+}
+
+prt_code prt_detection_put_existing(struct prt_detection *at, const char *const *paths, const char *key, prt_err *err)
+{
+    const char *first = NULL;
+    prt_doc *files = prt_facts_new(at->facts, PRT_DOC_LIST);
+    const prt_code code = prt_detection_add_existing(at, paths, files, &first, err);
+    prt_facts_put_flag(at->facts, at->out, "present", first != NULL);
+    prt_facts_put(at->facts, at->out, prt_str_from(key), files);
+    return code;
+}
+
+void prt_detection_put_text(struct prt_detection *at, const char *key, prt_str text)
+{
+    if (text.len > 0)
+        prt_facts_put_text(at->facts, at->out, key, text);
+    else
+        prt_facts_put_null(at->facts, at->out, key);
 }
 
 void prt_detection_tell(struct prt_detection *at, const char *format, ...)
@@ -87,6 +104,24 @@ prt_code prt_detection_yaml(prt_arena *arena, prt_str path, prt_str text, const 
     if (code == PRT_OK || code == PRT_E_FORMAT || code == PRT_E_LIMIT)
         return PRT_OK;
     *err = *why;
+    return code;
+}
+
+prt_code prt_detection_tell_yaml(struct prt_detection *at, prt_str path, prt_detection_tell_tree tell, prt_err *err)
+{
+    prt_arena arena = {0};
+    prt_err why;
+    prt_str text;
+    const prt_doc *tree = NULL;
+    prt_code code = prt_detection_read(at, path, &text, err);
+    if (code == PRT_OK && text.data != NULL) {
+        code = prt_detection_yaml(&arena, path, text, &tree, &why, err);
+        if (code == PRT_OK && tree != NULL)
+            tell(at, tree);
+        else if (code == PRT_OK)
+            prt_detection_tell(at, "%s", why.text);
+    }
+    prt_arena_free(&arena);
     return code;
 }
 

@@ -6,10 +6,9 @@
  *
  *     prt_code prt_detect_dependabot(struct prt_detection *at, prt_err *err)
  *     {
- *         prt_doc *files = prt_facts_new(at->facts, PRT_DOC_LIST);
- *         ... prt_detection_has(at, ".github/dependabot.yml", &there, err) ...
- *         prt_facts_put_flag(at->facts, at->out, "present", files has one);
- *         prt_facts_put(at->facts, at->out, PRT_STR("files"), files);
+ *         static const char *const paths[] = {".github/dependabot.yml", ".github/dependabot.yaml", NULL};
+ *         return prt_detection_put_existing(at, paths, "files", err);
+ *     }
  *
  * Facts remember what went wrong with them; a code is only for objects that cannot be read, and for memory.
  */
@@ -37,8 +36,7 @@ prt_code prt_detect_custom(struct prt_detection *at, const struct prt_detect_cus
 /* Whether a file, folder or link that resolves is at the path. */
 prt_code prt_detection_has(const struct prt_detection *at, const char *path, bool *there, prt_err *err) PRT_MUST_USE;
 
-/* Adds those of `paths` (NULL behind the last) that are there to a list; *first (may be NULL) is the first of them, or
- * NULL. */
+/* Adds those of `paths` (NULL behind the last) that are there to a list; *first is the first of them, or NULL. */
 prt_code prt_detection_add_existing(const struct prt_detection *at, const char *const *paths, prt_doc *list,
                                     const char **first, prt_err *err) PRT_MUST_USE;
 
@@ -55,8 +53,20 @@ prt_code prt_detection_read_entry(struct prt_detection *at, prt_str path, const 
 prt_code prt_detection_yaml(prt_arena *arena, prt_str path, prt_str text, const prt_doc **out, prt_err *why,
                             prt_err *err) PRT_MUST_USE;
 
+/* Gives a YAML file's tree to `tell`; of a file without one the fact "error" says why, and of none nothing is said. */
+typedef void (*prt_detection_tell_tree)(struct prt_detection *at, const prt_doc *tree);
+prt_code prt_detection_tell_yaml(struct prt_detection *at, prt_str path, prt_detection_tell_tree tell,
+                                 prt_err *err) PRT_MUST_USE;
+
 /* The fact "error", unless there is one. */
 void prt_detection_tell(struct prt_detection *at, const char *format, ...) PRT_PRINTF(2, 3);
+
+/* A fact that is a text, or null where it is empty. */
+void prt_detection_put_text(struct prt_detection *at, const char *key, prt_str text);
+
+/* The facts "present" and `key`, a list: those of `paths` (NULL behind the last) that are there. */
+prt_code prt_detection_put_existing(struct prt_detection *at, const char *const *paths, const char *key,
+                                    prt_err *err) PRT_MUST_USE;
 
 /* Files of .github/workflows that end in .yml or .yaml, in the order of their names. */
 typedef prt_code (*prt_workflow_visit)(struct prt_detection *at, void *context, prt_str path,

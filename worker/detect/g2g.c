@@ -84,10 +84,7 @@ static void tell(struct prt_detection *at, const struct names *names, prt_doc *p
     const bool any = paths != NULL && paths->as.list.count > 0;
     prt_facts_put_flag(at->facts, at->out, "present", any);
     prt_facts_put(at->facts, at->out, PRT_STR("file_paths"), paths);
-    if (any)
-        prt_facts_put_text(at->facts, at->out, "file_path", paths->as.list.items[0]->as.text);
-    else
-        prt_facts_put_null(at->facts, at->out, "file_path");
+    prt_detection_put_text(at, "file_path", any ? paths->as.list.items[0]->as.text : (prt_str){0});
     prt_facts_put(at->facts, at->out, PRT_STR("matched_patterns"), patterns);
 }
 

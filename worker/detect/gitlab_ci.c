@@ -27,33 +27,11 @@ static void tell_jobs(struct prt_detection *at, const prt_doc *config)
             prt_facts_add_text(at->facts, jobs, config->as.map.keys[i]);
 }
 
-static prt_code look_into(struct prt_detection *at, prt_err *err)
-{
-    const prt_str path = PRT_STR(FILE_NAME);
-    prt_arena arena = {0};
-    prt_err why;
-    prt_str text;
-    const prt_doc *config = NULL;
-    prt_code code = prt_detection_read(at, path, &text, err);
-    if (code == PRT_OK && text.data != NULL) {
-        code = prt_detection_yaml(&arena, path, text, &config, &why, err);
-        if (code == PRT_OK && config != NULL)
-            tell_jobs(at, config);
-        else if (code == PRT_OK)
-            prt_detection_tell(at, "%s", why.text);
-    }
-    prt_arena_free(&arena);
-    return code;
-}
-
 prt_code prt_detect_gitlab_ci(struct prt_detection *at, prt_err *err)
 {
     bool there = false;
     const prt_code code = prt_detection_has(at, FILE_NAME, &there, err);
     prt_facts_put_flag(at->facts, at->out, "present", there);
-    if (there)
-        prt_facts_put_text(at->facts, at->out, "file", PRT_STR(FILE_NAME));
-    else
-        prt_facts_put_null(at->facts, at->out, "file");
-    return code == PRT_OK && there ? look_into(at, err) : code;
+    prt_detection_put_text(at, "file", prt_str_from(there ? FILE_NAME : NULL));
+    return code == PRT_OK && there ? prt_detection_tell_yaml(at, PRT_STR(FILE_NAME), tell_jobs, err) : code;
 }

@@ -41,10 +41,7 @@ prt_code prt_detect_gitreview(struct prt_detection *at, prt_err *err)
     prt_doc *config = prt_facts_new(at->facts, PRT_DOC_MAP);
     prt_code code = prt_detection_has(at, FILE_NAME, &there, err);
     prt_facts_put_flag(at->facts, at->out, "present", there);
-    if (there)
-        prt_facts_put_text(at->facts, at->out, "file", PRT_STR(FILE_NAME));
-    else
-        prt_facts_put_null(at->facts, at->out, "file");
+    prt_detection_put_text(at, "file", prt_str_from(there ? FILE_NAME : NULL));
     prt_facts_put(at->facts, at->out, PRT_STR("config"), config);
     if (code == PRT_OK && there)
         code = prt_detection_read(at, PRT_STR(FILE_NAME), &text, err);

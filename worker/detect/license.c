@@ -106,14 +106,6 @@ static prt_code look_into_folder(struct prt_detection *at, struct findings *find
     return code;
 }
 
-static void put_text_or_null(struct prt_detection *at, const char *key, prt_str text)
-{
-    if (text.len > 0)
-        prt_facts_put_text(at->facts, at->out, key, text);
-    else
-        prt_facts_put_null(at->facts, at->out, key);
-}
-
 prt_code prt_detect_license(struct prt_detection *at, prt_err *err)
 {
     struct findings findings = {.files = prt_facts_new(at->facts, PRT_DOC_LIST),
@@ -125,10 +117,10 @@ prt_code prt_detect_license(struct prt_detection *at, prt_err *err)
     if (code != PRT_OK || findings.files == NULL || findings.ids == NULL)
         return code;
     prt_facts_put_flag(at->facts, at->out, "present", reuse || findings.files->as.list.count > 0);
-    put_text_or_null(at, "spdx_id",
-                     findings.ids->as.list.count == 1 ? findings.ids->as.list.items[0]->as.text : (prt_str){0});
+    prt_detection_put_text(at, "spdx_id",
+                           findings.ids->as.list.count == 1 ? findings.ids->as.list.items[0]->as.text : (prt_str){0});
     prt_facts_put(at->facts, at->out, PRT_STR("spdx_ids"), findings.ids);
     prt_facts_put(at->facts, at->out, PRT_STR("files"), findings.files);
-    put_text_or_null(at, "method", prt_str_from(findings.method));
+    prt_detection_put_text(at, "method", prt_str_from(findings.method));
     return code;
 }

@@ -17,24 +17,6 @@ static void count_repos(struct prt_detection *at, const prt_doc *config)
     prt_facts_put_number(at->facts, at->out, "repos_count", count);
 }
 
-static prt_code read_config(struct prt_detection *at, prt_str path, prt_err *err)
-{
-    prt_arena arena = {0};
-    prt_err why;
-    prt_str text;
-    const prt_doc *config = NULL;
-    prt_code code = prt_detection_read(at, path, &text, err);
-    if (code == PRT_OK && text.data != NULL) {
-        code = prt_detection_yaml(&arena, path, text, &config, &why, err);
-        if (code == PRT_OK && config != NULL)
-            count_repos(at, config);
-        else if (code == PRT_OK)
-            prt_detection_tell(at, "%s", why.text);
-    }
-    prt_arena_free(&arena);
-    return code;
-}
-
 /* A folder of that name is no configuration. */
 static prt_code find_file(const struct prt_detection *at, const char *path, const char **found, prt_err *err)
 {
@@ -53,9 +35,6 @@ prt_code prt_detect_pre_commit(struct prt_detection *at, prt_err *err)
     if (code == PRT_OK)
         code = find_file(at, ".pre-commit-config.yml", &path, err);
     prt_facts_put_flag(at->facts, at->out, "present", path != NULL);
-    if (path != NULL)
-        prt_facts_put_text(at->facts, at->out, "config_file", prt_str_from(path));
-    else
-        prt_facts_put_null(at->facts, at->out, "config_file");
-    return code == PRT_OK && path != NULL ? read_config(at, prt_str_from(path), err) : code;
+    prt_detection_put_text(at, "config_file", prt_str_from(path));
+    return code == PRT_OK && path != NULL ? prt_detection_tell_yaml(at, prt_str_from(path), count_repos, err) : code;
 }

@@ -24,10 +24,7 @@ prt_code prt_detect_readthedocs(struct prt_detection *at, prt_err *err)
             type = groups[i].type;
     }
     prt_facts_put_flag(at->facts, at->out, "present", type != NULL);
-    if (type != NULL)
-        prt_facts_put_text(at->facts, at->out, "config_type", prt_str_from(type));
-    else
-        prt_facts_put_null(at->facts, at->out, "config_type");
+    prt_detection_put_text(at, "config_type", prt_str_from(type));
     prt_facts_put(at->facts, at->out, PRT_STR("config_files"), files);
     return code;
 }
