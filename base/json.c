@@ -188,11 +188,16 @@ void prt_json_member_str(prt_json *json, const char *key, prt_str value)
 
 void prt_json_member_str_or_null(prt_json *json, const char *key, prt_str value)
 {
-    prt_json_key(json, key);
     if (value.len != 0)
-        prt_json_str(json, value);
+        prt_json_member_str(json, key, value);
     else
-        prt_json_null(json);
+        prt_json_member_null(json, key);
+}
+
+void prt_json_member_text(prt_json *json, const char *key, const char *value)
+{
+    prt_json_key(json, key);
+    prt_json_text(json, value);
 }
 
 void prt_json_member_i64(prt_json *json, const char *key, int64_t value)
@@ -211,6 +216,45 @@ void prt_json_member_bool(prt_json *json, const char *key, bool value)
 {
     prt_json_key(json, key);
     prt_json_bool(json, value);
+}
+
+void prt_json_member_null(prt_json *json, const char *key)
+{
+    prt_json_key(json, key);
+    prt_json_null(json);
+}
+
+void prt_json_member_i64_if(prt_json *json, const char *key, bool known, int64_t value)
+{
+    if (known)
+        prt_json_member_i64(json, key, value);
+    else
+        prt_json_member_null(json, key);
+}
+
+void prt_json_member_u64_if(prt_json *json, const char *key, bool known, uint64_t value)
+{
+    if (known)
+        prt_json_member_u64(json, key, value);
+    else
+        prt_json_member_null(json, key);
+}
+
+void prt_json_member_bool_if(prt_json *json, const char *key, bool known, bool value)
+{
+    if (known)
+        prt_json_member_bool(json, key, value);
+    else
+        prt_json_member_null(json, key);
+}
+
+void prt_json_member_strs(prt_json *json, const char *key, const prt_str *values, size_t count)
+{
+    prt_json_key(json, key);
+    prt_json_array(json);
+    for (size_t i = 0; i < count; i++)
+        prt_json_str(json, values[i]);
+    prt_json_end(json);
 }
 
 void prt_json_member_made(prt_json *json, const char *key, prt_buf *made)

@@ -124,27 +124,16 @@ void prt_allocations_explain(const struct prt_told_job *job, prt_buf *out)
         add_line(out, "matched:    ", allocation->matched);
 }
 
-static void add_key_str(prt_json *json, const char *key, prt_str value)
-{
-    prt_json_key(json, key);
-    prt_json_str(json, value);
-}
-
 static void add_job(prt_json *json, const struct prt_told_job *job)
 {
     prt_json_object(json);
-    add_key_str(json, "name", job->name);
-    add_key_str(json, "set", prt_str_from(prt_match_set_name(job->allocation.set)));
-    prt_json_key(json, "repository");
-    if (job->allocation.repository.len != 0)
-        prt_json_str(json, job->allocation.repository);
-    else
-        prt_json_null(json);
-    prt_json_key(json, "state");
-    prt_json_text(json, job->has_state ? prt_project_state_name(job->allocation.state) : NULL);
-    add_key_str(json, "reason", prt_str_from(prt_match_reason_name(job->allocation.reason)));
-    add_key_str(json, "meaning", prt_str_from(prt_match_reason_meaning(job->allocation.reason)));
-    add_key_str(json, "matched", job->allocation.matched);
+    prt_json_member_str(json, "name", job->name);
+    prt_json_member_text(json, "set", prt_match_set_name(job->allocation.set));
+    prt_json_member_str_or_null(json, "repository", job->allocation.repository);
+    prt_json_member_text(json, "state", job->has_state ? prt_project_state_name(job->allocation.state) : NULL);
+    prt_json_member_text(json, "reason", prt_match_reason_name(job->allocation.reason));
+    prt_json_member_text(json, "meaning", prt_match_reason_meaning(job->allocation.reason));
+    prt_json_member_str(json, "matched", job->allocation.matched);
     prt_json_end(json);
 }
 
@@ -159,8 +148,7 @@ static void add_findings(prt_json *json, const struct prt_findings *findings)
         rest = prt_str_sub(rest, end + 1, rest.len);
     }
     prt_json_end(json);
-    prt_json_key(json, "finding_count");
-    prt_json_u64(json, findings->count);
+    prt_json_member_u64(json, "finding_count", findings->count);
 }
 
 prt_code prt_allocations_print_json(const struct prt_told_allocations *told, const struct prt_told_job *job,
@@ -168,8 +156,7 @@ prt_code prt_allocations_print_json(const struct prt_told_allocations *told, con
 {
     prt_json json = {.out = out, .indent = 2};
     prt_json_object(&json);
-    prt_json_key(&json, "valid");
-    prt_json_bool(&json, findings->count == 0);
+    prt_json_member_bool(&json, "valid", findings->count == 0);
     add_findings(&json, findings);
     prt_json_key(&json, "jobs");
     prt_json_array(&json);

@@ -143,24 +143,13 @@ static void tell_text(struct comparison *comparison, const struct prt_difference
     puts(out->failed ? "out of memory" : out->data);
 }
 
-/* The value's JSON as a text; null where there is none. */
-static void add_side(prt_json *json, const char *key, prt_str value)
-{
-    prt_json_key(json, key);
-    if (value.len > 0)
-        prt_json_str(json, value);
-    else
-        prt_json_null(json);
-}
-
 static void tell_json(struct comparison *comparison, const struct prt_difference *difference)
 {
     prt_json *json = &comparison->json;
     prt_json_object(json);
-    prt_json_key(json, "path");
-    prt_json_str(json, difference->path);
-    add_side(json, "a", difference->a);
-    add_side(json, "b", difference->b);
+    prt_json_member_str(json, "path", difference->path);
+    prt_json_member_str_or_null(json, "a", difference->a);
+    prt_json_member_str_or_null(json, "b", difference->b);
     prt_json_end(json);
 }
 
@@ -186,8 +175,7 @@ static prt_code load(struct comparison *comparison, int side, prt_str *value, pr
 static prt_code close_json(struct comparison *comparison, size_t differences, prt_err *err)
 {
     prt_json_end(&comparison->json);
-    prt_json_key(&comparison->json, "count");
-    prt_json_u64(&comparison->json, differences);
+    prt_json_member_u64(&comparison->json, "count", differences);
     prt_json_end(&comparison->json);
     const prt_code rc = prt_json_finish(&comparison->json, "the differences", err);
     if (rc == PRT_OK)

@@ -170,16 +170,11 @@ static void write_entry(prt_json *json, const struct prt_index *index, size_t at
     prt_json_member_str(json, "project", entry->project);
     prt_json_member_str(json, "generated_at", prt_str_from(time));
     prt_json_member_str(json, "schema_version", entry->schema);
-    prt_json_key(json, "latest");
-    prt_json_bool(json, prt_index_is_latest(index, at));
-    prt_json_key(json, "complete");
-    prt_json_bool(json, entry->complete);
-    prt_json_key(json, "page");
-    prt_json_bool(json, entry->has_page);
-    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
-        prt_json_key(json, counts[i].key);
-        prt_json_u64(json, counts[i].value);
-    }
+    prt_json_member_bool(json, "latest", prt_index_is_latest(index, at));
+    prt_json_member_bool(json, "complete", entry->complete);
+    prt_json_member_bool(json, "page", entry->has_page);
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        prt_json_member_u64(json, counts[i].key, counts[i].value);
     prt_json_end(json);
 }
 

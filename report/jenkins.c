@@ -47,6 +47,20 @@ size_t prt_jenkins_count_failing(const struct prt_jenkins *jenkins)
     return count;
 }
 
+int64_t prt_jenkins_build_time(const struct prt_jenkins_build *build)
+{
+    return build->timestamp_ms / 1000 - (build->timestamp_ms % 1000 < 0);
+}
+
+void prt_jenkins_add_api(const struct prt_jenkins_job *job, prt_buf *out)
+{
+    const prt_str page = job->url;
+    if (page.len == 0)
+        return;
+    prt_buf_add_str(out, page);
+    prt_buf_add_text(out, page.data[page.len - 1] == '/' ? "api/json" : "/api/json");
+}
+
 uint64_t prt_jenkins_share(size_t part, size_t whole)
 {
     return whole == 0 ? 0 : ((uint64_t)part * 20000 + whole) / ((uint64_t)whole * 2);

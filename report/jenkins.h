@@ -23,6 +23,13 @@ struct prt_jenkins_jobs_of prt_jenkins_jobs_of(const struct prt_jenkins *jenkins
 bool prt_jenkins_is_failing(const struct prt_jenkins_job *job);
 size_t prt_jenkins_count_failing(const struct prt_jenkins *jenkins);
 
+/* When a build began, in seconds: those before its milliseconds, also before 1970. */
+int64_t prt_jenkins_build_time(const struct prt_jenkins_build *build);
+
+/* The address of what Jenkins' programming interface says about the job, whose page's address may end with a slash. Nothing
+ * without one. */
+void prt_jenkins_add_api(const struct prt_jenkins_job *job, prt_buf *out);
+
 /* part of whole in hundredths of a per cent, halves rounded up: 1 of 3 is 3333. Of 0: 0. */
 uint64_t prt_jenkins_share(size_t part, size_t whole);
 

@@ -56,7 +56,7 @@ static void write_urls(prt_json *json, const struct prt_github *github, reposito
     prt_json_object(json);
     write_address(json, "workflow_page", github, repository, "/actions/workflows/", prt_github_file_name(workflow));
     write_source(json, github, repository, workflow);
-    prt_json_member_str_or_null(json, "badge", (prt_str){0});
+    prt_json_member_null(json, "badge");
     prt_json_end(json);
 }
 
@@ -127,7 +127,7 @@ void prt_json_15_write_github_of(prt_json *json, const struct prt_report *report
     for (size_t i = 0; i < found->workflow_count; i++)
         write_workflow(json, github, found, &found->workflows[i]);
     prt_json_end(json);
-    prt_json_member_str(json, "overall_status", prt_str_from(prt_github_overall_name(prt_github_judge(found))));
+    prt_json_member_text(json, "overall_status", prt_github_overall_name(prt_github_judge(found)));
     prt_json_member_str(json, "github_owner", found->owner);
     prt_json_member_str(json, "github_repo", found->name);
     prt_json_end(json);

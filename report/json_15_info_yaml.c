@@ -10,14 +10,6 @@ static void write_contact(prt_json *json, const struct prt_info_person *person)
     prt_json_member_str(json, "timezone", person->timezone);
 }
 
-static void write_days(prt_json *json, const char *key, bool known, int64_t days)
-{
-    if (known)
-        prt_json_member_i64(json, key, days);
-    else
-        prt_json_member_str_or_null(json, key, (prt_str){0});
-}
-
 static void write_lead(prt_json *json, const struct prt_info_project *project)
 {
     prt_json_key(json, "project_lead");
@@ -34,9 +26,9 @@ static void write_committer(prt_json *json, const struct prt_judged_person *judg
 {
     prt_json_object(json);
     write_contact(json, judged->person);
-    prt_json_member_str(json, "activity_status", prt_str_from(prt_info_activity_name(judged->activity)));
-    prt_json_member_str(json, "activity_color", prt_str_from(prt_info_activity_color(judged->activity)));
-    write_days(json, "days_since_last_commit", judged->activity != PRT_INFO_UNKNOWN, judged->days_since);
+    prt_json_member_text(json, "activity_status", prt_info_activity_name(judged->activity));
+    prt_json_member_text(json, "activity_color", prt_info_activity_color(judged->activity));
+    prt_json_member_i64_if(json, "days_since_last_commit", judged->activity != PRT_INFO_UNKNOWN, judged->days_since);
     prt_json_end(json);
 }
 
@@ -49,15 +41,6 @@ static void write_tracker(prt_json *json, const struct prt_info_tracker *tracker
     prt_json_member_str(json, "key", tracker->key);
     prt_json_member_bool(json, "is_valid", tracker->check == PRT_INFO_VALID);
     prt_json_member_str(json, "validation_error", tracker->trouble);
-    prt_json_end(json);
-}
-
-static void write_texts(prt_json *json, const char *key, const prt_str *texts, size_t count)
-{
-    prt_json_key(json, key);
-    prt_json_array(json);
-    for (size_t i = 0; i < count; i++)
-        prt_json_str(json, texts[i]);
     prt_json_end(json);
 }
 
@@ -85,11 +68,11 @@ static void write_project(prt_json *json, const struct prt_judged_project *judge
         write_committer(json, &judged->committers[i]);
     prt_json_end(json);
     write_tracker(json, &project->tracker);
-    write_texts(json, "repositories", project->repositories, project->repository_count);
+    prt_json_member_strs(json, "repositories", project->repositories, project->repository_count);
     prt_json_member_str(json, "yaml_file_path", project->file);
     prt_json_member_bool(json, "has_git_data", judged->has_git_data);
-    write_days(json, "project_days_since_last_commit", judged->has_newest, judged->days_since);
-    write_texts(json, "errors", project->problems, project->problem_count);
+    prt_json_member_i64_if(json, "project_days_since_last_commit", judged->has_newest, judged->days_since);
+    prt_json_member_strs(json, "errors", project->problems, project->problem_count);
     prt_json_end(json);
 }
 
@@ -138,7 +121,7 @@ void prt_json_15_write_info_yaml(prt_json *json, const struct prt_report *report
     prt_json_end(json);
     write_summary(json, info);
     prt_json_member_i64(json, "total_projects", (int64_t)info->project_count);
-    write_texts(json, "servers", info->servers, info->server_count);
+    prt_json_member_strs(json, "servers", info->servers, info->server_count);
     write_windows(json, &report->meta.info);
     prt_json_end(json);
 }

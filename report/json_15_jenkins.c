@@ -2,6 +2,7 @@
 #include "prt/clock.h"
 #include "report/jenkins.h"
 #include "report/json_15_parts.h"
+#include "report/json_parts.h"
 
 typedef const struct prt_jenkins jenkins_t;
 
@@ -20,33 +21,23 @@ static int64_t score_of(const struct prt_job_allocation *allocation)
     return scores[allocation->reason] + SCORE_OF_COMPONENT * components;
 }
 
-/* The page's address with or without a slash at its end. */
-static void write_urls(prt_json *json, prt_str page)
+static void write_urls(prt_json *json, const struct prt_jenkins_job *job)
 {
     prt_buf api = {0};
-    if (page.len != 0) {
-        prt_buf_add_str(&api, page);
-        prt_buf_add_text(&api, page.data[page.len - 1] == '/' ? "api/json" : "/api/json");
-    }
+    prt_jenkins_add_api(job, &api);
     prt_json_key(json, "urls");
     prt_json_object(json);
-    prt_json_member_str(json, "job_page", page);
-    prt_json_member_str_or_null(json, "source", (prt_str){0});
+    prt_json_member_str(json, "job_page", job->url);
+    prt_json_member_null(json, "source");
     prt_json_member_made(json, "api", &api);
     prt_json_end(json);
 }
 
-/* Milliseconds to the second before, also before 1970. */
-static int64_t seconds_of(int64_t milliseconds)
-{
-    return milliseconds / 1000 - (milliseconds % 1000 < 0);
-}
-
 /* A time without an offset, UTC. */
-static void write_build_time(prt_json *json, int64_t timestamp_ms)
+static void write_build_time(prt_json *json, const struct prt_jenkins_build *build)
 {
     char text[PRT_TIME_TEXT_MAX];
-    prt_time_format(seconds_of(timestamp_ms), 0, text);
+    prt_time_format(prt_jenkins_build_time(build), 0, text);
     const prt_str time = prt_str_from(text);
     prt_json_member_str(json, "build_time", prt_str_sub(time, 0, time.len - 1));
 }
@@ -62,7 +53,7 @@ static void write_build(prt_json *json, const struct prt_jenkins_job *job)
         prt_json_member_i64(json, "timestamp", build->timestamp_ms);
         prt_json_member_bool(json, "building", build->building);
         prt_json_member_i64(json, "number", build->number);
-        write_build_time(json, build->timestamp_ms);
+        write_build_time(json, build);
         prt_json_key(json, "duration_seconds");
         prt_json_thousandths(json, build->duration_ms > 0 ? (uint64_t)build->duration_ms : 0);
     }
@@ -76,7 +67,7 @@ static void write_job(prt_json *json, const struct prt_jenkins_job *job)
     prt_json_member_str(json, "status", job->status);
     prt_json_member_str(json, "state", job->state);
     prt_json_member_str(json, "color", job->color);
-    write_urls(json, job->url);
+    write_urls(json, job);
     prt_json_member_bool(json, "buildable", job->buildable);
     prt_json_member_bool(json, "disabled", job->disabled);
     prt_json_member_str(json, "description", job->description);
@@ -97,19 +88,7 @@ static void write_metadata(prt_json *json, const struct prt_report_meta *meta)
 
 void prt_json_15_write_jenkins_of(prt_json *json, const struct prt_report *report, prt_str repository)
 {
-    if (report->meta.jenkins == NULL)
-        return;
-    const struct prt_jenkins_jobs_of jobs = prt_jenkins_jobs_of(report->meta.jenkins, repository);
-    prt_json_key(json, "jenkins");
-    prt_json_object(json);
-    prt_json_key(json, "jobs");
-    prt_json_array(json);
-    for (size_t i = 0; i < jobs.count; i++)
-        write_job(json, &report->meta.jenkins->jobs[jobs.jobs[i]]);
-    prt_json_end(json);
-    prt_json_member_i64(json, "job_count", (int64_t)jobs.count);
-    prt_json_member_bool(json, "has_jobs", jobs.count != 0);
-    prt_json_end(json);
+    prt_json_write_jobs_of(json, report, repository, write_job);
 }
 
 static void write_names(prt_json *json, const char *key, jenkins_t *jenkins, bool allocated)
@@ -178,7 +157,7 @@ static void write_orphan(prt_json *json, prt_str name, const struct prt_job_allo
     prt_json_key_str(json, name);
     prt_json_object(json);
     prt_json_member_str(json, "project_name", allocation->repository);
-    prt_json_member_str(json, "state", prt_str_from(prt_project_state_name(allocation->state)));
+    prt_json_member_text(json, "state", prt_project_state_name(allocation->state));
     prt_json_member_i64(json, "score", score_of(allocation));
     prt_json_end(json);
 }

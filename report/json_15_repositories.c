@@ -13,10 +13,10 @@ static void write_last_commit(prt_json *json, repository_t *repository)
         prt_json_15_time(json, "last_commit_timestamp", repository->newest, repository->newest_zone, false);
         prt_json_member_i64(json, "days_since_last_commit", repository->days_since);
     } else {
-        prt_json_member_str_or_null(json, "last_commit_timestamp", (prt_str){0});
-        prt_json_member_str_or_null(json, "days_since_last_commit", (prt_str){0});
+        prt_json_member_null(json, "last_commit_timestamp");
+        prt_json_member_null(json, "days_since_last_commit");
     }
-    prt_json_member_str(json, "activity_status", prt_str_from(prt_activity_name(repository->activity)));
+    prt_json_member_text(json, "activity_status", prt_activity_name(repository->activity));
 }
 
 /* The schema knows no other way of saying that the lines are not known than 0; `errors` has the reason. */
@@ -54,17 +54,6 @@ static void write_author(prt_json *json, const struct prt_report *report, const 
     prt_json_end(json);
 }
 
-static void write_authors(prt_json *json, const struct prt_report *report, size_t index)
-{
-    repository_t *repository = report->repositories[index];
-    prt_json_key(json, "authors");
-    prt_json_array(json);
-    for (size_t k = 0; k < repository->author_count; k++)
-        write_author(json, report, &repository->authors[k],
-                     report->authors[report->repository_authors[index][k]].organization);
-    prt_json_end(json);
-}
-
 void prt_json_15_repository(prt_json *json, const struct prt_report *report, size_t index)
 {
     repository_t *repository = report->repositories[index];
@@ -74,7 +63,7 @@ void prt_json_15_repository(prt_json *json, const struct prt_report *report, siz
     write_totals(json, repository);
     write_windows(json, report, repository);
     prt_json_15_write_features(json, report, repository);
-    write_authors(json, report, index);
+    prt_json_write_authors_of(json, report, index, write_author);
     prt_json_15_write_jenkins_of(json, report, repository->name);
     prt_json_end(json);
 }

@@ -7,8 +7,7 @@ static void write_errors(prt_json *json, const struct prt_api_statistics *servic
     prt_json_array(json);
     for (size_t i = 0; i < service->failure_count; i++) {
         const int indent = prt_json_line_object(json);
-        prt_json_key(json, "code");
-        prt_json_text(json, service->failures[i].code);
+        prt_json_member_text(json, "code", service->failures[i].code);
         prt_json_member_u64(json, "count", service->failures[i].count);
         prt_json_line_end(json, indent);
     }
@@ -18,8 +17,7 @@ static void write_errors(prt_json *json, const struct prt_api_statistics *servic
 static void write_service(prt_json *json, const struct prt_api_statistics *service)
 {
     prt_json_object(json);
-    prt_json_key(json, "service");
-    prt_json_text(json, service->service);
+    prt_json_member_text(json, "service", service->service);
     prt_json_member_u64(json, "requests", service->requests);
     prt_json_member_u64(json, "good", service->good);
     prt_json_member_u64(json, "failed", service->failed);

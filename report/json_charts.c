@@ -46,8 +46,7 @@ void prt_json_write_charts(prt_json *json, const struct prt_report *report)
 {
     prt_json_key(json, "timeline");
     int indent = prt_json_line_object(json);
-    prt_json_key(json, "unit");
-    prt_json_text(json, prt_bucket_unit_name(report->timeline.unit));
+    prt_json_member_text(json, "unit", prt_bucket_unit_name(report->timeline.unit));
     write_starts(json, &report->timeline);
     prt_json_line_end(json, indent);
     prt_json_write_timeline(json, &report->timeline, report->timeline_commits);

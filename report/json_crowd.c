@@ -52,12 +52,9 @@ void prt_json_crowd_maps(prt_json *json, const struct prt_report *report, const 
 static void write_lines(prt_json *json, const struct prt_figures *figures)
 {
     prt_json_object(json);
-    prt_json_key(json, "added");
-    prt_json_u64(json, figures->added);
-    prt_json_key(json, "removed");
-    prt_json_u64(json, figures->removed);
-    prt_json_key(json, "net");
-    prt_json_i64(json, prt_measure_net(figures));
+    prt_json_member_u64(json, "added", figures->added);
+    prt_json_member_u64(json, "removed", figures->removed);
+    prt_json_member_i64(json, "net", prt_measure_net(figures));
     prt_json_end(json);
 }
 
@@ -126,13 +123,9 @@ void prt_json_write_totals(prt_json *json, const struct prt_report *report)
     write_side(json, "totals_earlier", report, report->totals_earlier, true);
     prt_json_key(json, "activity_earlier");
     int indent = prt_json_line_object(json);
-    prt_json_key(json, "current");
-    prt_json_u64(json, classes->current);
-    prt_json_key(json, "active");
-    prt_json_u64(json, classes->active);
-    prt_json_key(json, "inactive");
-    prt_json_u64(json, classes->inactive);
-    prt_json_key(json, "not_begun");
-    prt_json_u64(json, classes->not_begun);
+    prt_json_member_u64(json, "current", classes->current);
+    prt_json_member_u64(json, "active", classes->active);
+    prt_json_member_u64(json, "inactive", classes->inactive);
+    prt_json_member_u64(json, "not_begun", classes->not_begun);
     prt_json_line_end(json, indent);
 }

@@ -4,10 +4,8 @@
 
 static void write_files_and_lines(prt_json *json, uint64_t files, uint64_t lines)
 {
-    prt_json_key(json, "files");
-    prt_json_u64(json, files);
-    prt_json_key(json, "lines");
-    prt_json_u64(json, lines);
+    prt_json_member_u64(json, "files", files);
+    prt_json_member_u64(json, "lines", lines);
 }
 
 static void write_classes(prt_json *json, const struct prt_folded_repository *repository)
@@ -30,10 +28,8 @@ static void write_classes(prt_json *json, const struct prt_folded_repository *re
 
 static void write_language(prt_json *json, const struct prt_language *language)
 {
-    prt_json_key(json, "name");
-    prt_json_str(json, language->name);
-    prt_json_key(json, "kind");
-    prt_json_text(json, prt_language_kind_name(prt_language_kind_of(language->name)));
+    prt_json_member_str(json, "name", language->name);
+    prt_json_member_text(json, "kind", prt_language_kind_name(prt_language_kind_of(language->name)));
     write_files_and_lines(json, language->files, language->lines);
 }
 
@@ -69,8 +65,7 @@ void prt_json_write_report_languages(prt_json *json, const struct prt_report *re
     for (size_t i = 0; i < report->language_count; i++) {
         const int indent = prt_json_line_object(json);
         write_language(json, &report->languages[i].language);
-        prt_json_key(json, "repositories");
-        prt_json_u64(json, report->languages[i].repositories);
+        prt_json_member_u64(json, "repositories", report->languages[i].repositories);
         prt_json_line_end(json, indent);
     }
     prt_json_end(json);

@@ -4,15 +4,6 @@
 
 typedef const struct prt_github_repository repository_t;
 
-static void write_flag_or_null(prt_json *json, const char *key, bool known, bool value)
-{
-    prt_json_key(json, key);
-    if (known)
-        prt_json_bool(json, value);
-    else
-        prt_json_null(json);
-}
-
 /* A failure of the scratch buffer must not pass for an empty text. Owner and name hold nothing to be escaped. */
 static void write_url(prt_json *json, prt_str web, repository_t *repository)
 {
@@ -36,8 +27,7 @@ static void write_run(prt_json *json, const struct prt_github_workflow *workflow
         return;
     }
     const int indent = prt_json_line_object(json);
-    prt_json_key(json, "number");
-    prt_json_i64(json, run->number);
+    prt_json_member_i64(json, "number", run->number);
     prt_json_member_str_or_null(json, "status", run->status);
     prt_json_member_str_or_null(json, "conclusion", run->conclusion);
     prt_json_member_str_or_null(json, "event", run->event);
@@ -50,12 +40,10 @@ static void write_run(prt_json *json, const struct prt_github_workflow *workflow
 static void write_workflow(prt_json *json, const struct prt_github_workflow *workflow)
 {
     prt_json_object(json);
-    prt_json_key(json, "path");
-    prt_json_str(json, workflow->path);
+    prt_json_member_str(json, "path", workflow->path);
     prt_json_member_str_or_null(json, "name", workflow->name);
     prt_json_member_str_or_null(json, "state", workflow->state);
-    prt_json_key(json, "status");
-    prt_json_text(json, workflow->status);
+    prt_json_member_text(json, "status", workflow->status);
     prt_json_member_str_or_null(json, "url", workflow->url);
     write_run(json, workflow);
     prt_json_end(json);
@@ -63,8 +51,7 @@ static void write_workflow(prt_json *json, const struct prt_github_workflow *wor
 
 static void write_workflows(prt_json *json, repository_t *repository)
 {
-    prt_json_key(json, "overall_status");
-    prt_json_text(json, prt_github_overall_name(prt_github_judge(repository)));
+    prt_json_member_text(json, "overall_status", prt_github_overall_name(prt_github_judge(repository)));
     prt_json_key(json, "workflows");
     if (!repository->workflows_known) {
         prt_json_null(json);
@@ -82,12 +69,12 @@ static void write_repository(prt_json *json, const struct prt_github *github, re
     prt_json_object(json);
     prt_json_member_str_or_null(json, "owner", repository->owner);
     prt_json_member_str_or_null(json, "name", repository->name);
-    write_flag_or_null(json, "exists", repository->found != PRT_GITHUB_UNKNOWN, exists);
-    write_flag_or_null(json, "mirror", repository->found != PRT_GITHUB_UNKNOWN, exists && !repository->home);
-    write_flag_or_null(json, "archived", repository->described, repository->archived);
-    write_flag_or_null(json, "disabled", repository->described, repository->disabled);
-    write_flag_or_null(json, "fork", repository->described, repository->fork);
-    write_flag_or_null(json, "private", repository->described, repository->hidden);
+    prt_json_member_bool_if(json, "exists", repository->found != PRT_GITHUB_UNKNOWN, exists);
+    prt_json_member_bool_if(json, "mirror", repository->found != PRT_GITHUB_UNKNOWN, exists && !repository->home);
+    prt_json_member_bool_if(json, "archived", repository->described, repository->archived);
+    prt_json_member_bool_if(json, "disabled", repository->described, repository->disabled);
+    prt_json_member_bool_if(json, "fork", repository->described, repository->fork);
+    prt_json_member_bool_if(json, "private", repository->described, repository->hidden);
     prt_json_member_str_or_null(json, "default_branch", repository->default_branch);
     write_url(json, github->web, repository);
     write_workflows(json, repository);
@@ -113,8 +100,7 @@ void prt_json_write_github(prt_json *json, const struct prt_report *report)
     prt_json_key(json, "github");
     prt_json_object(json);
     prt_json_member_str_or_null(json, "organization", github->organization);
-    prt_json_key(json, "organization_source");
-    prt_json_text(json, prt_github_source_name(github->source));
+    prt_json_member_text(json, "organization_source", prt_github_source_name(github->source));
     prt_json_member_str_or_null(json, "web", github->web);
     prt_json_member_u64(json, "repositories_found", counts.found[PRT_GITHUB_EXISTS]);
     prt_json_member_u64(json, "repositories_missing", counts.found[PRT_GITHUB_MISSING]);

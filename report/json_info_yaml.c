@@ -2,15 +2,6 @@
 #include "report/jenkins.h"
 #include "report/json_parts.h"
 
-static void write_days(prt_json *json, const char *key, bool known, int64_t days)
-{
-    prt_json_key(json, key);
-    if (known)
-        prt_json_i64(json, days);
-    else
-        prt_json_null(json);
-}
-
 static void write_person(prt_json *json, const struct prt_judged_person *judged)
 {
     const struct prt_info_person *person = judged->person;
@@ -20,15 +11,11 @@ static void write_person(prt_json *json, const struct prt_judged_person *judged)
     prt_json_member_str(json, "company", person->company);
     prt_json_member_str(json, "id", person->id);
     prt_json_member_str(json, "timezone", person->timezone);
-    prt_json_key(json, "is_lead");
-    prt_json_bool(json, judged->is_lead);
-    prt_json_key(json, "activity_status");
-    prt_json_text(json, prt_info_activity_name(judged->activity));
-    prt_json_key(json, "activity_color");
-    prt_json_text(json, prt_info_activity_color(judged->activity));
-    write_days(json, "days_since_last_commit", judged->activity != PRT_INFO_UNKNOWN, judged->days_since);
-    prt_json_key(json, "matched_by");
-    prt_json_text(json, prt_info_match_name(judged->match));
+    prt_json_member_bool(json, "is_lead", judged->is_lead);
+    prt_json_member_text(json, "activity_status", prt_info_activity_name(judged->activity));
+    prt_json_member_text(json, "activity_color", prt_info_activity_color(judged->activity));
+    prt_json_member_i64_if(json, "days_since_last_commit", judged->activity != PRT_INFO_UNKNOWN, judged->days_since);
+    prt_json_member_text(json, "matched_by", prt_info_match_name(judged->match));
     prt_json_line_end(json, indent);
 }
 
@@ -81,14 +68,12 @@ static void write_project(prt_json *json, const struct prt_judged_project *judge
     prt_json_member_str(json, "yaml_file_path", project->file);
     prt_json_member_str(json, "creation_date", project->created);
     prt_json_member_str(json, "lifecycle_state", project->state);
-    prt_json_key(json, "archived");
-    prt_json_bool(json, judged->archived);
+    prt_json_member_bool(json, "archived", judged->archived);
     write_people(json, judged);
     write_tracker(json, &project->tracker);
     write_texts(json, "repositories", project->repositories, project->repository_count);
-    prt_json_key(json, "has_git_data");
-    prt_json_bool(json, judged->has_git_data);
-    write_days(json, "project_days_since_last_commit", judged->has_newest, judged->days_since);
+    prt_json_member_bool(json, "has_git_data", judged->has_git_data);
+    prt_json_member_i64_if(json, "project_days_since_last_commit", judged->has_newest, judged->days_since);
     write_texts(json, "errors", project->problems, project->problem_count);
     prt_json_end(json);
 }
@@ -100,8 +85,7 @@ static void write_summary(prt_json *json, const struct prt_info_report *info)
     for (size_t i = 0; i < info->state_count; i++) {
         const int indent = prt_json_line_object(json);
         prt_json_member_str(json, "state", info->states[i].state);
-        prt_json_key(json, "count");
-        prt_json_u64(json, info->states[i].count);
+        prt_json_member_u64(json, "count", info->states[i].count);
         prt_json_key(json, "percentage");
         prt_json_hundredths(json, prt_jenkins_share(info->states[i].count, info->project_count));
         prt_json_line_end(json, indent);
@@ -113,10 +97,8 @@ static void write_windows(prt_json *json, const struct prt_info_options *options
 {
     prt_json_key(json, "activity_windows");
     const int indent = prt_json_line_object(json);
-    prt_json_key(json, "current");
-    prt_json_u64(json, options->current_days);
-    prt_json_key(json, "active");
-    prt_json_u64(json, options->active_days);
+    prt_json_member_u64(json, "current", options->current_days);
+    prt_json_member_u64(json, "active", options->active_days);
     prt_json_line_end(json, indent);
 }
 
@@ -127,10 +109,8 @@ void prt_json_write_info_yaml(prt_json *json, const struct prt_report *report)
         return;
     prt_json_key(json, "info_yaml");
     prt_json_object(json);
-    prt_json_key(json, "total_projects");
-    prt_json_u64(json, info->project_count);
-    prt_json_key(json, "archived_left_out");
-    prt_json_u64(json, info->archived_count);
+    prt_json_member_u64(json, "total_projects", info->project_count);
+    prt_json_member_u64(json, "archived_left_out", info->archived_count);
     write_windows(json, &report->meta.info);
     write_texts(json, "servers", info->servers, info->server_count);
     write_summary(json, info);

@@ -3,28 +3,15 @@
 #include "report/jenkins.h"
 #include "report/json_parts.h"
 
-/* The page's address with or without a slash at its end. */
-static void write_urls(prt_json *json, prt_str page)
+static void write_urls(prt_json *json, const struct prt_jenkins_job *job)
 {
-    const char *rest = page.len != 0 && page.data[page.len - 1] == '/' ? "api/json" : "/api/json";
     prt_buf api = {0};
-    if (page.len != 0) {
-        prt_buf_add_str(&api, page);
-        prt_buf_add_text(&api, rest);
-    }
+    prt_jenkins_add_api(job, &api);
     prt_json_key(json, "urls");
     const int indent = prt_json_line_object(json);
-    prt_json_member_str(json, "job_page", page);
-    prt_json_member_str(json, "api", prt_buf_str(&api));
+    prt_json_member_str(json, "job_page", job->url);
+    prt_json_member_made(json, "api", &api);
     prt_json_line_end(json, indent);
-    json->out->failed = json->out->failed || api.failed;
-    prt_buf_free(&api);
-}
-
-/* Milliseconds to the second before, also before 1970. */
-static int64_t seconds_of(int64_t milliseconds)
-{
-    return milliseconds / 1000 - (milliseconds % 1000 < 0);
 }
 
 static void write_build(prt_json *json, const struct prt_jenkins_job *job)
@@ -36,7 +23,7 @@ static void write_build(prt_json *json, const struct prt_jenkins_job *job)
         return;
     }
     const struct prt_jenkins_build *build = &job->last_build;
-    prt_time_format(seconds_of(build->timestamp_ms), 0, time);
+    prt_time_format(prt_jenkins_build_time(build), 0, time);
     const int indent = prt_json_line_object(json);
     prt_json_member_i64(json, "number", build->number);
     prt_json_member_str_or_null(json, "result", build->result);
@@ -54,7 +41,7 @@ static void write_job(prt_json *json, const struct prt_jenkins_job *job)
     prt_json_member_str(json, "status", job->status);
     prt_json_member_str(json, "state", job->state);
     prt_json_member_str(json, "color", job->color);
-    write_urls(json, job->url);
+    write_urls(json, job);
     prt_json_member_bool(json, "buildable", job->buildable);
     prt_json_member_bool(json, "disabled", job->disabled);
     prt_json_member_str(json, "description", job->description);
@@ -62,7 +49,8 @@ static void write_job(prt_json *json, const struct prt_jenkins_job *job)
     prt_json_end(json);
 }
 
-void prt_json_write_jenkins_of(prt_json *json, const struct prt_report *report, prt_str repository)
+void prt_json_write_jobs_of(prt_json *json, const struct prt_report *report, prt_str repository,
+                            prt_json_write_job write)
 {
     if (report->meta.jenkins == NULL)
         return;
@@ -72,11 +60,16 @@ void prt_json_write_jenkins_of(prt_json *json, const struct prt_report *report, 
     prt_json_key(json, "jobs");
     prt_json_array(json);
     for (size_t i = 0; i < jobs.count; i++)
-        write_job(json, &report->meta.jenkins->jobs[jobs.jobs[i]]);
+        write(json, &report->meta.jenkins->jobs[jobs.jobs[i]]);
     prt_json_end(json);
     prt_json_member_i64(json, "job_count", (int64_t)jobs.count);
     prt_json_member_bool(json, "has_jobs", jobs.count != 0);
     prt_json_end(json);
+}
+
+void prt_json_write_jenkins_of(prt_json *json, const struct prt_report *report, prt_str repository)
+{
+    prt_json_write_jobs_of(json, report, repository, write_job);
 }
 
 static void write_totals(prt_json *json, const struct prt_jenkins *jenkins)
@@ -114,11 +107,10 @@ static void write_allocation(prt_json *json, const struct prt_jenkins_job *job,
     const bool owned = allocation->repository.len != 0;
     const int indent = prt_json_line_object(json);
     prt_json_member_str(json, "name", job->name);
-    prt_json_member_str(json, "set", prt_str_from(prt_match_set_name(allocation->set)));
+    prt_json_member_text(json, "set", prt_match_set_name(allocation->set));
     prt_json_member_str_or_null(json, "repository", allocation->repository);
-    prt_json_key(json, "state");
-    prt_json_text(json, owned ? prt_project_state_name(allocation->state) : NULL);
-    prt_json_member_str(json, "reason", prt_str_from(prt_match_reason_name(allocation->reason)));
+    prt_json_member_text(json, "state", owned ? prt_project_state_name(allocation->state) : NULL);
+    prt_json_member_text(json, "reason", prt_match_reason_name(allocation->reason));
     prt_json_member_str(json, "matched", allocation->matched);
     prt_json_member_str(json, "job_state", job->state);
     prt_json_member_str(json, "job_status", job->status);

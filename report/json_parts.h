@@ -17,6 +17,24 @@ void prt_json_write_report_languages(prt_json *json, const struct prt_report *re
 void prt_json_write_authors(prt_json *json, const struct prt_report *report);
 void prt_json_write_organizations(prt_json *json, const struct prt_report *report);
 void prt_json_write_summaries(prt_json *json, const struct prt_report *report);
+/* "authors" of the repository at an index, each as `write` has it: the organization is the report's for that author. */
+typedef void (*prt_json_write_author)(prt_json *json, const struct prt_report *report,
+                                      const struct prt_folded_author *author, prt_str organization);
+void prt_json_write_authors_of(prt_json *json, const struct prt_report *report, size_t index,
+                               prt_json_write_author write);
+/* What the lists of "summaries" hold, of either schema: a value, no key, of what stands at an index of the report. */
+typedef void (*prt_json_write_one)(prt_json *json, const struct prt_report *report, size_t index);
+struct prt_json_entries {
+    prt_json_write_one aged; /* a repository in "activity_status_distribution" */
+    prt_json_write_one repository, author, organization;
+};
+/* In summaries: "reporting_period"; "activity_status_distribution" and the rankings behind it. */
+void prt_json_write_period(prt_json *json, const struct prt_report *report);
+void prt_json_write_rankings(prt_json *json, const struct prt_report *report, const struct prt_json_entries *entries);
+/* "jenkins" of a repository, each job as `write` has it. Nothing without prt_report_meta.jenkins. */
+typedef void (*prt_json_write_job)(prt_json *json, const struct prt_jenkins_job *job);
+void prt_json_write_jobs_of(prt_json *json, const struct prt_report *report, prt_str repository,
+                            prt_json_write_job write);
 /* Nothing without prt_report_meta.jenkins. */
 void prt_json_write_jenkins_of(prt_json *json, const struct prt_report *report, prt_str repository);
 void prt_json_write_jenkins_metadata(prt_json *json, const struct prt_report *report);

@@ -22,10 +22,8 @@ static void write_author(prt_json *json, const struct prt_report *report, const 
     prt_json_member_str(json, "email", author->email);
     prt_json_member_str(json, "username", author->username);
     prt_json_member_str(json, "domain", author->organization);
-    prt_json_key(json, "bot");
-    prt_json_bool(json, author->bot);
-    prt_json_key(json, "total_commits_ever");
-    prt_json_u64(json, author->commits_ever);
+    prt_json_member_bool(json, "bot", author->bot);
+    prt_json_member_u64(json, "total_commits_ever", author->commits_ever);
     prt_json_common_maps(json, report, author->windows);
     write_touched(json, report, author);
     prt_json_window_map(json, "repositories_count", report, author->windows, prt_measure_repositories);
@@ -50,8 +48,7 @@ static void write_organization(prt_json *json, const struct prt_report *report,
     prt_json_object(json);
     prt_json_member_str(json, "domain", organization->domain);
     prt_json_window_map(json, "contributor_count", report, organization->windows, prt_measure_contributors);
-    prt_json_key(json, "contributor_count_ever");
-    prt_json_u64(json, organization->contributors_ever);
+    prt_json_member_u64(json, "contributor_count_ever", organization->contributors_ever);
     prt_json_common_maps(json, report, organization->windows);
     prt_json_window_map(json, "repositories_count", report, organization->windows, prt_measure_repositories);
     prt_json_crowd_maps(json, report, organization->crowd, prt_report_knows_newcomers(report));

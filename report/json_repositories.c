@@ -19,15 +19,9 @@ static void write_last_commit(prt_json *json, repository_t *repository)
 {
     char text[PRT_TIME_TEXT_MAX];
     prt_time_format(repository->newest, prt_zone_minutes(repository->newest_zone), text);
-    prt_json_key(json, "last_commit_timestamp");
-    prt_json_text(json, repository->has_newest ? text : NULL);
-    prt_json_key(json, "days_since_last_commit");
-    if (repository->has_newest)
-        prt_json_i64(json, repository->days_since);
-    else
-        prt_json_null(json);
-    prt_json_key(json, "activity_status");
-    prt_json_text(json, prt_activity_name(repository->activity));
+    prt_json_member_text(json, "last_commit_timestamp", repository->has_newest ? text : NULL);
+    prt_json_member_i64_if(json, "days_since_last_commit", repository->has_newest, repository->days_since);
+    prt_json_member_text(json, "activity_status", prt_activity_name(repository->activity));
 }
 
 static void write_totals(prt_json *json, repository_t *repository)
@@ -37,11 +31,7 @@ static void write_totals(prt_json *json, repository_t *repository)
     prt_json_member_u64(json, "commits_in_future", repository->commits_in_future);
     prt_json_member_u64(json, "commits_undated", repository->commits_undated);
     prt_json_member_u64(json, "commits_uncounted", repository->commits_uncounted);
-    prt_json_key(json, "total_loc");
-    if ((repository->flags & PRT_RECORD_LOC_KNOWN) != 0)
-        prt_json_u64(json, repository->total_loc);
-    else
-        prt_json_null(json);
+    prt_json_member_u64_if(json, "total_loc", (repository->flags & PRT_RECORD_LOC_KNOWN) != 0, repository->total_loc);
 }
 
 /* The repository as it was one window earlier, for each window; its class at the primary one's start. */
@@ -49,8 +39,8 @@ static void write_earlier(prt_json *json, const struct prt_report *report, repos
 {
     prt_json_key(json, "earlier");
     prt_json_object(json);
-    prt_json_key(json, "activity_status");
-    prt_json_text(json, repository->has_newest_earlier ? prt_activity_name(repository->activity_earlier) : NULL);
+    prt_json_member_text(json, "activity_status",
+                         repository->has_newest_earlier ? prt_activity_name(repository->activity_earlier) : NULL);
     prt_json_window_map(json, "commit_counts", report, repository->earlier, prt_measure_commits);
     prt_json_lines_map(json, "loc_stats", report, repository->earlier, true);
     prt_json_window_map(json, "unique_contributors", report, repository->earlier, prt_measure_contributors);
@@ -73,25 +63,13 @@ static void write_author(prt_json *json, const struct prt_report *report, const 
     prt_json_end(json);
 }
 
-static void write_authors(prt_json *json, const struct prt_report *report, size_t index)
-{
-    repository_t *repository = report->repositories[index];
-    prt_json_key(json, "authors");
-    prt_json_array(json);
-    for (size_t k = 0; k < repository->author_count; k++)
-        write_author(json, report, &repository->authors[k],
-                     report->authors[report->repository_authors[index][k]].organization);
-    prt_json_end(json);
-}
-
 static void write_problems(prt_json *json, repository_t *repository)
 {
     prt_json_key(json, "problems");
     prt_json_array(json);
     for (size_t i = 0; i < repository->problem_count; i++) {
         prt_json_object(json);
-        prt_json_key(json, "category");
-        prt_json_text(json, prt_category_name(repository->problems[i].category));
+        prt_json_member_text(json, "category", prt_category_name(repository->problems[i].category));
         prt_json_member_str(json, "text", repository->problems[i].text);
         prt_json_end(json);
     }
@@ -116,9 +94,21 @@ static void write_repository(prt_json *json, const struct prt_report *report, si
     prt_json_write_heat_map(json, &repository->heat_map);
     write_problems(json, repository);
     prt_json_write_features(json, repository);
-    write_authors(json, report, index);
+    prt_json_write_authors_of(json, report, index, write_author);
     prt_json_write_jenkins_of(json, report, repository->name);
     prt_json_write_github_of(json, report, repository->name);
+    prt_json_end(json);
+}
+
+void prt_json_write_authors_of(prt_json *json, const struct prt_report *report, size_t index,
+                               prt_json_write_author write)
+{
+    repository_t *repository = report->repositories[index];
+    prt_json_key(json, "authors");
+    prt_json_array(json);
+    for (size_t k = 0; k < repository->author_count; k++)
+        write(json, report, &repository->authors[k],
+              report->authors[report->repository_authors[index][k]].organization);
     prt_json_end(json);
 }
 

@@ -21,16 +21,13 @@ static void write_windows(prt_json *json, const struct prt_fold_options *options
         const struct prt_window *window = &options->windows[w];
         prt_json_key_str(json, window->name);
         prt_json_object(json);
-        prt_json_key(json, "days");
-        prt_json_u64(json, window->days);
+        prt_json_member_u64(json, "days", window->days);
         prt_json_key(json, "start");
         write_time(json, window->start, 0);
         prt_json_key(json, "end");
         write_time(json, window->end, 0);
-        prt_json_key(json, "start_timestamp");
-        prt_json_i64(json, window->start);
-        prt_json_key(json, "end_timestamp");
-        prt_json_i64(json, window->end);
+        prt_json_member_i64(json, "start_timestamp", window->start);
+        prt_json_member_i64(json, "end_timestamp", window->end);
         prt_json_end(json);
     }
     prt_json_end(json);
@@ -42,12 +39,9 @@ static void write_errors(prt_json *json, const struct prt_report *report)
     prt_json_array(json);
     for (size_t i = 0; i < report->error_count; i++) {
         prt_json_object(json);
-        prt_json_key(json, "error");
-        prt_json_str(json, report->errors[i].text);
-        prt_json_key(json, "repo");
-        prt_json_str(json, report->errors[i].repository);
-        prt_json_key(json, "category");
-        prt_json_text(json, prt_category_name(report->errors[i].category));
+        prt_json_member_str(json, "error", report->errors[i].text);
+        prt_json_member_str(json, "repo", report->errors[i].repository);
+        prt_json_member_text(json, "category", prt_category_name(report->errors[i].category));
         prt_json_end(json);
     }
     prt_json_end(json);
@@ -59,10 +53,8 @@ static void write_skips(prt_json *json, const struct prt_report *report)
     prt_json_array(json);
     for (size_t i = 0; i < report->skip_count; i++) {
         prt_json_object(json);
-        prt_json_key(json, "path");
-        prt_json_str(json, report->skips[i].path);
-        prt_json_key(json, "reason");
-        prt_json_str(json, report->skips[i].reason);
+        prt_json_member_str(json, "path", report->skips[i].path);
+        prt_json_member_str(json, "reason", report->skips[i].reason);
         prt_json_end(json);
     }
     prt_json_end(json);
@@ -75,18 +67,15 @@ static void write_absent(prt_json *json, const struct prt_report *report)
     prt_json_object(json);
     if (report->meta.jenkins == NULL) {
         const prt_str why = report->meta.no_jenkins;
-        prt_json_key(json, "jenkins_allocation");
-        prt_json_str(json, why.len != 0 ? why : PRT_STR(PRT_NO_JENKINS));
+        prt_json_member_str(json, "jenkins_allocation", why.len != 0 ? why : PRT_STR(PRT_NO_JENKINS));
     }
     if (report->meta.github == NULL) {
         const prt_str why = report->meta.no_github;
-        prt_json_key(json, "github");
-        prt_json_str(json, why.len != 0 ? why : PRT_STR(PRT_NO_GITHUB));
+        prt_json_member_str(json, "github", why.len != 0 ? why : PRT_STR(PRT_NO_GITHUB));
     }
     if (report->meta.info.info == NULL) {
         const prt_str why = report->meta.info.absent;
-        prt_json_key(json, "info_yaml");
-        prt_json_str(json, why.len != 0 ? why : PRT_STR(PRT_NO_INFO));
+        prt_json_member_str(json, "info_yaml", why.len != 0 ? why : PRT_STR(PRT_NO_INFO));
     }
     prt_json_end(json);
 }
@@ -102,31 +91,22 @@ static void write_thresholds(prt_json *json, const struct prt_fold_options *opti
 {
     prt_json_key(json, "activity_thresholds");
     const int indent = prt_json_line_object(json);
-    prt_json_key(json, "current_days");
-    prt_json_u64(json, options->current_days);
-    prt_json_key(json, "active_days");
-    prt_json_u64(json, options->active_days);
+    prt_json_member_u64(json, "current_days", options->current_days);
+    prt_json_member_u64(json, "active_days", options->active_days);
     prt_json_line_end(json, indent);
 }
 
 static void write_head(prt_json *json, const struct prt_report *report)
 {
-    prt_json_key(json, "schema_version");
-    prt_json_text(json, PRT_SCHEMA_VERSION);
+    prt_json_member_text(json, "schema_version", PRT_SCHEMA_VERSION);
     prt_json_key(json, "generated_at");
     write_time(json, report->options.as_of, 0);
-    prt_json_key(json, "project");
-    prt_json_str(json, report->meta.project);
-    prt_json_key(json, "kind");
-    prt_json_text(json, kind_of(&report->meta));
-    prt_json_key(json, "config_digest");
-    prt_json_str(json, report->meta.config_digest);
-    prt_json_key(json, "script_version");
-    prt_json_str(json, report->meta.version);
-    prt_json_key(json, "complete");
-    prt_json_bool(json, report->error_count == 0);
-    prt_json_key(json, "privacy");
-    prt_json_text(json, prt_hiding_name(prt_hiding_of(&report->meta.privacy)));
+    prt_json_member_str(json, "project", report->meta.project);
+    prt_json_member_text(json, "kind", kind_of(&report->meta));
+    prt_json_member_str(json, "config_digest", report->meta.config_digest);
+    prt_json_member_str(json, "script_version", report->meta.version);
+    prt_json_member_bool(json, "complete", report->error_count == 0);
+    prt_json_member_text(json, "privacy", prt_hiding_name(prt_hiding_of(&report->meta.privacy)));
     write_thresholds(json, &report->options);
 }
 

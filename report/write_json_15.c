@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/everyone.h"
 #include "report/json_15_parts.h"
-
-typedef void (*write_one)(prt_json *json, const struct prt_report *report, size_t index);
+#include "report/json_parts.h"
 
 /* Seconds as a fraction, which is what the schema's readers parse. */
 static void write_fraction(prt_json *json, const char *key, int64_t seconds)
@@ -32,7 +31,8 @@ static void write_windows(prt_json *json, const struct prt_fold_options *options
     prt_json_end(json);
 }
 
-static void write_list(prt_json *json, const char *key, const struct prt_report *report, size_t count, write_one write)
+static void write_list(prt_json *json, const char *key, const struct prt_report *report, size_t count,
+                       prt_json_write_one write)
 {
     prt_json_key(json, key);
     prt_json_array(json);
@@ -47,7 +47,7 @@ static void write_error(prt_json *json, const struct prt_report *report, size_t 
     prt_json_object(json);
     prt_json_member_str(json, "error", error->text);
     prt_json_member_str(json, "repo", error->repository);
-    prt_json_member_str(json, "category", prt_str_from(prt_category_name(error->category)));
+    prt_json_member_text(json, "category", prt_category_name(error->category));
     prt_json_end(json);
 }
 

@@ -33,43 +33,6 @@ static struct counts count(const struct prt_record *record, int64_t as_of)
     return counts;
 }
 
-static void put_u64(prt_json *json, const char *key, uint64_t value)
-{
-    prt_json_key(json, key);
-    prt_json_u64(json, value);
-}
-
-static void put_u64_if(prt_json *json, const char *key, bool known, uint64_t value)
-{
-    prt_json_key(json, key);
-    if (known)
-        prt_json_u64(json, value);
-    else
-        prt_json_null(json);
-}
-
-static void put_bool(prt_json *json, const char *key, bool value)
-{
-    prt_json_key(json, key);
-    prt_json_bool(json, value);
-}
-
-static void put_str(prt_json *json, const char *key, prt_str value)
-{
-    prt_json_key(json, key);
-    prt_json_str(json, value);
-}
-
-/* An empty name is one that is not known. */
-static void put_name(prt_json *json, const char *key, prt_str value)
-{
-    prt_json_key(json, key);
-    if (value.len > 0)
-        prt_json_str(json, value);
-    else
-        prt_json_null(json);
-}
-
 static void put_time_if(prt_json *json, const char *key, bool known, int64_t seconds, int offset)
 {
     char text[PRT_TIME_TEXT_MAX];
@@ -88,18 +51,19 @@ static void print_counts(prt_json *json, const struct prt_record *record, int64_
     const bool any = counts.until_as_of > 0;
     prt_json_key(json, "counts");
     prt_json_object(json);
-    put_u64(json, "commits", record->commit_count);
-    put_u64(json, "merges", counts.merges);
-    put_u64(json, "timed", counts.timed);
-    put_u64(json, "until_as_of", counts.until_as_of);
-    put_u64(json, "counted", counts.counted);
-    put_u64(json, "added", counts.added);
-    put_u64(json, "removed", counts.removed);
+    prt_json_member_u64(json, "commits", record->commit_count);
+    prt_json_member_u64(json, "merges", counts.merges);
+    prt_json_member_u64(json, "timed", counts.timed);
+    prt_json_member_u64(json, "until_as_of", counts.until_as_of);
+    prt_json_member_u64(json, "counted", counts.counted);
+    prt_json_member_u64(json, "added", counts.added);
+    prt_json_member_u64(json, "removed", counts.removed);
     prt_json_end(json);
     put_time_if(json, "as_of", true, as_of, 0);
     put_time_if(json, "last_commit", any, counts.last, 0);
     /* A difference of two int64_t that are far apart fits a uint64_t; the division makes it small. */
-    put_u64_if(json, "days_since_last_commit", any, ((uint64_t)as_of - (uint64_t)counts.last) / SECONDS_PER_DAY);
+    prt_json_member_u64_if(json, "days_since_last_commit", any,
+                           ((uint64_t)as_of - (uint64_t)counts.last) / SECONDS_PER_DAY);
 }
 
 static void print_identities(prt_json *json, const struct prt_record *record)
@@ -108,8 +72,8 @@ static void print_identities(prt_json *json, const struct prt_record *record)
     prt_json_array(json);
     for (size_t i = 0; i < record->identity_count; i++) {
         prt_json_object(json);
-        put_str(json, "name", record->identities[i].name);
-        put_str(json, "email", record->identities[i].email);
+        prt_json_member_str(json, "name", record->identities[i].name);
+        prt_json_member_str(json, "email", record->identities[i].email);
         prt_json_end(json);
     }
     prt_json_end(json);
@@ -121,12 +85,11 @@ static void print_commit(prt_json *json, const struct prt_commit *commit)
     const bool counted = (commit->flags & PRT_COMMIT_COUNTED) != 0;
     prt_json_object(json);
     put_time_if(json, "time", timed, commit->time, prt_zone_minutes(commit->zone));
-    prt_json_key(json, "zone");
-    prt_json_i64(json, commit->zone);
-    put_u64(json, "author", commit->author);
-    put_u64_if(json, "added", counted, commit->added);
-    put_u64_if(json, "removed", counted, commit->removed);
-    put_bool(json, "merge", (commit->flags & PRT_COMMIT_MERGE) != 0);
+    prt_json_member_i64(json, "zone", commit->zone);
+    prt_json_member_u64(json, "author", commit->author);
+    prt_json_member_u64_if(json, "added", counted, commit->added);
+    prt_json_member_u64_if(json, "removed", counted, commit->removed);
+    prt_json_member_bool(json, "merge", (commit->flags & PRT_COMMIT_MERGE) != 0);
     prt_json_end(json);
 }
 
@@ -145,9 +108,8 @@ static void print_problems(prt_json *json, const struct prt_record *record)
     prt_json_array(json);
     for (size_t i = 0; i < record->problem_count; i++) {
         prt_json_object(json);
-        prt_json_key(json, "category");
-        prt_json_text(json, prt_category_name(record->problems[i].category));
-        put_str(json, "text", record->problems[i].text);
+        prt_json_member_text(json, "category", prt_category_name(record->problems[i].category));
+        prt_json_member_str(json, "text", record->problems[i].text);
         prt_json_end(json);
     }
     prt_json_end(json);
@@ -181,13 +143,13 @@ static void print_tallies(prt_json *json, const struct prt_record *record)
 
 static void print_head(prt_json *json, const struct prt_record *record)
 {
-    put_str(json, "repository", record->repository);
-    put_name(json, "tip", record->tip);
-    put_name(json, "head", record->head);
-    put_bool(json, "shallow", (record->flags & PRT_RECORD_SHALLOW) != 0);
-    put_bool(json, "bare", (record->flags & PRT_RECORD_BARE) != 0);
-    put_bool(json, "worktree", (record->flags & PRT_RECORD_WORKTREE) != 0);
-    put_u64_if(json, "total_loc", (record->flags & PRT_RECORD_LOC_KNOWN) != 0, record->total_loc);
+    prt_json_member_str(json, "repository", record->repository);
+    prt_json_member_str_or_null(json, "tip", record->tip);
+    prt_json_member_str_or_null(json, "head", record->head);
+    prt_json_member_bool(json, "shallow", (record->flags & PRT_RECORD_SHALLOW) != 0);
+    prt_json_member_bool(json, "bare", (record->flags & PRT_RECORD_BARE) != 0);
+    prt_json_member_bool(json, "worktree", (record->flags & PRT_RECORD_WORKTREE) != 0);
+    prt_json_member_u64_if(json, "total_loc", (record->flags & PRT_RECORD_LOC_KNOWN) != 0, record->total_loc);
     put_time_if(json, "count_since", record->count_since != PRT_COUNT_ALL, record->count_since, 0);
 }
 

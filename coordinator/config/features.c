@@ -51,15 +51,6 @@ static void write_enabled(prt_json *json, const struct prt_config *config, struc
     prt_json_end(json);
 }
 
-static void write_texts(prt_json *json, const char *key, const struct prt_config_texts *texts)
-{
-    prt_json_key(json, key);
-    prt_json_array(json);
-    for (size_t i = 0; i < texts->count; i++)
-        prt_json_str(json, texts->items[i]);
-    prt_json_end(json);
-}
-
 static void write_custom(prt_json *json, const struct prt_config *config)
 {
     const struct prt_config_setting *setting = said(config, CUSTOM);
@@ -74,9 +65,9 @@ static prt_code write_line(const struct prt_config *config, struct prt_config_no
     prt_json json = {.out = out};
     prt_json_object(&json);
     write_enabled(&json, config, notes);
-    write_texts(&json, "g2g", &config->g2g_files);
-    write_texts(&json, "verify", &config->verify_words);
-    write_texts(&json, "merge", &config->merge_words);
+    prt_json_member_strs(&json, "g2g", config->g2g_files.items, config->g2g_files.count);
+    prt_json_member_strs(&json, "verify", config->verify_words.items, config->verify_words.count);
+    prt_json_member_strs(&json, "merge", config->merge_words.items, config->merge_words.count);
     write_custom(&json, config);
     prt_json_end(&json);
     return prt_json_finish(&json, "features", err);

@@ -61,8 +61,7 @@ prt_code prt_config_digest(struct prt_config *config, prt_err *err)
     for (size_t i = 0; i < config->window_count; i++)
         prt_json_str(&json, config->windows[i].name);
     prt_json_end(&json);
-    prt_json_key(&json, "host");
-    prt_json_str(&json, config->host);
+    prt_json_member_str(&json, "host", config->host);
     prt_config_domains_json(&config->domains, &json);
     prt_json_end(&json);
     rc = prt_json_finish(&json, "the configuration's digest", err);
@@ -98,10 +97,8 @@ static void write_key(prt_json *json, const struct prt_config_key *key, prt_str 
     prt_json_key(json, "value");
     prt_config_value_json(key, value, json);
     write_source(json, setting);
-    if (key->inert != NULL) {
-        prt_json_key(json, "without_effect");
-        prt_json_text(json, key->inert);
-    }
+    if (key->inert != NULL)
+        prt_json_member_text(json, "without_effect", key->inert);
     prt_json_end(json);
 }
 
@@ -141,12 +138,10 @@ static void write_server(prt_json *json, const struct prt_config *config)
 {
     prt_json_key(json, "server");
     prt_json_object(json);
-    prt_json_key(json, "host");
-    prt_json_str(json, config->host);
-    prt_json_key(json, "gerrit");
-    prt_json_bool(json, config->gerrit);
-    prt_json_key(json, "source");
-    prt_json_text(json, config->services.gerrit_host.len > 0 ? "gerrit.host" : "where the repositories lie");
+    prt_json_member_str(json, "host", config->host);
+    prt_json_member_bool(json, "gerrit", config->gerrit);
+    prt_json_member_text(json, "source",
+                         config->services.gerrit_host.len > 0 ? "gerrit.host" : "where the repositories lie");
     prt_json_end(json);
 }
 
@@ -154,12 +149,9 @@ prt_code prt_config_resolved(const struct prt_config *config, prt_str project, p
 {
     prt_json json = {.out = out, .indent = 2};
     prt_json_object(&json);
-    prt_json_key(&json, "project");
-    prt_json_str(&json, project);
-    prt_json_key(&json, "tool_version");
-    prt_json_text(&json, PRT_VERSION);
-    prt_json_key(&json, "config_digest");
-    prt_json_text(&json, config->digest);
+    prt_json_member_str(&json, "project", project);
+    prt_json_member_text(&json, "tool_version", PRT_VERSION);
+    prt_json_member_text(&json, "config_digest", config->digest);
     prt_json_key(&json, "files");
     prt_json_array(&json);
     for (size_t i = 0; i < PRT_CONFIG_LAYERS; i++)

@@ -7,7 +7,7 @@
  *
  *     prt_json json = {.out = &buf, .indent = 2};
  *     prt_json_object(&json);
- *     prt_json_key(&json, "commits");  prt_json_i64(&json, 3);
+ *     prt_json_member_i64(&json, "commits", 3);
  *     prt_json_end(&json);
  *
  * Misuse (a value without a key, one end too many, a second value at the top, more than PRT_JSON_MAX_NESTING levels)
@@ -46,12 +46,20 @@ void prt_json_hundredths(prt_json *json, uint64_t value);  /* a number with two 
 void prt_json_thousandths(prt_json *json, uint64_t value); /* with three: 1234 is 1.234 */
 void prt_json_bool(prt_json *json, bool value);
 void prt_json_null(prt_json *json);
-/* A member: key and value. */
+/* Members: key and value. */
 void prt_json_member_str(prt_json *json, const char *key, prt_str value);
 void prt_json_member_str_or_null(prt_json *json, const char *key, prt_str value); /* an empty one is null */
+void prt_json_member_text(prt_json *json, const char *key, const char *value);    /* NULL is null */
 void prt_json_member_i64(prt_json *json, const char *key, int64_t value);
 void prt_json_member_u64(prt_json *json, const char *key, uint64_t value);
 void prt_json_member_bool(prt_json *json, const char *key, bool value);
+void prt_json_member_null(prt_json *json, const char *key);
+/* null unless it is known. */
+void prt_json_member_i64_if(prt_json *json, const char *key, bool known, int64_t value);
+void prt_json_member_u64_if(prt_json *json, const char *key, bool known, uint64_t value);
+void prt_json_member_bool_if(prt_json *json, const char *key, bool known, bool value);
+/* A list of texts. */
+void prt_json_member_strs(prt_json *json, const char *key, const prt_str *values, size_t count);
 /* A text that was made for the purpose: the buffer is released, and its failure becomes the document's. */
 void prt_json_member_made(prt_json *json, const char *key, prt_buf *made);
 void prt_json_doc(prt_json *json, const prt_doc *doc); /* a whole tree without fractions: a number with one is null */

@@ -276,26 +276,14 @@ void prt_detect_options_free(struct prt_detect_options *options)
     memset(options, 0, sizeof *options);
 }
 
-static void write_texts(prt_json *json, const char *key, const struct prt_detect_texts *texts)
-{
-    prt_json_key(json, key);
-    prt_json_array(json);
-    for (size_t i = 0; i < texts->count; i++)
-        prt_json_str(json, texts->items[i]);
-    prt_json_end(json);
-}
-
 static void write_custom(prt_json *json, const struct prt_detect_custom *custom)
 {
     prt_json_object(json);
-    prt_json_key(json, "name");
-    prt_json_str(json, custom->name);
-    if (custom->regex.len > 0) {
-        prt_json_key(json, "regex");
-        prt_json_str(json, custom->regex);
-    } else {
-        write_texts(json, "paths", &custom->paths);
-    }
+    prt_json_member_str(json, "name", custom->name);
+    if (custom->regex.len > 0)
+        prt_json_member_str(json, "regex", custom->regex);
+    else
+        prt_json_member_strs(json, "paths", custom->paths.items, custom->paths.count);
     prt_json_end(json);
 }
 
@@ -303,10 +291,10 @@ prt_code prt_detect_options_write(const struct prt_detect_options *options, prt_
 {
     prt_json json = {.out = out};
     prt_json_object(&json);
-    write_texts(&json, "enabled", &options->enabled);
-    write_texts(&json, "g2g", &options->g2g);
-    write_texts(&json, "verify", &options->verify);
-    write_texts(&json, "merge", &options->merge);
+    prt_json_member_strs(&json, "enabled", options->enabled.items, options->enabled.count);
+    prt_json_member_strs(&json, "g2g", options->g2g.items, options->g2g.count);
+    prt_json_member_strs(&json, "verify", options->verify.items, options->verify.count);
+    prt_json_member_strs(&json, "merge", options->merge.items, options->merge.count);
     prt_json_key(&json, "custom");
     prt_json_array(&json);
     for (size_t i = 0; i < options->custom_count; i++)
