@@ -3,12 +3,13 @@
 
 #include <stdlib.h>
 
-#include "coordinator/profile_grid.h"
+#include "coordinator/grid.h"
+#include "coordinator/plain.h"
 #include "prt/json.h"
 #include "prt/mem.h"
 
-/* The jobs in the order they are printed in. */
-struct listing {
+    /* The jobs in the order they are printed in. */
+    struct listing {
     const struct prt_told_job **jobs;
     size_t count;
 };
@@ -75,7 +76,7 @@ static void add_unlisted(const struct prt_told_allocations *told, prt_buf *out)
     prt_buf_add_text(out, "\nwith jobs, and without figures in this report:");
     for (size_t i = 0; i < told->unlisted_count; i++) {
         prt_buf_add_text(out, i == 0 ? " " : ", ");
-        prt_grid_plain(out, told->unlisted[i]);
+        prt_plain_add(out, told->unlisted[i]);
     }
     prt_buf_add_char(out, '\n');
 }
@@ -104,7 +105,7 @@ prt_code prt_allocations_print(const struct prt_told_allocations *told, prt_buf 
 static void add_line(prt_buf *out, const char *what, prt_str text)
 {
     prt_buf_add_text(out, what);
-    prt_grid_plain(out, text);
+    prt_plain_add(out, text);
     prt_buf_add_char(out, '\n');
 }
 
@@ -115,7 +116,7 @@ void prt_allocations_explain(const struct prt_told_job *job, prt_buf *out)
     add_line(out, "set:        ", prt_str_from(prt_match_set_name(allocation->set)));
     if (allocation->repository.len != 0) {
         prt_buf_add_text(out, "repository: ");
-        prt_grid_plain(out, allocation->repository);
+        prt_plain_add(out, allocation->repository);
         prt_buf_add_fmt(out, " (%s)\n", state_of(job));
     }
     prt_buf_add_fmt(out, "reason:     %s: %s\n", prt_match_reason_name(allocation->reason),

@@ -5,7 +5,7 @@
 #include "coordinator/allocations_check.h"
 #include "coordinator/allocations_print.h"
 #include "coordinator/command.h"
-#include "coordinator/profile_grid.h"
+#include "coordinator/plain.h"
 #include "coordinator/report_file.h"
 #include "coordinator/setup.h"
 #include "prt/limits.h"
@@ -134,18 +134,19 @@ static prt_code make_text(struct allocations *allocations, prt_err *err)
     return prt_buf_check(&allocations->text, "the explanation", err);
 }
 
-/* Sentences about files and jobs hold texts from outside. */
-static void complain(const char *path, prt_str sentence)
+static void complain(const char *sentence)
 {
-    prt_buf line = {0};
-    prt_buf_add_text(&line, "reporting-tool allocations: ");
-    if (path != NULL) {
-        prt_grid_plain(&line, prt_str_from(path));
-        prt_buf_add_text(&line, ": ");
-    }
-    prt_grid_plain(&line, sentence);
-    fprintf(stderr, "%s\n", line.failed ? "reporting-tool allocations: out of memory" : line.data);
-    prt_buf_free(&line);
+    prt_plain_complain("allocations", prt_str_from(sentence));
+}
+
+static void tell_finding(const struct allocations *allocations, prt_str finding)
+{
+    prt_buf sentence = {0};
+    prt_buf_add_text(&sentence, allocations->path);
+    prt_buf_add_text(&sentence, ": ");
+    prt_buf_add_str(&sentence, finding);
+    prt_plain_complain("allocations", sentence.failed ? PRT_STR("out of memory") : prt_buf_str(&sentence));
+    prt_buf_free(&sentence);
 }
 
 static void tell_findings(const struct allocations *allocations)
@@ -153,7 +154,7 @@ static void tell_findings(const struct allocations *allocations)
     prt_str rest = prt_buf_str(&allocations->findings.lines);
     while (rest.len > 0) {
         const size_t end = prt_str_find(rest, '\n');
-        complain(allocations->path, prt_str_sub(rest, 0, end));
+        tell_finding(allocations, prt_str_sub(rest, 0, end));
         rest = prt_str_sub(rest, end + 1, rest.len);
     }
     if (allocations->findings.count > PRT_FINDINGS_KEPT)
@@ -178,14 +179,14 @@ static prt_exit show(struct allocations *allocations)
     if (rc == PRT_OK)
         rc = make_text(allocations, &err);
     if (rc != PRT_OK) {
-        complain(NULL, prt_str_from(err.text));
+        complain(err.text);
         return exit_of(&err);
     }
     (void)fwrite(allocations->text.data, 1, allocations->text.len, stdout);
     if (!allocations->json)
         tell_findings(allocations);
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        complain(NULL, PRT_STR("standard output cannot be written"));
+        complain("standard output cannot be written");
         return PRT_EXIT_SYSTEM;
     }
     return allocations->findings.count == 0 ? PRT_EXIT_COMPLETE : PRT_EXIT_FAILED;
@@ -196,7 +197,7 @@ prt_exit prt_cmd_allocations(int argc, char **argv)
     struct allocations allocations = {0};
     prt_err err;
     if (parse(argc, argv, &allocations, &err) != PRT_OK) {
-        complain(NULL, prt_str_from(err.text));
+        complain(err.text);
         return prt_setup_exit_of(&err);
     }
     if (allocations.help)

@@ -4,7 +4,7 @@
 #include "coordinator/checks.h"
 #include "coordinator/command.h"
 #include "coordinator/config/describe.h"
-#include "coordinator/generate_options.h"
+#include "coordinator/option_values.h"
 #include "prt/clock.h"
 #include "prt/options.h"
 

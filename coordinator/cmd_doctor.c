@@ -5,7 +5,7 @@
 
 #include "coordinator/command.h"
 #include "coordinator/doctor.h"
-#include "coordinator/generate_options.h"
+#include "coordinator/option_values.h"
 #include "prt/clock.h"
 #include "prt/file.h"
 #include "prt/options.h"
@@ -85,24 +85,6 @@ struct question {
     bool help;
 };
 
-static prt_code parse_workers(const char *value, uint32_t *out, prt_err *err)
-{
-    uint64_t number = 0;
-    if (!prt_str_to_u64(prt_str_from(value), &number) || number < 1 || number > PRT_MAX_SLOTS)
-        return prt_fail(err, PRT_E_USAGE, "--workers: expected a whole number, 1 to %d, got \"%s\"", PRT_MAX_SLOTS,
-                        value);
-    *out = (uint32_t)number;
-    return PRT_OK;
-}
-
-static prt_code parse_time(const char *value, int64_t *out, prt_err *err)
-{
-    if (prt_time_parse(prt_str_from(value), out, err) == PRT_OK)
-        return PRT_OK;
-    err->code = PRT_E_USAGE;
-    return prt_wrap(err, "--as-of");
-}
-
 static prt_code take(struct question *question, int row, const char *value, prt_err *err)
 {
     struct prt_setup_options *setup = &question->request.checks.setup;
@@ -115,14 +97,14 @@ static prt_code take(struct question *question, int row, const char *value, prt_
     case OUTPUT_DIR: question->request.checks.output_dir = value; break;
     case CACHE: question->request.checks.cache_dir = value; break;
     case WORK_DIR: question->request.work_dir = value; break;
-    case WORKERS: return parse_workers(value, &question->request.slots, err);
+    case WORKERS: return prt_option_workers(value, &question->request.slots, err);
     case LISTEN: return prt_hosts_listen(value, &question->hosts, err);
     case TASK_PORTS: return prt_hosts_task_ports(value, &question->hosts, err);
     case NO_LOCAL_WORKERS: question->hosts.no_local_workers = true; break;
     case SERVER_KEY: question->hosts.server_key = value; break;
     case WORKER_KEYS: question->hosts.worker_keys = value; break;
     case GITHUB_TOKEN_ENV: question->request.checks.github_variable = value; break;
-    case AS_OF: return parse_time(value, &setup->as_of, err);
+    case AS_OF: return prt_option_time("--as-of", value, &setup->as_of, err);
     case ONLINE: question->request.online = true; break;
     case BUNDLE: question->bundle = value; break;
     case LOG: question->log = value; break;

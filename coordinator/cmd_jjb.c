@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "coordinator/command.h"
-#include "coordinator/profile_grid.h"
+#include "coordinator/plain.h"
 #include "coordinator/remote/jjb/jjb.h"
 #include "coordinator/remote/jjb/jjb_tree.h"
 #include "coordinator/setup.h"
@@ -70,11 +70,11 @@ static prt_code parse(int argc, char **argv, struct question *out, prt_err *err)
 
 static void add_row(prt_buf *out, prt_str first, prt_str second, prt_str third)
 {
-    prt_grid_plain(out, first);
+    prt_plain_add(out, first);
     prt_buf_add_char(out, '\t');
-    prt_grid_plain(out, second);
+    prt_plain_add(out, second);
     prt_buf_add_char(out, '\t');
-    prt_grid_plain(out, third);
+    prt_plain_add(out, third);
     prt_buf_add_char(out, '\n');
 }
 
@@ -103,7 +103,7 @@ static prt_code print_answer(const struct prt_jjb *jjb, bool blocks, prt_err *er
 static void add_problems(prt_buf *text, const prt_str *problems, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        prt_grid_plain(text, problems[i]);
+        prt_plain_add(text, problems[i]);
         prt_buf_add_char(text, '\n');
     }
 }

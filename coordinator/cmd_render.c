@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "coordinator/command.h"
-#include "coordinator/generate_options.h"
-#include "coordinator/profile_grid.h"
+#include "coordinator/option_values.h"
+#include "coordinator/plain.h"
 #include "coordinator/publish.h"
 #include "coordinator/report_file.h"
 #include "coordinator/setup.h"
@@ -177,21 +177,6 @@ static prt_code choose_name(struct render *render, prt_err *err)
                     render->path, PRT_STR_ARG(prt_str_sub(project, 0, 100)));
 }
 
-static void complain(const char *kind, prt_str sentence)
-{
-    prt_buf line = {0};
-    prt_buf_add_fmt(&line, "reporting-tool render: %s", kind);
-    prt_grid_plain(&line, sentence);
-    fprintf(stderr, "%s\n", line.failed ? "reporting-tool render: out of memory" : line.data);
-    prt_buf_free(&line);
-}
-
-static void complain_lines(prt_str lines)
-{
-    for (; lines.len > 0; lines = prt_str_sub(lines, prt_str_find(lines, '\n') + 1, lines.len))
-        complain("", prt_str_sub(lines, 0, prt_str_find(lines, '\n')));
-}
-
 /* Of the report's project, whatever the folder is called. */
 static prt_code configure(struct render *render, prt_err *err)
 {
@@ -206,7 +191,7 @@ static prt_code configure(struct render *render, prt_err *err)
                                               .config_file = render->config_file,
                                               .as_of = render->report.options.as_of};
     const prt_code rc = prt_setup_configure(&options, &nothing, &render->config, &notes, err);
-    complain_lines(prt_buf_str(&notes.problems));
+    prt_plain_complain_lines("render", prt_buf_str(&notes.problems));
     prt_config_notes_free(&notes);
     return rc;
 }
@@ -222,8 +207,9 @@ static prt_code check_privacy(const struct render *render, prt_err *err)
                         "cannot be hidden afterwards; `generate` makes it anew",
                         render->path, prt_hiding_name(wanted), prt_hiding_name(has));
     if (wanted < has && !render->quiet)
-        complain("", has == PRT_HIDE_AUTHORS ? PRT_STR("people are anonymous in this report, and stay so")
-                                             : PRT_STR("addresses are masked in this report, and stay so"));
+        prt_plain_complain("render", has == PRT_HIDE_AUTHORS
+                                         ? PRT_STR("people are anonymous in this report, and stay so")
+                                         : PRT_STR("addresses are masked in this report, and stay so"));
     return PRT_OK;
 }
 
@@ -281,7 +267,7 @@ prt_exit prt_cmd_render(int argc, char **argv)
     if (rc == PRT_OK)
         rc = carry_out(&render, &err);
     if (rc != PRT_OK) {
-        complain_lines(prt_str_from(err.text));
+        prt_plain_complain_lines("render", prt_str_from(err.text));
         code = prt_setup_exit_of(&err);
     } else if (render.report.error_count > 0) {
         code = PRT_EXIT_PARTIAL;

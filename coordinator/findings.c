@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/findings.h"
 
-#include "coordinator/profile_grid.h"
+#include "coordinator/plain.h"
 
 void prt_finding(struct prt_findings *findings, const char *format, ...)
 {
@@ -12,7 +12,7 @@ void prt_finding(struct prt_findings *findings, const char *format, ...)
     va_start(args, format);
     prt_buf_add_vfmt(&sentence, format, args);
     va_end(args);
-    prt_grid_plain(&findings->lines, prt_buf_str(&sentence));
+    prt_plain_add(&findings->lines, prt_buf_str(&sentence));
     prt_buf_add_char(&findings->lines, '\n');
     findings->lines.failed = findings->lines.failed || sentence.failed;
     prt_buf_free(&sentence);

@@ -6,9 +6,9 @@
 #include "coordinator/command.h"
 #include "coordinator/formats.h"
 #include "coordinator/metrics/host.h"
+#include "coordinator/option_values.h"
 #include "coordinator/remote/github/names.h"
 #include "coordinator/services.h"
-#include "prt/clock.h"
 #include "prt/limits.h"
 #include "prt/options.h"
 #include "prt/size.h"
@@ -95,16 +95,6 @@ static const prt_option rows[ROWS] = {
     [VERSION] = {"version", 0, NULL, "print the version"},
 };
 
-static prt_code parse_workers(const char *value, struct prt_generate_options *out, prt_err *err)
-{
-    uint64_t number = 0;
-    if (!prt_str_to_u64(prt_str_from(value), &number) || number < 1 || number > PRT_MAX_SLOTS)
-        return prt_fail(err, PRT_E_USAGE, "--workers: expected a whole number, 1 to %d, got \"%s\"", PRT_MAX_SLOTS,
-                        value);
-    out->workers = (uint32_t)number;
-    return PRT_OK;
-}
-
 static prt_code parse_log_format(const char *value, struct prt_generate_options *out, prt_err *err)
 {
     out->log_json = strcmp(value, "json") == 0;
@@ -130,14 +120,6 @@ static prt_code parse_schema(const char *value, struct prt_generate_options *out
     if (out->schema_15 || strcmp(value, "2.0") == 0 || strcmp(value, "2.0.0") == 0)
         return PRT_OK;
     return prt_fail(err, PRT_E_USAGE, "--schema: expected 2.0 or 1.5, got \"%s\"", value);
-}
-
-static prt_code parse_time(const char *option, const char *value, int64_t *out, prt_err *err)
-{
-    if (prt_time_parse(prt_str_from(value), out, err) == PRT_OK)
-        return PRT_OK;
-    err->code = PRT_E_USAGE;
-    return prt_wrap(err, "%s", option);
 }
 
 static prt_code parse_source(const char *value, struct prt_generate_options *out, prt_err *err)
@@ -191,7 +173,7 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     case SCHEMA: return parse_schema(value, out, err);
     case NO_ZIP: out->zip = false; return PRT_OK;
     case WORKERS:
-    case MAX_WORKERS: return parse_workers(value, out, err);
+    case MAX_WORKERS: return prt_option_workers(value, &out->workers, err);
     case CACHE:
         out->cache = out->cache_said = true;
         out->cache_dir = value;
@@ -212,7 +194,7 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     case REQUIRE: return prt_services_parse(value, &out->required, err);
     case GITHUB_TOKEN_ENV: return parse_variable(value, out, err);
     case RECORD: out->record_folder = value; return PRT_OK;
-    case AS_OF: return parse_time("--as-of", value, &out->as_of, err);
+    case AS_OF: return prt_option_time("--as-of", value, &out->as_of, err);
     case DRY_RUN: out->dry_run = true; return PRT_OK;
     case VERBOSE: out->level = out->level < PRT_LOG_INFO ? PRT_LOG_INFO : PRT_LOG_DEBUG; return PRT_OK;
     case QUIET: out->quiet = true; return PRT_OK;
@@ -224,20 +206,6 @@ static prt_code take(int row, const char *value, struct prt_generate_options *ou
     case VERSION: out->version = true; return PRT_OK;
     }
     return prt_fail(err, PRT_E_INTERNAL, "option row %d has no meaning", row);
-}
-
-prt_code prt_project_name_check(const char *project, prt_err *err)
-{
-    const size_t len = strlen(project);
-    bool fine = len > 0 && len <= 200 && project[0] != '.' && project[0] != '-';
-    for (size_t i = 0; fine && i < len; i++)
-        fine = (unsigned char)project[i] >= ' ' && project[i] != '/' && project[i] != '\\' && project[i] != 0x7f;
-    if (fine && prt_str_is_utf8(prt_str_from(project)))
-        return PRT_OK;
-    return prt_fail(
-        err, PRT_E_USAGE,
-        "--project: expected a name of 1 to 200 bytes without slashes or control characters that does not begin "
-        "with '.' or '-'");
 }
 
 /* Each of several projects brings its name, and where its repositories are. */
@@ -290,7 +258,7 @@ prt_code prt_generate_options_parse(int argc, char **argv, int64_t now, const ch
     out->cache = true;
     out->level = PRT_LOG_WARNING;
     out->as_of = now;
-    prt_code rc = epoch == NULL ? PRT_OK : parse_time("SOURCE_DATE_EPOCH", epoch, &out->as_of, err);
+    prt_code rc = epoch == NULL ? PRT_OK : prt_option_time("SOURCE_DATE_EPOCH", epoch, &out->as_of, err);
     while (rc == PRT_OK && (rc = prt_options_next(&line, &row, &value, err)) == PRT_OK && row >= 0)
         rc = take(row, value, out, err);
     if (rc != PRT_OK || out->help || out->version)

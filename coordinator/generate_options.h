@@ -53,7 +53,4 @@ struct prt_generate_options {
 prt_code prt_generate_options_parse(int argc, char **argv, int64_t now, const char *epoch,
                                     struct prt_generate_options *out, prt_err *err) PRT_MUST_USE;
 
-/* A project's name becomes a folder's: one component, nothing hidden, nothing a terminal could mistake. PRT_E_USAGE. */
-prt_code prt_project_name_check(const char *project, prt_err *err) PRT_MUST_USE;
-
 #endif

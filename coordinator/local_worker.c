@@ -4,15 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "prt/diagnosis.h"
 #include "prt/mem.h"
+#include "prt/spawn.h"
 
 enum { RESTART_FIRST_MS = 50, RESTART_MAX_MS = 2000, ARGUMENTS_MAX = 28 };
 
@@ -24,50 +23,27 @@ static const char *level_option(const prt_log *log)
 }
 
 /* stdout is the coordinator's alone. */
-static int set_files(posix_spawn_file_actions_t *actions)
+static int set_files(posix_spawn_file_actions_t *files)
 {
-    const int rc = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDWR, 0);
-    return rc == 0 ? posix_spawn_file_actions_adddup2(actions, STDERR_FILENO, STDOUT_FILENO) : rc;
+    const int rc = posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDWR, 0);
+    return rc == 0 ? posix_spawn_file_actions_adddup2(files, STDERR_FILENO, STDOUT_FILENO) : rc;
 }
 
-static int set_attributes(posix_spawnattr_t *attributes)
+/* That it goes with us is the worker's own doing. */
+static int spawn(char *const argv[], pid_t *pid)
 {
-    sigset_t blocked, defaults;
-    prt_diagnosis_blocked(&blocked);
+    posix_spawn_file_actions_t files;
+    sigset_t defaults;
+    int rc = posix_spawn_file_actions_init(&files);
+    if (rc != 0)
+        return rc;
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
     sigaddset(&defaults, SIGTERM); /* ours, whatever our caller has us ignore */
-    int rc = posix_spawnattr_setsigmask(attributes, &blocked);
+    rc = set_files(&files);
     if (rc == 0)
-        rc = posix_spawnattr_setsigdefault(attributes, &defaults);
-    if (rc == 0)
-        rc = posix_spawnattr_setpgroup(attributes, 0);
-    if (rc == 0)
-        rc = posix_spawnattr_setflags(attributes,
-                                      POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-    return rc;
-}
-
-/* Not fork(2): copying what maps our memory, and then each page that we write to, costs as much as loading the worker.
- * That it goes with us is the worker's own doing. */
-static int spawn(char *const argv[], pid_t *pid)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    int rc = posix_spawn_file_actions_init(&actions);
-    if (rc != 0)
-        return rc;
-    rc = posix_spawnattr_init(&attributes);
-    if (rc != 0)
-        goto no_attributes;
-    rc = set_files(&actions);
-    if (rc == 0)
-        rc = set_attributes(&attributes);
-    if (rc == 0)
-        rc = posix_spawn(pid, argv[0], &actions, &attributes, argv, environ);
-    posix_spawnattr_destroy(&attributes);
-no_attributes:
-    posix_spawn_file_actions_destroy(&actions);
+        rc = prt_spawn(argv, &files, &defaults, pid);
+    posix_spawn_file_actions_destroy(&files);
     return rc;
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "coordinator/command.h"
-#include "prt/clock.h"
+#include "coordinator/option_values.h"
 #include "prt/limits.h"
 #include "prt/options.h"
 #include "prt/str.h"
@@ -82,14 +82,6 @@ static prt_code parse_runs(const char *value, struct prt_profile_options *out, p
     return PRT_OK;
 }
 
-static prt_code parse_time(const char *option, const char *value, int64_t *out, prt_err *err)
-{
-    if (prt_time_parse(prt_str_from(value), out, err) == PRT_OK)
-        return PRT_OK;
-    err->code = PRT_E_USAGE;
-    return prt_wrap(err, "%s", option);
-}
-
 static prt_code take(int row, const char *value, struct prt_profile_options *out, prt_err *err)
 {
     switch (row) {
@@ -99,7 +91,7 @@ static prt_code take(int row, const char *value, struct prt_profile_options *out
     case OUTPUT: out->output = value; return PRT_OK;
     case PROJECT: out->project = value; return PRT_OK;
     case CONFIG_DIR: out->config_dir = value; return PRT_OK;
-    case AS_OF: return parse_time("--as-of", value, &out->as_of, err);
+    case AS_OF: return prt_option_time("--as-of", value, &out->as_of, err);
     case VERBOSE: out->level = out->level < PRT_LOG_INFO ? PRT_LOG_INFO : PRT_LOG_DEBUG; return PRT_OK;
     case QUIET: out->quiet = true; return PRT_OK;
     case HELP: out->help = true; return PRT_OK;
@@ -128,7 +120,7 @@ prt_code prt_profile_options_parse(int argc, char **argv, int64_t now, const cha
     char **others = NULL;
     int row = 0;
     *out = (struct prt_profile_options){.project = "profile", .runs = 1, .as_of = now, .level = PRT_LOG_WARNING};
-    prt_code rc = epoch == NULL ? PRT_OK : parse_time("SOURCE_DATE_EPOCH", epoch, &out->as_of, err);
+    prt_code rc = epoch == NULL ? PRT_OK : prt_option_time("SOURCE_DATE_EPOCH", epoch, &out->as_of, err);
     while (rc == PRT_OK && (rc = prt_options_next(&line, &row, &value, err)) == PRT_OK && row >= 0)
         rc = take(row, value, out, err);
     if (rc != PRT_OK || out->help)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/profile_report.h"
 
-#include "coordinator/profile_grid.h"
+#include "coordinator/grid.h"
+#include "coordinator/plain.h"
 #include "coordinator/profile_verdict.h"
 #include "prt/limits.h"
 #include "report/escape_md.h"
@@ -315,7 +316,7 @@ static void md_heading(prt_buf *out, const char *text)
 
 void prt_profile_text(const struct prt_profile *profile, prt_buf *out)
 {
-    static const struct style style = {text_heading, prt_grid_text, prt_grid_plain, ""};
+    static const struct style style = {text_heading, prt_grid_text, prt_plain_add, ""};
     write_profile(&style, profile, out);
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "coordinator/generate_options.h"
+#include "coordinator/option_values.h"
 #include "coordinator/remote/github/names.h"
 #include "prt/buf.h"
 #include "prt/doc.h"

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,62 +13,40 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "prt/diagnosis.h"
 #include "prt/file.h"
 #include "prt/limits.h"
+#include "prt/spawn.h"
 
 /* stderr before the socket, and the socket before our own stderr: a place may be the number that what comes before it
  * has now. */
-static int add_descriptors(posix_spawn_file_actions_t *actions, int socket_fd, int stderr_fd, int status_fd)
+static int add_descriptors(posix_spawn_file_actions_t *files, int socket_fd, int stderr_fd, int status_fd)
 {
-    int rc = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    int rc = posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     if (rc == 0)
-        rc = posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+        rc = posix_spawn_file_actions_addopen(files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     if (rc == 0)
-        rc = posix_spawn_file_actions_adddup2(actions, stderr_fd, STDERR_FILENO);
+        rc = posix_spawn_file_actions_adddup2(files, stderr_fd, STDERR_FILENO);
     if (rc == 0)
-        rc = posix_spawn_file_actions_adddup2(actions, socket_fd, PRT_CHILD_FD);
+        rc = posix_spawn_file_actions_adddup2(files, socket_fd, PRT_CHILD_FD);
     if (rc == 0)
-        rc = posix_spawn_file_actions_adddup2(actions, status_fd, PRT_CHILD_STATUS_FD);
+        rc = posix_spawn_file_actions_adddup2(files, status_fd, PRT_CHILD_STATUS_FD);
     if (rc == 0)
-        rc = posix_spawn_file_actions_addclosefrom_np(actions, PRT_CHILD_STATUS_FD + 1);
-    return rc;
-}
-
-static int set_attributes(posix_spawnattr_t *attributes)
-{
-    sigset_t blocked, all;
-    prt_diagnosis_blocked(&blocked);
-    sigfillset(&all);
-    int rc = posix_spawnattr_setsigmask(attributes, &blocked);
-    if (rc == 0)
-        rc = posix_spawnattr_setsigdefault(attributes, &all);
-    if (rc == 0)
-        rc = posix_spawnattr_setpgroup(attributes, 0);
-    if (rc == 0)
-        rc = posix_spawnattr_setflags(attributes,
-                                      POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+        rc = posix_spawn_file_actions_addclosefrom_np(files, PRT_CHILD_STATUS_FD + 1);
     return rc;
 }
 
 static int spawn(char *const argv[], int socket_fd, int stderr_fd, int status_fd, pid_t *pid)
 {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    int rc = posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_t files;
+    sigset_t all;
+    int rc = posix_spawn_file_actions_init(&files);
     if (rc != 0)
         return rc;
-    rc = posix_spawnattr_init(&attributes);
-    if (rc != 0)
-        goto no_attributes;
-    rc = add_descriptors(&actions, socket_fd, stderr_fd, status_fd);
+    sigfillset(&all);
+    rc = add_descriptors(&files, socket_fd, stderr_fd, status_fd);
     if (rc == 0)
-        rc = set_attributes(&attributes);
-    if (rc == 0)
-        rc = posix_spawn(pid, argv[0], &actions, &attributes, argv, environ);
-    posix_spawnattr_destroy(&attributes);
-no_attributes:
-    posix_spawn_file_actions_destroy(&actions);
+        rc = prt_spawn(argv, &files, &all, pid);
+    posix_spawn_file_actions_destroy(&files);
     return rc;
 }
 

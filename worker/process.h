@@ -17,11 +17,9 @@ enum {
     PRT_DEATH_TEXT_MAX = 96
 };
 
-/* Starts argv[0] (a path) with stdin and stdout at /dev/null, `stderr_fd` as stderr, `socket_fd` as PRT_CHILD_FD and
- * as PRT_CHILD_STATUS_FD our own
- * stderr (where it may print what it is asked for), no other descriptor, every signal at its default and unblocked but
- * those of prt_diagnosis_blocked, in a process group of its own (so that a Ctrl-C for
- * the worker is the worker's business alone). Both descriptors stay the caller's and must not be 0, 1 or 2. */
+/* Starts argv[0] (a path) as prt_spawn does, every signal at its default: stdin and stdout at /dev/null, `stderr_fd` as
+ * stderr, `socket_fd` as PRT_CHILD_FD, our own stderr as PRT_CHILD_STATUS_FD (where it may print what it is asked for),
+ * and no other descriptor. Both descriptors stay the caller's and must not be 0, 1 or 2. */
 prt_code prt_process_start(char *const argv[], int socket_fd, int stderr_fd, pid_t *pid, prt_err *err) PRT_MUST_USE;
 
 /* In the started process: asks to be killed when its parent ends. The parent is the maker of the socket pair; false

@@ -1,46 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "coordinator/profile_grid.h"
+#include "coordinator/grid.h"
 
 #include <string.h>
 
+#include "coordinator/plain.h"
 #include "report/md_table.h"
 
 static char align_of(const struct prt_grid *grid, size_t column)
 {
     const size_t given = strlen(grid->align);
     return grid->align[column < given ? column : given - 1];
-}
-
-/* Bytes of the control at `at`; 0: there is none. C0, DEL, C1, and the marks of Unicode's bidirectional algorithm. */
-static size_t control_at(prt_str text, size_t at)
-{
-    static const prt_str turning[] = {
-        PRT_STR_INIT("\xd8\x9c"),     PRT_STR_INIT("\xe2\x80\x8e"), PRT_STR_INIT("\xe2\x80\x8f"),
-        PRT_STR_INIT("\xe2\x80\xaa"), PRT_STR_INIT("\xe2\x80\xab"), PRT_STR_INIT("\xe2\x80\xac"),
-        PRT_STR_INIT("\xe2\x80\xad"), PRT_STR_INIT("\xe2\x80\xae"), PRT_STR_INIT("\xe2\x81\xa6"),
-        PRT_STR_INIT("\xe2\x81\xa7"), PRT_STR_INIT("\xe2\x81\xa8"), PRT_STR_INIT("\xe2\x81\xa9")};
-    const prt_str rest = prt_str_sub(text, at, text.len);
-    const unsigned char byte = (unsigned char)rest.data[0];
-    if (byte < ' ' || byte == 0x7f)
-        return 1;
-    if (byte == 0xc2 && rest.len > 1 && (unsigned char)rest.data[1] < 0xa0)
-        return 2;
-    for (size_t i = 0; byte > 0x7f && i < sizeof turning / sizeof *turning; i++)
-        if (prt_str_starts(rest, turning[i]))
-            return turning[i].len;
-    return 0;
-}
-
-void prt_grid_plain(prt_buf *out, prt_str text)
-{
-    prt_buf valid = {0};
-    prt_buf_add_utf8(&valid, text);
-    for (size_t i = 0, length = 0; i<valid.len; i += length> 0 ? length : 1) {
-        length = control_at(prt_buf_str(&valid), i);
-        prt_buf_add_char(out, length > 0 ? '?' : valid.data[i]);
-    }
-    out->failed = out->failed || valid.failed;
-    prt_buf_free(&valid);
 }
 
 static size_t width_of(prt_str text)
@@ -56,7 +25,7 @@ static void make_cell(const struct prt_grid *grid, size_t row, size_t column, pr
     prt_buf_clear(raw);
     prt_buf_clear(out);
     grid->cell(grid->data, row, column, raw);
-    prt_grid_plain(out, prt_buf_str(raw));
+    prt_plain_add(out, prt_buf_str(raw));
     out->failed = out->failed || raw->failed;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PRT_COORDINATOR_PROFILE_GRID_H
-#define PRT_COORDINATOR_PROFILE_GRID_H
+#ifndef PRT_COORDINATOR_GRID_H
+#define PRT_COORDINATOR_GRID_H
 /*
  * A small table whose cells are computed, written for a terminal or as Markdown. Pure. Row 0 holds the titles. Cells may
  * hold anything from outside: both writers make it harmless.
@@ -20,9 +20,5 @@ struct prt_grid {
 /* Columns as wide as their widest cell, two blanks between them. */
 void prt_grid_text(const struct prt_grid *grid, prt_buf *out);
 void prt_grid_md(const struct prt_grid *grid, prt_buf *out);
-
-/* Text from outside for a terminal: valid UTF-8, and a question mark for each control character and each one that turns
- * the direction of the text. */
-void prt_grid_plain(prt_buf *out, prt_str text);
 
 #endif
