@@ -8,8 +8,8 @@
 #include "prt/json.h"
 #include "prt/mem.h"
 
-    /* The jobs in the order they are printed in. */
-    struct listing {
+/* The jobs in the order they are printed in. */
+struct listing {
     const struct prt_told_job **jobs;
     size_t count;
 };
