@@ -91,3 +91,16 @@ size_t prt_temp_count(prt_temp_t *temp, const char *name)
     closedir(folder);
     return count;
 }
+
+int prt_temp_set_up(void **state)
+{
+    *state = prt_temp_new();
+    return 0;
+}
+
+int prt_temp_tear_down(void **state)
+{
+    prt_temp_t *temp = *state;
+    prt_temp_destroy(&temp);
+    return 0;
+}

@@ -8,6 +8,8 @@
  *     prt_temp_write(temp, "a/b.txt", PRT_STR("text"));
  *     ... prt_temp_path(temp, "a") ...
  *     prt_temp_destroy(&temp);
+ *
+ * or, where *state is all that a test needs: cmocka_unit_test_setup_teardown(test, prt_temp_set_up, prt_temp_tear_down).
  */
 #include <stdbool.h>
 
@@ -17,6 +19,8 @@ typedef struct prt_temp prt_temp_t;
 
 prt_temp_t *prt_temp_new(void);
 void prt_temp_destroy(prt_temp_t **temp); /* removes the folder and all in it */
+int prt_temp_set_up(void **state);        /* *state becomes a prt_temp_t * */
+int prt_temp_tear_down(void **state);
 
 const char *prt_temp_folder(const prt_temp_t *temp);
 /* "<folder>/<name>"; lives as long as the temp. */

@@ -18,19 +18,6 @@
 
 enum { NOBODY = 65534 };
 
-static int make(void **state)
-{
-    *state = prt_temp_new();
-    return 0;
-}
-
-static int destroy(void **state)
-{
-    prt_temp_t *temp = *state;
-    prt_temp_destroy(&temp);
-    return 0;
-}
-
 static void what_is_written_is_read(void **state)
 {
     prt_err err;
@@ -376,7 +363,7 @@ static void checksums(void **state)
     }
 }
 
-#define IN_TEMP(test) cmocka_unit_test_setup_teardown(test, make, destroy)
+#define IN_TEMP(test) cmocka_unit_test_setup_teardown(test, prt_temp_set_up, prt_temp_tear_down)
 
 int main(void)
 {

@@ -11,19 +11,6 @@
 #include "tests/support/temp.h"
 #include "tests/support/unit.h"
 
-static int make(void **state)
-{
-    *state = prt_temp_new();
-    return 0;
-}
-
-static int destroy(void **state)
-{
-    prt_temp_t *temp = *state;
-    prt_temp_destroy(&temp);
-    return 0;
-}
-
 static bool is_folder(const char *path)
 {
     struct stat status;
@@ -285,7 +272,7 @@ static void another_users_folder_is_not_trusted(void **state)
     assert_int_equal(unsetenv("SUDO_UID"), 0);
 }
 
-#define IN_TEMP(test) cmocka_unit_test_setup_teardown(test, make, destroy)
+#define IN_TEMP(test) cmocka_unit_test_setup_teardown(test, prt_temp_set_up, prt_temp_tear_down)
 
 int main(void)
 {

@@ -143,20 +143,7 @@ static void old_leftovers_alone_are_swept(void **state)
     }
 }
 
-static int make(void **state)
-{
-    *state = prt_temp_new();
-    return 0;
-}
-
-static int destroy(void **state)
-{
-    prt_temp_t *temp = *state;
-    prt_temp_destroy(&temp);
-    return 0;
-}
-
-#define IN_TEMP(test) cmocka_unit_test_setup_teardown(test, make, destroy)
+#define IN_TEMP(test) cmocka_unit_test_setup_teardown(test, prt_temp_set_up, prt_temp_tear_down)
 
 int main(void)
 {

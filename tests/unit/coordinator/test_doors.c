@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Doors over real sockets: what a welcome names, and whose ports are whose. */
 #include "tests/support/unit.h"
+#include "tests/unit/link/links.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -136,20 +137,6 @@ static void a_port_that_is_taken_is_named(void **state)
     assert_prt_says(err, "--listen: link tcp://127.0.0.1:");
     assert_int_equal(other.count, 0);
     prt_doors_close(&doors);
-}
-
-static int begin_links(void **state)
-{
-    (void)state;
-    prt_err err;
-    return prt_links_begin(&err) == PRT_OK ? 0 : -1;
-}
-
-static int end_links(void **state)
-{
-    (void)state;
-    prt_links_end();
-    return 0;
 }
 
 int main(void)

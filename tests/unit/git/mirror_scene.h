@@ -15,30 +15,19 @@
 #include "tests/support/repo.h"
 #include "tests/support/run.h"
 #include "tests/support/unit.h"
+#include "tests/unit/git/analysis_scene.h"
 #include "worker/git/anywhere.h"
 #include "worker/git/mirror.h"
 
-static int set_up(void **state)
+static int set_up_mirrors(void **state)
 {
     static const char *const unwanted[] = {"http_proxy",         "https_proxy",        "HTTP_PROXY",
                                            "HTTPS_PROXY",        "all_proxy",          "SSL_CERT_FILE",
                                            "REPORTING_GIT_HOST", "REPORTING_GIT_USER", "REPORTING_GIT_PASSWORD",
                                            "REPORTING_SSH_KEY",  "SSH_AUTH_SOCK",      "GIT_CONFIG_COUNT"};
-    prt_err err;
     for (size_t i = 0; i < sizeof unwanted / sizeof *unwanted; i++)
         unsetenv(unwanted[i]);
-    assert_prt_ok(prt_analyze_begin(&err), err);
-    prt_repo_environment();
-    *state = prt_temp_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    prt_temp_t *temp = *state;
-    prt_temp_destroy(&temp);
-    prt_analyze_end();
-    return 0;
+    return set_up(state);
 }
 
 /*

@@ -11,6 +11,7 @@
 #include "prt/mem.h"
 #include "tests/support/repo.h"
 #include "tests/support/unit.h"
+#include "tests/unit/git/analysis_scene.h"
 #include "tests/unit/git/memory_trees.h"
 #include "worker/git/analyze.h"
 #include "worker/git/attributes.h"
@@ -460,23 +461,6 @@ static void a_difference_tells_whether_rules_may_differ(void **state)
         prt_objects_destroy(&objects);
         memory_store_free(store);
     }
-}
-
-static int set_up(void **state)
-{
-    prt_err err;
-    assert_prt_ok(prt_analyze_begin(&err), err);
-    prt_repo_environment();
-    *state = prt_temp_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    prt_temp_t *temp = *state;
-    prt_temp_destroy(&temp);
-    prt_analyze_end();
-    return 0;
 }
 
 int main(void)

@@ -237,14 +237,15 @@ static void what_cannot_be_cloned_is_a_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(files_that_match_are_handed_out_with_links_and_submodules, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_commit_is_named_or_is_a_branchs, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_not_there_is_a_problem, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(damage_is_a_problem_and_not_half_an_answer, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(paths_that_lead_elsewhere_are_passed_by, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_file_that_is_too_large_is_named, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_url_is_cloned_and_kept, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_cannot_be_cloned_is_a_failure, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(files_that_match_are_handed_out_with_links_and_submodules, set_up_mirrors,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_commit_is_named_or_is_a_branchs, set_up_mirrors, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_not_there_is_a_problem, set_up_mirrors, tear_down),
+        cmocka_unit_test_setup_teardown(damage_is_a_problem_and_not_half_an_answer, set_up_mirrors, tear_down),
+        cmocka_unit_test_setup_teardown(paths_that_lead_elsewhere_are_passed_by, set_up_mirrors, tear_down),
+        cmocka_unit_test_setup_teardown(a_file_that_is_too_large_is_named, set_up_mirrors, tear_down),
+        cmocka_unit_test_setup_teardown(a_url_is_cloned_and_kept, set_up_mirrors, tear_down),
+        cmocka_unit_test_setup_teardown(what_cannot_be_cloned_is_a_failure, set_up_mirrors, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include "tests/support/fail_malloc/fail_malloc.h"
 #include "tests/support/repo.h"
 #include "tests/support/unit.h"
+#include "tests/unit/git/analysis_scene.h"
 #include "worker/git/analyze.h"
 
 struct question {
@@ -95,23 +96,6 @@ static void every_allocation_may_fail(void **state)
     struct question total = {root, part, PRT_RECORD_LOC_KNOWN, 0};
     assert_true(fail_each(&total) > 20);
     prt_record_free(&record);
-}
-
-static int set_up(void **state)
-{
-    prt_err err;
-    assert_prt_ok(prt_analyze_begin(&err), err);
-    prt_repo_environment();
-    *state = prt_temp_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    prt_temp_t *temp = *state;
-    prt_temp_destroy(&temp);
-    prt_analyze_end();
-    return 0;
 }
 
 int main(void)

@@ -447,7 +447,7 @@ static void a_transfer_shows_progress_and_has_a_ceiling(void **state)
     prt_git_server_stop(&server);
 }
 
-#define SCENE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define SCENE(test) cmocka_unit_test_setup_teardown(test, set_up_mirrors, tear_down)
 
 int main(void)
 {

@@ -223,7 +223,7 @@ static void answers_have_their_categories(void **state)
     }
 }
 
-#define SCENE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define SCENE(test) cmocka_unit_test_setup_teardown(test, set_up_mirrors, tear_down)
 
 int main(void)
 {

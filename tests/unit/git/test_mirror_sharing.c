@@ -349,7 +349,7 @@ static void names_become_paths_that_never_meet(void **state)
         assert_prt_code(prt_mirror_paths_make("/w", prt_str_from(refused[i]), &paths, &err), PRT_E_FORMAT, err);
 }
 
-#define SCENE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define SCENE(test) cmocka_unit_test_setup_teardown(test, set_up_mirrors, tear_down)
 
 int main(void)
 {

@@ -112,7 +112,7 @@ static void a_repository_that_is_not_there_is_told(void **state)
     prt_git_server_stop(&server);
 }
 
-#define SCENE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define SCENE(test) cmocka_unit_test_setup_teardown(test, set_up_mirrors, tear_down)
 
 int main(void)
 {

@@ -9,25 +9,9 @@
 #include "tests/support/repo.h"
 #include "tests/support/run.h"
 #include "tests/support/unit.h"
+#include "tests/unit/git/analysis_scene.h"
 #include "worker/git/analyze.h"
 #include "worker/git/repository.h"
-
-static int set_up(void **state)
-{
-    prt_err err;
-    assert_prt_ok(prt_analyze_begin(&err), err);
-    prt_repo_environment();
-    *state = prt_temp_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    prt_temp_t *temp = *state;
-    prt_temp_destroy(&temp);
-    prt_analyze_end();
-    return 0;
-}
 
 static void expect_trouble(const char *root, const char *path, prt_category category, const char *says)
 {

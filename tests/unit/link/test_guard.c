@@ -19,6 +19,7 @@
 #include "prt/mem.h"
 #include "tests/support/temp.h"
 #include "tests/support/unit.h"
+#include "tests/unit/link/links.h"
 
 enum {
     PATIENCE_MS = 20000, /* for what must come */
@@ -792,20 +793,6 @@ static void peers_come_over_ipv6_too(void **state)
     end_scene(scene);
 }
 
-static int begin(void **state)
-{
-    (void)state;
-    prt_err err;
-    return prt_links_begin(&err) == PRT_OK ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    prt_links_end();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -830,5 +817,5 @@ int main(void)
         cmocka_unit_test(a_loop_that_is_busy_does_not_stop_the_wire),
         cmocka_unit_test(peers_come_over_ipv6_too),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin_links, end_links);
 }

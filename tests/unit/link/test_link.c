@@ -19,6 +19,7 @@
 #include "prt/mem.h"
 #include "tests/support/temp.h"
 #include "tests/support/unit.h"
+#include "tests/unit/link/links.h"
 
 enum { PATIENCE_MS = 10000 }; /* for what must come */
 
@@ -126,20 +127,6 @@ static void receive_text(prt_link_t *link, const char *wanted)
 static void assert_silent(prt_link_t *link)
 {
     assert_false(receive_within(link, "", 50));
-}
-
-static int begin(void **state)
-{
-    (void)state;
-    prt_err err;
-    return prt_links_begin(&err) == PRT_OK ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    prt_links_end();
-    return 0;
 }
 
 static void push_and_pull_at(const char *endpoint)
@@ -835,5 +822,5 @@ int main(int argc, char **argv)
         cmocka_unit_test(no_descriptor_left_is_an_error),
         cmocka_unit_test(there_can_be_a_link_per_worker),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin_links, end_links);
 }

@@ -22,6 +22,7 @@
 #include "prt/mem.h"
 #include "tests/support/temp.h"
 #include "tests/support/unit.h"
+#include "tests/unit/link/links.h"
 
 enum { PATIENCE_MS = 20000, ANSWER_MS = 200, DOUBT_MS = 500, RETRY_MS = 20, PIECE = 65536, PAIRS = 500, TIMES = 4 };
 
@@ -362,20 +363,6 @@ static void a_changed_greeting_ends_a_connection_not_the_link(void **state)
     }
 }
 
-static int begin(void **state)
-{
-    (void)state;
-    prt_err err;
-    return prt_links_begin(&err) == PRT_OK ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    prt_links_end();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -384,5 +371,5 @@ int main(void)
         cmocka_unit_test(repeated_bytes_end_a_connection_not_the_link),
         cmocka_unit_test(a_changed_greeting_ends_a_connection_not_the_link),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin_links, end_links);
 }

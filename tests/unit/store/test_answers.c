@@ -7,19 +7,6 @@
 #include "prt/mem.h"
 #include "tests/unit/store/entries.h"
 
-static int begin(void **state)
-{
-    *state = prt_temp_new();
-    return 0;
-}
-
-static int end(void **state)
-{
-    prt_temp_t *temp = *state;
-    prt_temp_destroy(&temp);
-    return 0;
-}
-
 static void put(prt_store_t *store, const char *key, const char *answer)
 {
     prt_err err;
@@ -143,11 +130,11 @@ static void have_a_ceiling(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(are_found_as_put, begin, end),
-        cmocka_unit_test_setup_teardown(have_nothing_to_do_with_entries, begin, end),
-        cmocka_unit_test_setup_teardown(those_not_used_for_longest_go_first, begin, end),
-        cmocka_unit_test_setup_teardown(damaged_ones_are_dropped, begin, end),
-        cmocka_unit_test_setup_teardown(have_a_ceiling, begin, end),
+        cmocka_unit_test_setup_teardown(are_found_as_put, prt_temp_set_up, prt_temp_tear_down),
+        cmocka_unit_test_setup_teardown(have_nothing_to_do_with_entries, prt_temp_set_up, prt_temp_tear_down),
+        cmocka_unit_test_setup_teardown(those_not_used_for_longest_go_first, prt_temp_set_up, prt_temp_tear_down),
+        cmocka_unit_test_setup_teardown(damaged_ones_are_dropped, prt_temp_set_up, prt_temp_tear_down),
+        cmocka_unit_test_setup_teardown(have_a_ceiling, prt_temp_set_up, prt_temp_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

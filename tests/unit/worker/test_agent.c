@@ -7,6 +7,7 @@
 #include "proto/codec.h"
 #include "prt/clock.h"
 #include "tests/support/unit.h"
+#include "tests/unit/link/links.h"
 #include "tests/unit/worker/coordinator.h"
 #include "worker/agent.h"
 #include "worker/unreachable.h"
@@ -573,20 +574,6 @@ static void an_agent_with_nothing_to_do_sleeps(void **unused)
     }
     assert_in_range(turns, 1, 4 * 1000 / BEAT_MS);
     finish(&scene);
-}
-
-static int begin_links(void **unused)
-{
-    (void)unused;
-    prt_err err;
-    return prt_links_begin(&err) == PRT_OK ? 0 : -1;
-}
-
-static int end_links(void **unused)
-{
-    (void)unused;
-    prt_links_end();
-    return 0;
 }
 
 int main(void)

@@ -13,6 +13,7 @@
 #include "tests/support/run.h"
 #include "tests/support/temp.h"
 #include "tests/support/unit.h"
+#include "tests/unit/link/links.h"
 #include "tests/unit/worker/coordinator.h"
 
 enum { PATIENCE_MS = 60000, STEP_US = 2000, CHILDREN_MAX = 8, SLOTS = 2, KILLED = 128 + SIGKILL };
@@ -366,20 +367,6 @@ static void command_lines_have_exit_codes(void **unused)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         expect_exit(rows[i].argv, rows[i].exit_code, rows[i].says);
     prt_temp_destroy(&temp);
-}
-
-static int begin_links(void **unused)
-{
-    (void)unused;
-    prt_err err;
-    return prt_links_begin(&err) == PRT_OK ? 0 : -1;
-}
-
-static int end_links(void **unused)
-{
-    (void)unused;
-    prt_links_end();
-    return 0;
 }
 
 int main(void)
