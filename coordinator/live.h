@@ -49,10 +49,7 @@ void prt_live_serve(struct prt_live *live); /* once in each turn */
 void prt_live_enter(struct prt_live *live, const struct prt_run *run);
 void prt_live_leave(struct prt_live *live);
 
-/* A prt_metrics_look; `live` is a struct prt_live. */
-prt_code prt_live_look(void *live, prt_arena *arena, struct prt_snapshot *out, prt_err *err) PRT_MUST_USE;
-
-/* The same of a run: with the rest of its command when that is shown, too, else of the run alone. */
+/* What is to be seen of a run: with the rest of its command when that is shown, too, else of the run alone. */
 prt_code prt_live_look_at_run(const struct prt_run *run, prt_arena *arena, struct prt_snapshot *out,
                               prt_err *err) PRT_MUST_USE;
 

@@ -32,7 +32,7 @@ static size_t rank_of(prt_exit code)
     return rank;
 }
 
-prt_exit prt_exit_worse(prt_exit a, prt_exit b)
+static prt_exit worse_of(prt_exit a, prt_exit b)
 {
     return rank_of(a) >= rank_of(b) ? a : b;
 }
@@ -116,7 +116,7 @@ prt_exit prt_projects_run(const struct prt_projects *projects, prt_projects_mode
         }
         const prt_exit code = pid < 0 ? PRT_EXIT_SYSTEM : wait_for(pid, &signals, &interrupted);
         tell(&projects->items[i], code, mode);
-        worst = prt_exit_worse(worst, code);
+        worst = worse_of(worst, code);
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
     return interrupted ? PRT_EXIT_INTERRUPTED : worst;

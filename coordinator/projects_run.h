@@ -20,13 +20,10 @@ typedef enum prt_projects_mode {
 
 /*
  * To be called before there are threads or sockets. Returns twice: in each run's process with what the run returned and
- * *in_run true, which the caller has to hand to main; and here with the worst of all codes. INT, TERM and HUP reach the run
+ * *in_run true, which the caller has to hand to main; and here with the worst of all codes: 0 complete, 2 partial, 3 usage, 1 failed, 4 system, 130 interrupted. INT, TERM and HUP reach the run
  * that is at work, and no other one is begun; QUIT is passed on.
  */
 prt_exit prt_projects_run(const struct prt_projects *projects, prt_projects_mode mode, prt_project_run run,
                           void *context, bool *in_run);
-
-/* 0 complete, 2 partial, 3 usage, 1 failed, 4 system, 130 interrupted: the later one. */
-prt_exit prt_exit_worse(prt_exit a, prt_exit b);
 
 #endif

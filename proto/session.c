@@ -78,16 +78,6 @@ bool prt_verdict_refusal(prt_verdict verdict, prt_refusal *reason)
     return false;
 }
 
-const char *prt_channel_name(prt_channel channel)
-{
-    static const char *const names[PRT_CHANNEL_COUNT] = {
-        [PRT_CHANNEL_REQUEST] = "request",       [PRT_CHANNEL_RESULT] = "result",
-        [PRT_CHANNEL_ANSWER] = "answer",         [PRT_CHANNEL_TASK] = "task",
-        [PRT_CHANNEL_FROM_CHILD] = "from child", [PRT_CHANNEL_FROM_AGENT] = "from agent",
-    };
-    return (unsigned)channel < PRT_CHANNEL_COUNT ? names[channel] : "unknown";
-}
-
 const char *prt_session_name(prt_session_state state)
 {
     static const char *const names[PRT_SESSION_STATES] = {

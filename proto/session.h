@@ -65,7 +65,6 @@ prt_verdict prt_session_check(prt_channel channel, prt_session_state state, prt_
 /* True when the verdict is a refusal; *reason then says which. */
 bool prt_verdict_refusal(prt_verdict verdict, prt_refusal *reason);
 
-const char *prt_channel_name(prt_channel channel);     /* "request"; "unknown" */
 const char *prt_session_name(prt_session_state state); /* "welcomed"; "unknown" */
 
 #endif

@@ -39,6 +39,8 @@ void prt_bots_free(struct prt_bots *bots); /* zeroes it */
 /* `bots` may be NULL: the defaults. PRT_E_LIMIT: an expression takes too long; the sentence says what to change. */
 prt_code prt_is_bot(const struct prt_bots *bots, prt_str name, prt_str email, bool *out, prt_err *err) PRT_MUST_USE;
 
+/* Whether the whole text is a pattern's: * stands for any bytes, ? for one, ASCII letters compare without
+ * case. For the tests. */
 bool prt_bots_glob(prt_str pattern, prt_str text);
 
 #endif

@@ -2,24 +2,14 @@
 #include "report/activity.h"
 #include "report/json_parts.h"
 
-uint64_t prt_measure_bots(const struct prt_crowd *crowd)
-{
-    return crowd->bots;
-}
-
-uint64_t prt_measure_newcomers(const struct prt_crowd *crowd)
+static uint64_t newcomers_of(const struct prt_crowd *crowd)
 {
     return crowd->newcomers;
 }
 
-uint64_t prt_measure_bus_factor(const struct prt_crowd *crowd)
+static uint64_t bus_factor_of(const struct prt_crowd *crowd)
 {
     return crowd->bus_factor;
-}
-
-bool prt_report_knows_newcomers(const struct prt_report *report)
-{
-    return report->counts.shallow == 0;
 }
 
 static void write_known(prt_json *json, uint64_t value, bool known)
@@ -28,6 +18,16 @@ static void write_known(prt_json *json, uint64_t value, bool known)
         prt_json_u64(json, value);
     else
         prt_json_null(json);
+}
+
+uint64_t prt_measure_bots(const struct prt_crowd *crowd)
+{
+    return crowd->bots;
+}
+
+bool prt_report_knows_newcomers(const struct prt_report *report)
+{
+    return report->counts.shallow == 0;
 }
 
 void prt_json_crowd_map(prt_json *json, const char *key, const struct prt_report *report, const struct prt_crowd *crowd,
@@ -45,8 +45,8 @@ void prt_json_crowd_map(prt_json *json, const char *key, const struct prt_report
 void prt_json_crowd_maps(prt_json *json, const struct prt_report *report, const struct prt_crowd *crowd,
                          bool newcomers_known)
 {
-    prt_json_crowd_map(json, "bus_factor", report, crowd, prt_measure_bus_factor, true);
-    prt_json_crowd_map(json, "newcomers", report, crowd, prt_measure_newcomers, newcomers_known);
+    prt_json_crowd_map(json, "bus_factor", report, crowd, bus_factor_of, true);
+    prt_json_crowd_map(json, "newcomers", report, crowd, newcomers_of, newcomers_known);
 }
 
 static void write_lines(prt_json *json, const struct prt_figures *figures)

@@ -71,8 +71,6 @@ void prt_json_common_maps(prt_json *json, const struct prt_report *report, const
 /* One number of a crowd's window. */
 typedef uint64_t (*prt_crowd_measure)(const struct prt_crowd *crowd);
 uint64_t prt_measure_bots(const struct prt_crowd *crowd);
-uint64_t prt_measure_newcomers(const struct prt_crowd *crowd);
-uint64_t prt_measure_bus_factor(const struct prt_crowd *crowd);
 
 /* Likewise for crowds; null for each window when it is not known. */
 void prt_json_crowd_map(prt_json *json, const char *key, const struct prt_report *report, const struct prt_crowd *crowd,

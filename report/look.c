@@ -10,16 +10,6 @@ const char *prt_theme_name(prt_theme theme)
     return names[theme].data;
 }
 
-bool prt_theme_find(prt_str name, prt_theme *out)
-{
-    for (prt_theme theme = 0; theme < PRT_THEMES; theme++)
-        if (prt_str_equal(name, names[theme])) {
-            *out = theme;
-            return true;
-        }
-    return false;
-}
-
 static void add_block(prt_buf *out, const char *before, prt_str declarations, const char *behind)
 {
     prt_buf_add_text(out, before);

@@ -18,8 +18,6 @@ typedef enum prt_theme {
 } prt_theme;
 
 const char *prt_theme_name(prt_theme theme); /* "default" */
-/* false: no such theme, and *out is untouched. */
-bool prt_theme_find(prt_str name, prt_theme *out) PRT_MUST_USE;
 
 enum { PRT_PAGE_SIZES = 8, PRT_PAGE_SIZE = 20, PRT_LIVE_ROWS = 3 };
 

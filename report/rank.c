@@ -17,18 +17,13 @@ static int by_rank(const void *left, const void *right)
     return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
 }
 
-void prt_rank(struct prt_rank_item *items, size_t count)
-{
-    if (count > 1)
-        qsort(items, count, sizeof *items, by_rank);
-}
-
 uint32_t *prt_rank_indexes(prt_arena *arena, struct prt_rank_item *items, size_t count)
 {
     uint32_t *indexes = prt_arena_alloc(arena, count, sizeof *indexes);
     if (indexes == NULL)
         return NULL;
-    prt_rank(items, count);
+    if (count > 1)
+        qsort(items, count, sizeof *items, by_rank);
     for (size_t i = 0; i < count; i++)
         indexes[i] = items[i].index;
     return indexes;

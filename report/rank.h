@@ -19,8 +19,6 @@ struct prt_rank_item {
     bool behind;    /* no part of the ranking: follows the others, in the same order */
 };
 
-void prt_rank(struct prt_rank_item *items, size_t count);
-
 /* Ranks the items and returns their indexes, best first, in the arena. NULL: no memory. */
 uint32_t *prt_rank_indexes(prt_arena *arena, struct prt_rank_item *items, size_t count) PRT_MUST_USE;
 

@@ -23,7 +23,7 @@ static void kill_now(struct prt_leaver *leaver)
     leaver->kill_at = INT64_MAX;
 }
 
-bool prt_leavers_is_full(const struct prt_leavers *leavers)
+static bool is_full(const struct prt_leavers *leavers)
 {
     return leavers->count >= leavers->max;
 }
@@ -31,9 +31,9 @@ bool prt_leavers_is_full(const struct prt_leavers *leavers)
 void prt_leavers_add(struct prt_leavers *leavers, pid_t pid, bool at_once, int64_t now)
 {
     struct prt_leaver leaver = {pid, now + PRT_LEAVE_MS};
-    if (at_once || prt_leavers_is_full(leavers))
+    if (at_once || is_full(leavers))
         kill_now(&leaver);
-    if (!prt_leavers_is_full(leavers))
+    if (!is_full(leavers))
         leavers->items[leavers->count++] = leaver;
 }
 

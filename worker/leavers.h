@@ -31,8 +31,7 @@ prt_code prt_leavers_init(struct prt_leavers *leavers, size_t max, prt_err *err)
 /* Kills those that are left and waits for them, at most PRT_LEAVE_MS. Takes pending SIGCHLDs where they are blocked. */
 void prt_leavers_finish(struct prt_leavers *leavers);
 
-bool prt_leavers_is_full(const struct prt_leavers *leavers);
-/* Never more than max at a time. at_once: killed now. */
+/* Never more than max at a time; one too many is killed, as all are with at_once, and not waited for. */
 void prt_leavers_add(struct prt_leavers *leavers, pid_t pid, bool at_once, int64_t now);
 void prt_leavers_reap(struct prt_leavers *leavers);              /* forgets those that have ended */
 void prt_leavers_tend(struct prt_leavers *leavers, int64_t now); /* kills those whose time is over */

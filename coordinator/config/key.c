@@ -44,7 +44,8 @@ static bool begins_with(const char *pattern, prt_str path, prt_str *rest)
     return true;
 }
 
-bool prt_config_path_matches(const char *pattern, prt_str path)
+/* Whether a path is the pattern's: equal, a star for one part of it. */
+static bool path_matches(const char *pattern, prt_str path)
 {
     prt_str rest = {0};
     return begins_with(pattern, path, &rest) && rest.len == 0;
@@ -58,7 +59,7 @@ const struct prt_config_key *prt_config_key_find(prt_str path)
     for (size_t i = 0; i < count; i++) {
         if (prt_str_equal(prt_str_from(keys[i].path), path))
             return &keys[i];
-        if (found == NULL && prt_config_path_matches(keys[i].path, path))
+        if (found == NULL && path_matches(keys[i].path, path))
             found = &keys[i];
     }
     return found;

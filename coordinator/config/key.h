@@ -76,9 +76,6 @@ struct prt_config_alias {
 const struct prt_config_key *prt_config_keys(size_t *count);
 const struct prt_config_alias *prt_config_aliases(size_t *count);
 
-/* Whether a path is the pattern's: equal, a star for one part of it. */
-bool prt_config_path_matches(const char *pattern, prt_str path);
-
 /* The row of a path; of several the one without a star. NULL: there is none. */
 const struct prt_config_key *prt_config_key_find(prt_str path);
 

@@ -87,8 +87,6 @@ typedef enum prt_guard_refusal {
     PRT_REFUSALS
 } prt_guard_refusal;
 
-const char *prt_guard_refusal_text(prt_guard_refusal refusal); /* "its key is not in the folder"; never NULL */
-
 struct prt_guard_counts {
     uint64_t admitted; /* connections to bound links; a worker has three */
     uint64_t refused[PRT_REFUSALS];

@@ -74,12 +74,7 @@ static void describe(prt_guard_refusal reason, const struct prt_refused *who, ch
     add_part(out, "from ", who->address, "");
     add_part(out, "(key ", who->key, ")");
     const size_t len = strlen(out);
-    snprintf(out + len, PRT_REFUSAL_TEXT_MAX - len, ": %s", text != NULL ? text : prt_guard_refusal_text(reason));
-}
-
-const char *prt_guard_refusal_text(prt_guard_refusal refusal)
-{
-    return (unsigned)refusal < PRT_REFUSALS ? texts[refusal] : "no such reason";
+    snprintf(out + len, PRT_REFUSAL_TEXT_MAX - len, ": %s", text != NULL ? text : texts[reason]);
 }
 
 void prt_refusals_note(struct prt_refusals *refusals, prt_guard_refusal reason, const struct prt_refused *who)

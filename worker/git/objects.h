@@ -81,7 +81,7 @@ struct git_repository;
 prt_code prt_objects_open(struct git_repository *repository, size_t cache_bytes, prt_objects_t **out,
                           prt_err *err) PRT_MUST_USE;
 
-/* The same by libgit2 alone: several times slower. */
+/* The same by libgit2 alone, several times slower: what the tests hold our reader against. */
 prt_code prt_objects_open_git2(struct git_repository *repository, size_t cache_bytes, prt_objects_t **out,
                                prt_err *err) PRT_MUST_USE;
 prt_code prt_object_source_git2(struct git_repository *repository, struct prt_object_source *out,

@@ -30,12 +30,6 @@ static const prt_str infrastructure[] = {
     PRT_STR_INIT("infra-"),
 };
 
-const prt_str *prt_match_infrastructure(size_t *count)
-{
-    *count = sizeof infrastructure / sizeof *infrastructure;
-    return infrastructure;
-}
-
 static prt_code check_input(const struct prt_match_input *input, prt_err *err)
 {
     if (input->definition_count > PRT_MAX_JOBS || input->block_count > PRT_MAX_JOBS)
@@ -107,8 +101,10 @@ prt_code prt_matcher_new(const struct prt_match_input *input, prt_matcher_t **ou
     if (matcher == NULL)
         return prt_fail_memory(err, "a matcher");
     matcher->input = *input;
-    if (input->infrastructure == NULL)
-        matcher->input.infrastructure = prt_match_infrastructure(&matcher->input.infrastructure_count);
+    if (input->infrastructure == NULL) {
+        matcher->input.infrastructure = infrastructure;
+        matcher->input.infrastructure_count = sizeof infrastructure / sizeof *infrastructure;
+    }
     matcher->definitions = prt_map_new();
     matcher->block_names = prt_map_new();
     matcher->blocks = prt_calloc(input->block_count + 1, sizeof *matcher->blocks);

@@ -55,7 +55,7 @@ struct prt_match_input {
     size_t definition_count;
     const struct prt_match_block *blocks;
     size_t block_count;
-    const prt_str *infrastructure; /* beginnings of jobs that serve no repository; NULL: prt_match_infrastructure() */
+    const prt_str *infrastructure; /* beginnings of jobs that serve no repository; NULL: "lab-" "lf-" "openci-" ... */
     size_t infrastructure_count;
 };
 
@@ -81,8 +81,5 @@ void prt_matcher_destroy(prt_matcher_t **matcher); /* NULL-safe; sets *matcher t
 /* About the length of the name squared in look-ups, whatever the number of projects. PRT_E_LIMIT: a name longer than
  * PRT_MAX_NAME; PRT_E_MEMORY. */
 prt_code prt_match_job(const prt_matcher_t *matcher, prt_str job, struct prt_match *out, prt_err *err) PRT_MUST_USE;
-
-/* "lab-" "lf-" "openci-" ... */
-const prt_str *prt_match_infrastructure(size_t *count);
 
 #endif

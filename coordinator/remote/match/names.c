@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/remote/match/names.h"
 
-bool prt_match_separates(char byte)
+static bool is_separator(char byte)
 {
     return byte == '-' || byte == '_' || byte == '.' || byte == '/';
 }
@@ -9,7 +9,7 @@ bool prt_match_separates(char byte)
 void prt_match_plain(prt_str name, prt_buf *out)
 {
     for (size_t i = 0; i < name.len; i++)
-        prt_buf_add_char(out, prt_match_separates(name.data[i]) ? '-' : prt_ascii_lower(name.data[i]));
+        prt_buf_add_char(out, is_separator(name.data[i]) ? '-' : prt_ascii_lower(name.data[i]));
 }
 
 void prt_match_dashed(prt_str name, prt_buf *out)

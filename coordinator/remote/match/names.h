@@ -5,13 +5,10 @@
  * Names as the rules compare them. Plain form: lower case, every separator (- _ . /) as '-', so that a sequence of tokens
  * is a piece of it between two separators or the ends. Private to the room.
  */
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "prt/buf.h"
 #include "prt/str.h"
-
-bool prt_match_separates(char byte);
 
 /* The same number of bytes, so that a piece of the plain form is the same piece of the name. */
 void prt_match_plain(prt_str name, prt_buf *out);
