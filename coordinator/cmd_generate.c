@@ -2,15 +2,15 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "coordinator/assembly.h"
 #include "coordinator/checks.h"
 #include "coordinator/command.h"
 #include "coordinator/config/resolved.h"
-#include "coordinator/descriptors.h"
 #include "coordinator/generate_options.h"
+#include "coordinator/generate_project.h"
+#include "coordinator/generate_room.h"
+#include "coordinator/generate_tell.h"
 #include "coordinator/live.h"
 #include "coordinator/projects_run.h"
 #include "coordinator/publish.h"
@@ -20,7 +20,6 @@
 #include "coordinator/step_summary.h"
 #include "coordinator/user_folders.h"
 #include "prt/clock.h"
-#include "prt/file.h"
 
 /* Ledgers of 3,000 repositories of 5,000 commits need about half a GiB. */
 #define CACHE_BYTES_MAX ((uint64_t)4 << 30)
@@ -76,11 +75,6 @@ static size_t override_keys(const struct prt_generate_options *options, struct s
         out[count++] = (struct prt_config_override){"performance.cache", options->cache ? "true" : "false",
                                                     options->cache ? "--cache" : "--no-cache", "command line"};
     return count;
-}
-
-static uint32_t slots(const struct generate *generate)
-{
-    return generate->setup.config.max_workers > 0 ? generate->setup.config.max_workers : prt_setup_processors();
 }
 
 /* A cache that was asked for by name must be there; the default one is a convenience, and a run without it is a slower one. */
@@ -202,74 +196,22 @@ static prt_exit settle_services(struct generate *generate)
     return PRT_EXIT_COMPLETE;
 }
 
-/* Where the local worker keeps clones: in a cache that was named, too. */
-static bool work_folder(const struct generate *generate, char *out, size_t size)
-{
-    const struct prt_generate_options *options = &generate->options;
-    char named[PATH_MAX];
-    if (options->work_dir != NULL || !generate->setup.config.cache || options->cache_dir == NULL)
-        return prt_user_work_folder(options->work_dir, out, size);
-    const int len = snprintf(named, sizeof named, "%s/clones", options->cache_dir);
-    return len > 0 && (size_t)len < sizeof named && prt_user_work_folder(named, out, size);
-}
-
-/* Repositories of the run are kept in any case; what is read beside them, where there is a cache. */
-static bool keeps_clones(const struct generate *generate)
-{
-    const struct prt_generate_options *options = &generate->options;
-    const bool beside = prt_checkouts_count(generate->checkouts) > 0;
-    return options->repos_list != NULL || options->from_gerrit || options->from_github != NULL ||
-           (beside && (generate->setup.config.cache || options->work_dir != NULL));
-}
-
-/* Better fewer slots or workers from the beginning than a run that fails when all are there. The limit was raised by main as
- * far as it may be. */
-static uint32_t slots_within_limit(const struct generate *generate)
-{
-    const struct prt_hosts *hosts = &generate->options.hosts;
-    const bool listens = hosts->address[0] != '\0';
-    const uint32_t wanted = hosts->no_local_workers ? 0 : slots(generate);
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return slots(generate);
-    const uint64_t files = limit.rlim_cur == RLIM_INFINITY ? UINT64_MAX : (uint64_t)limit.rlim_cur;
-    const struct prt_descriptors plan = prt_descriptors_plan(files, wanted, listens);
-    if (plan.slots < wanted)
-        prt_warning(
-            &generate->log,
-            "%llu open files are allowed, enough for %u of %u slots: raise the limit (ulimit -Hn, LimitNOFILE=)",
-            (unsigned long long)files, (unsigned)plan.slots, (unsigned)wanted);
-    if (listens && plan.workers < PRT_DESCRIPTORS_FEW)
-        prt_warning(&generate->log,
-                    "%llu open files are allowed, enough for %u workers: raise the limit (ulimit -Hn, LimitNOFILE=)",
-                    (unsigned long long)files, (unsigned)plan.workers);
-    return wanted > 0 ? plan.slots : slots(generate);
-}
-
-/* The local worker makes it where it is not there yet, and would refuse it otherwise, as often as it is started. */
-static prt_code check_work_folder(const struct generate *generate, const char *folder, prt_err *err)
-{
-    if (generate->options.hosts.no_local_workers || access(folder, F_OK) != 0 ||
-        prt_folder_check_trust(folder, err) == PRT_OK)
-        return PRT_OK;
-    (void)prt_wrap(err, "the folder for clones (--work-dir)");
-    return PRT_E_PERMISSION;
-}
-
 static prt_exit analyse(struct generate *generate)
 {
     char work_dir[PATH_MAX];
-    struct prt_run_options options =
-        prt_setup_run(&generate->setup, slots_within_limit(generate), generate->options.quiet);
+    const uint32_t slots = prt_generate_slots(&generate->options, &generate->setup.config, &generate->log);
+    struct prt_run_options options = prt_setup_run(&generate->setup, slots, generate->options.quiet);
     prt_setup_weigh(&generate->setup, generate->store);
     options.store = generate->store;
     options.checkouts = generate->checkouts;
     options.allocations = &generate->services.allocated.table;
     options.allocating = &generate->services.allocating;
     options.beside = (struct prt_run_beside){prt_services_turn, &generate->services};
-    if (keeps_clones(generate) && work_folder(generate, work_dir, sizeof work_dir)) {
-        if (check_work_folder(generate, work_dir, &generate->err) != PRT_OK)
-            return complain(generate, PRT_EXIT_SYSTEM);
+    if (prt_generate_work_folder(&generate->options, &generate->setup.config,
+                                 prt_checkouts_count(generate->checkouts) > 0, work_dir, sizeof work_dir,
+                                 &generate->err) != PRT_OK)
+        return complain(generate, PRT_EXIT_SYSTEM);
+    if (work_dir[0] != '\0') {
         options.work_dir = work_dir;
         options.work_dir_bytes = generate->options.work_dir_bytes;
     }
@@ -283,52 +225,6 @@ static prt_exit analyse(struct generate *generate)
         return PRT_EXIT_COMPLETE;
     prt_error(&generate->log, "interrupted by signal %d; nothing was published", generate->outcome.interrupted);
     return PRT_EXIT_INTERRUPTED;
-}
-
-/* Those with figures stand in the report by name, bytewise. */
-static bool has_figures(const struct prt_report *report, prt_str name)
-{
-    size_t low = 0, high = report->repository_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        const int order = prt_str_compare(report->repositories[middle]->name, name);
-        if (order == 0)
-            return true;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
-}
-
-/* Once for each, now that nothing is tried again: a repository that is not in the report is an error, one that is there in
- * part, or without what a server would have said, a warning. */
-static void tell_errors(const struct generate *generate)
-{
-    const struct prt_report *report = &generate->assembly.report;
-    for (size_t i = 0; i < report->error_count; i++) {
-        const struct prt_report_error *error = &report->errors[i];
-        const prt_log log = prt_log_with(&generate->log, &(struct prt_log_fields){.repository = error->repository});
-        if (error->repository.len == 0)
-            prt_warning(&log, "%s: %.*s", prt_category_name(error->category), PRT_STR_ARG(error->text));
-        else
-            prt_log_write(&log, has_figures(report, error->repository) ? PRT_LOG_WARNING : PRT_LOG_ERROR,
-                          "repo %.*s: %s: %.*s", PRT_STR_ARG(error->repository), prt_category_name(error->category),
-                          PRT_STR_ARG(error->text));
-    }
-}
-
-static void print_summary(const struct generate *generate)
-{
-    const struct prt_run_outcome *outcome = &generate->outcome;
-    const size_t problems = generate->assembly.report.error_count;
-    if (generate->options.quiet)
-        return;
-    printf("%zu %s, %llu commit%s (%llu read), %zu problem%s, %.1f s\n", outcome->folded_count,
-           outcome->folded_count == 1 ? "repository" : "repositories", (unsigned long long)outcome->commits,
-           outcome->commits == 1 ? "" : "s", (unsigned long long)outcome->commits_read, problems,
-           problems == 1 ? "" : "s", (double)outcome->elapsed_ms / 1000.0);
 }
 
 static prt_code publish_all(struct generate *generate, const struct prt_publish_options *publish)
@@ -349,13 +245,14 @@ static prt_exit report(struct generate *generate, const struct prt_publish_optio
     tell_stage(generate, "writing the report");
     if (prt_assemble(&generate->setup, &generate->outcome, &generate->assembly, &generate->err) != PRT_OK)
         return complain(generate, prt_setup_exit_of(&generate->err));
-    tell_errors(generate);
+    prt_generate_tell_errors(&generate->assembly.report, &generate->log);
     if (generate->outcome.folded_count == 0) {
         prt_error(&generate->log, "none of %zu repositories could be analysed; nothing was published",
                   generate->setup.discovery.found_count);
         return PRT_EXIT_FAILED;
     }
-    print_summary(generate);
+    if (!generate->options.quiet)
+        prt_generate_print_summary(&generate->outcome, generate->assembly.report.error_count);
     if (publish_all(generate, publish) != PRT_OK)
         return complain(generate, PRT_EXIT_SYSTEM);
     prt_services_tell(&generate->services, generate->options.quiet);
@@ -514,43 +411,6 @@ static prt_exit make_report(struct generate *generate)
     return code;
 }
 
-/* What the services of one of several projects are told by. */
-static bool set_environment(const struct prt_project *project)
-{
-    const struct {
-        const char *name, *value;
-    } variables[] = {{"JENKINS_HOST", project->jenkins},
-                     {"JENKINS_USER", project->jenkins_user},
-                     {"JENKINS_API_TOKEN", project->jenkins_token},
-                     {"GITHUB_ORG", project->github}};
-    bool fine = true;
-    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
-        fine = (variables[i].value != NULL ? setenv(variables[i].name, variables[i].value, 1)
-                                           : unsetenv(variables[i].name)) == 0 &&
-               fine;
-    return fine;
-}
-
-/* Checkouts lie below the root as <host> or github.com/<organization>; without a root they are cloned. */
-static prt_code place_project(struct prt_generate_options *options, const struct prt_project *project, char *root,
-                              size_t root_size, prt_err *err)
-{
-    const bool gerrit = project->gerrit != NULL;
-    options->project = project->name;
-    options->folder = project->slug;
-    options->gerrit_host = project->gerrit;
-    if (options->repos_path == NULL) {
-        options->from_gerrit = gerrit;
-        options->from_github = gerrit ? NULL : project->github;
-        return PRT_OK;
-    }
-    const int length = snprintf(root, root_size, "%s/%s%s", options->repos_path, gerrit ? "" : "github.com/",
-                                gerrit ? project->gerrit : project->github);
-    options->repos_path = root;
-    return length >= 0 && (size_t)length < root_size ? PRT_OK
-                                                     : prt_fail(err, PRT_E_LIMIT, "--repos-path: the path is too long");
-}
-
 struct several {
     struct generate *generate;
     struct prt_projects projects;
@@ -562,13 +422,9 @@ static prt_exit make_project(const struct prt_project *project, void *context)
     struct several *several = context;
     struct generate *generate = several->generate;
     char root[PATH_MAX];
-    const bool fine = set_environment(project);
+    const prt_code rc = prt_generate_project(project, &generate->options, root, sizeof root, &generate->err);
     prt_projects_forget(&several->projects);
-    if (!fine)
-        (void)prt_fail(&generate->err, PRT_E_MEMORY, "the environment of project %s", project->slug);
-    else if (place_project(&generate->options, project, root, sizeof root, &generate->err) == PRT_OK)
-        return make_report(generate);
-    return complain(generate, PRT_EXIT_SYSTEM);
+    return rc == PRT_OK ? make_report(generate) : complain(generate, PRT_EXIT_SYSTEM);
 }
 
 /* In the process of one project, what becomes of that; otherwise the worst of all. */

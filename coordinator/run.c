@@ -7,20 +7,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "coordinator/portion.h"
-#include "coordinator/run_folder.h"
 #include "coordinator/run_state.h"
 #include "coordinator/run_status.h"
 #include "prt/clock.h"
 #include "prt/file.h"
-#include "prt/inherited.h"
 #include "prt/limits.h"
-#include "prt/mem.h"
 
 enum {
     RESULTS_PER_TURN = 256, /* of each door, so that heartbeats are answered while results pour in */
@@ -30,141 +26,6 @@ enum {
     REST_US = 100,        /* when there is nothing but them: whoever is behind them waits so long */
     TURN_MS = 200         /* the longest turn of the loop: progress is drawn and a dead worker restarted */
 };
-
-static bool is_listening(const struct prt_run *run)
-{
-    return run->options->hosts != NULL && run->options->hosts->address[0] != '\0';
-}
-
-static bool has_local_worker(const struct prt_run *run)
-{
-    return !run->local_given_up && (run->options->hosts == NULL || !run->options->hosts->no_local_workers);
-}
-
-static prt_code open_local_door(struct prt_run *run)
-{
-    prt_code rc = prt_run_folder_make(run->folder, sizeof run->folder, prt_calendar_now(), run->options->log,
-                                      &run->folder_lock, run->err);
-    return rc == PRT_OK ? prt_doors_add_local(&run->doors, run->folder, run->err) : rc;
-}
-
-static prt_code open_remote_door(struct prt_run *run, const struct prt_hosts *hosts)
-{
-    const prt_code rc = prt_doors_add_remote(&run->doors, hosts, run->options->log, run->err);
-    if (rc != PRT_OK)
-        return rc;
-    const struct prt_door *door = &run->doors.items[run->doors.count - 1];
-    prt_info(run->options->log, "listening at %s (requests) and %s (results)", prt_link_endpoint(door->arbiter),
-             prt_link_endpoint(door->results));
-    if (hosts->insecure)
-        prt_error(run->options->log, "--insecure: anybody who can connect to %s is let in, and nothing is encrypted",
-                  prt_link_endpoint(door->arbiter));
-    return PRT_OK;
-}
-
-/* The local worker's door is the first. */
-static prt_code open_doors(struct prt_run *run)
-{
-    const prt_code rc = has_local_worker(run) ? open_local_door(run) : PRT_OK;
-    return rc == PRT_OK && is_listening(run) ? open_remote_door(run, run->options->hosts) : rc;
-}
-
-/* Signals arrive as bytes of a descriptor, so that the loop sees them in its one wait. */
-static prt_code catch_signals(struct prt_run *run)
-{
-    sigset_t mask;
-    sigemptyset(&mask);
-    prt_inherited_add(&mask, SIGINT);
-    prt_inherited_add(&mask, SIGTERM);
-    prt_inherited_add(&mask, SIGHUP);
-    sigaddset(&mask, SIGCHLD);
-    sigaddset(&mask, SIGUSR1);
-    if (sigprocmask(SIG_BLOCK, &mask, &run->old_mask) != 0)
-        return prt_fail_errno(run->err, errno, "blocking signals");
-    run->masked = true;
-    run->signal_fd = signalfd(-1, &mask, SFD_NONBLOCK | SFD_CLOEXEC);
-    return run->signal_fd >= 0 ? PRT_OK : prt_fail_errno(run->err, errno, "signalfd");
-}
-
-static prt_code plan_tasks(struct prt_run *run)
-{
-    const struct prt_run_options *options = run->options;
-    const int64_t timeout_ms = (int64_t)options->task_timeout_s * 1000;
-    const int64_t lease_ms = (int64_t)(options->lease_s > 0 ? options->lease_s : PRT_LEASE_S) * 1000;
-    const struct prt_sched_options sched = {.lease_ms = lease_ms,
-                                            .quiet_ms = PRT_RUN_UNHEARD_MS,
-                                            .max_lease_ms = timeout_ms + PRT_RUN_GRACE_MS,
-                                            .worker_ms = lease_ms,
-                                            .max_ends = {[PRT_END_FAILED] = PRT_RUN_MAX_FAILED,
-                                                         [PRT_END_TIMEOUT] = PRT_RUN_MAX_TIMEOUT,
-                                                         [PRT_END_LOST] = PRT_RUN_MAX_LOST,
-                                                         [PRT_END_RETURNED] = 0},
-                                            .copy_stragglers = true,
-                                            .copy_after_ms = PRT_RUN_COPY_AFTER_MS,
-                                            .yield_after_ms = PRT_RUN_YIELD_AFTER_MS,
-                                            .yield_again_ms = PRT_RUN_YIELD_AGAIN_MS,
-                                            .least_workers = options->hosts != NULL ? options->hosts->min_workers : 0,
-                                            .wait_ms = (int64_t)options->worker_wait_s * 1000};
-    uint64_t *weights = prt_calloc(options->found_count + 1u, sizeof *weights);
-    run->out->folded = prt_calloc(options->found_count + 1u, sizeof *run->out->folded);
-    prt_code rc = PRT_OK;
-    run->out->costs = prt_calloc(options->found_count + 1u, sizeof *run->out->costs);
-    run->out->cost_count = options->found_count;
-    if (weights == NULL || run->out->folded == NULL || run->out->costs == NULL)
-        rc = prt_fail_memory(run->err, "the plan");
-    for (uint32_t i = 0; rc == PRT_OK && i < options->found_count; i++) {
-        weights[i] = options->found[i].weight;
-        run->weight_total += weights[i] + 1;
-    }
-    if (rc == PRT_OK)
-        rc = prt_run_plan(run); /* before there is a scheduler: these tasks are the ones it begins with */
-    if (rc == PRT_OK)
-        rc = prt_sched_new(&sched, weights, options->found_count, &run->sched, run->err);
-    if (rc == PRT_OK)
-        rc = prt_run_plan_checkouts(run);
-    free(weights);
-    return rc;
-}
-
-prt_code prt_run_draw_id(char out[PRT_RUN_ID_MAX], prt_err *err)
-{
-    uint64_t id = 0;
-    if (getrandom(&id, sizeof id, 0) != (ssize_t)sizeof id)
-        return prt_fail(err, PRT_E_IO, "getrandom gave no bytes for the run's id");
-    snprintf(out, PRT_RUN_ID_MAX, "%016llx", (unsigned long long)id);
-    return PRT_OK;
-}
-
-static prt_code name_run(struct prt_run *run)
-{
-    if (run->options->id == NULL)
-        return prt_run_draw_id(run->id, run->err);
-    snprintf(run->id, sizeof run->id, "%s", run->options->id);
-    return PRT_OK;
-}
-
-static prt_code begin(struct prt_run *run, char program[PRT_MAX_NAME])
-{
-    char folder[PRT_MAX_NAME - 32];
-    prt_code rc = PRT_OK;
-    if (run->options->worker_program != NULL)
-        snprintf(program, PRT_MAX_NAME, "%s", run->options->worker_program);
-    else if ((rc = prt_program_folder(folder, sizeof folder, run->err)) == PRT_OK)
-        snprintf(program, PRT_MAX_NAME, "%s/reporting-worker", folder);
-    if (rc == PRT_OK)
-        rc = name_run(run);
-    if (rc == PRT_OK)
-        rc = prt_links_begin(run->err);
-    if (rc == PRT_OK && !is_listening(run))
-        prt_links_few();
-    if (rc == PRT_OK)
-        rc = catch_signals(run);
-    if (rc == PRT_OK)
-        rc = open_doors(run);
-    if (rc == PRT_OK)
-        rc = plan_tasks(run);
-    return rc;
-}
 
 static struct prt_progress_state progress_state(const struct prt_run *run)
 {
@@ -183,50 +44,6 @@ static struct prt_progress_state progress_state(const struct prt_run *run)
     return state;
 }
 
-/* What has been started once can be started again: that it cannot be now, for want of processes or memory, passes. */
-static prt_code start_local_worker(struct prt_run *run)
-{
-    const bool again = run->local.serial > 0;
-    const prt_code rc = prt_local_worker_start(&run->local, run->err);
-    if (rc == PRT_OK || !again)
-        return rc;
-    prt_warning(run->options->log, "the local worker is not started again yet: %s", run->err->text);
-    prt_local_worker_put_off(&run->local, run->now);
-    return PRT_OK;
-}
-
-/* Starts the local worker, first or again. */
-static prt_code tend_local_worker(struct prt_run *run)
-{
-    if (!has_local_worker(run) || run->local.pid != 0 || run->complete || run->now < run->local.start_at)
-        return PRT_OK;
-    if (run->local.starts < PRT_LOCAL_STARTS_MAX)
-        return start_local_worker(run);
-    if (!is_listening(run))
-        return prt_fail(run->err, PRT_E_IO, "%s: ended %d times without a result; the run cannot go on",
-                        run->local.program, PRT_LOCAL_STARTS_MAX);
-    prt_error(run->options->log, "%s: ended %d times without a result; the run goes on with workers of other hosts",
-              run->local.program, PRT_LOCAL_STARTS_MAX);
-    run->local_given_up = true;
-    return PRT_OK;
-}
-
-static prt_code reap_local_worker(struct prt_run *run)
-{
-    char how[64];
-    bool ended = false;
-    uint32_t handle = 0;
-    prt_local_worker_reap(&run->local, run->now, &ended, how, sizeof how);
-    if (!ended)
-        return PRT_OK;
-    const prt_log log = prt_log_with(run->options->log, &(struct prt_log_fields){.worker = run->local.name});
-    if (!run->over)
-        prt_warning(&log, "the local worker ended (%s); what it had in hand is done again", how);
-    if (prt_peers_find_name(&run->peers, run->local.name, &handle) == NULL)
-        return PRT_OK;
-    return prt_run_peer_dead(run, handle);
-}
-
 static prt_code take_signals(struct prt_run *run)
 {
     struct signalfd_siginfo info;
@@ -239,7 +56,7 @@ static prt_code take_signals(struct prt_run *run)
         else if (run->out->interrupted == 0)
             run->out->interrupted = (int)info.ssi_signo;
     }
-    return child ? reap_local_worker(run) : PRT_OK;
+    return child ? prt_run_reap_local(run) : PRT_OK;
 }
 
 /* libzmq takes from each connection of a socket in turn, so that a flood from a few does not shut the others out; what it
@@ -318,7 +135,7 @@ static int64_t next_turn(const struct prt_run *run)
     const int64_t deadline = prt_sched_deadline(run->sched);
     if (deadline < until)
         until = deadline;
-    if (has_local_worker(run) && run->local.pid == 0 && run->local.start_at < until)
+    if (prt_run_has_local_worker(run) && run->local.pid == 0 && run->local.start_at < until)
         until = run->local.start_at;
     if (run->beside_at < until)
         until = run->beside_at;
@@ -397,7 +214,7 @@ static prt_code give_up(struct prt_run *run)
 {
     char place[PRT_MAX_ENDPOINT] = "";
     const unsigned seconds = (unsigned)run->options->worker_wait_s;
-    if (is_listening(run))
+    if (prt_run_is_listening(run))
         name_place(run, place, sizeof place);
     if (run->peers.count == 0)
         return prt_fail(run->err, PRT_E_TIMEOUT, "no worker has come within %u s%s%s (performance.worker_wait)",
@@ -424,7 +241,7 @@ static prt_code loop(struct prt_run *run)
     while (rc == PRT_OK && !run->complete && run->out->interrupted == 0) {
         const struct prt_progress_state state = progress_state(run);
         prt_progress_update(&run->progress, &state, run->now);
-        rc = tend_local_worker(run);
+        rc = prt_run_tend_local(run);
         if (rc == PRT_OK)
             rc = turn(run);
         if (rc == PRT_OK && run->deserted && !run->complete)
@@ -519,9 +336,9 @@ prt_code prt_run(const struct prt_run_options *options, struct prt_run_outcome *
     const int64_t started = run.now;
     prt_beacon_stage(prt_diagnosis_beacon(options->diagnosis), "analysing repositories", run.now);
     prt_progress_begin(&run.progress, STDERR_FILENO, options->log, options->quiet, run.now);
-    prt_code rc = begin(&run, program);
+    prt_code rc = prt_run_begin(&run, program);
     if (rc == PRT_OK) {
-        if (has_local_worker(&run))
+        if (prt_run_has_local_worker(&run))
             snprintf(arbiter, sizeof arbiter, "%s", prt_link_endpoint(run.doors.items[0].arbiter));
         run.local = (struct prt_local_worker){.program = program,
                                               .endpoint = arbiter,

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "coordinator/keep.h"
 #include "coordinator/ledger.h"
 #include "coordinator/run_state.h"
-#include "coordinator/store_key.h"
 #include "proto/record.h"
 #include "prt/clock.h"
 #include "prt/limits.h"
@@ -16,18 +13,6 @@ enum {
     CHUNK_LEAST = 64, /* commits: fewer take longer to hand out than to count */
     CHUNK_MOST = PRT_MAX_IDS / PRT_ID_BYTES
 };
-
-static prt_code store_key(const struct prt_run *run, uint32_t found, prt_buf *key)
-{
-    return prt_store_key(run->options->root, &run->options->found[found], key, run->err);
-}
-
-/* A store that fails costs time, not figures. */
-static void give_up_store(struct prt_run *run, const prt_err *why)
-{
-    prt_warning(run->options->log, "the cache is not used any more in this run: %s", why->text);
-    run->store = NULL;
-}
 
 /* A chunk's share of its repository: what it weighs is compared with other repositories' chunks, and with the analysis that
  * names commits while it does not yet know how many there are. */
@@ -63,39 +48,6 @@ prt_code prt_run_add_task(struct prt_run *run, const struct prt_run_task *task)
     return PRT_OK;
 }
 
-/* Tip and context are looked up unchecked. A worker refuses a task whose base is no commit's name, and would go on
- * doing so. */
-static bool can_be_asked_about(const struct prt_stored *stored)
-{
-    bool fine = stored->tip.len == (size_t)2 * PRT_ID_BYTES && stored->context.len <= PRT_MAX_CONTEXT;
-    for (size_t i = 0; fine && i < stored->tip.len; i++)
-        fine = isxdigit((unsigned char)stored->tip.data[i]) != 0;
-    for (size_t i = 0; fine && i < stored->context.len; i++)
-        fine = stored->context.data[i] > ' ' && stored->context.data[i] <= '~';
-    return fine;
-}
-
-static prt_code look_up(struct prt_run *run, uint32_t found)
-{
-    struct prt_run_case *cased = &run->cases[found];
-    struct prt_stored stored = {0};
-    prt_buf key = {0};
-    prt_err why;
-    bool there = false;
-    prt_code rc = store_key(run, found, &key);
-    if (rc == PRT_OK && prt_store_look(run->store, prt_buf_str(&key), &stored, &there, &why) != PRT_OK)
-        give_up_store(run, &why);
-    else if (rc == PRT_OK && there && can_be_asked_about(&stored)) {
-        cased->base = prt_strndup(stored.tip.data, stored.tip.len);
-        cased->context = prt_strndup(stored.context.len > 0 ? stored.context.data : "", stored.context.len);
-        if (cased->base == NULL || cased->context == NULL)
-            rc = prt_fail_memory(run->err, "what the store has");
-    }
-    prt_stored_free(&stored);
-    prt_buf_free(&key);
-    return rc;
-}
-
 prt_code prt_run_plan(struct prt_run *run)
 {
     const uint32_t count = run->options->found_count;
@@ -106,7 +58,7 @@ prt_code prt_run_plan(struct prt_run *run)
         return prt_fail_memory(run->err, "the plan");
     for (uint32_t i = 0; rc == PRT_OK && i < count; i++) {
         if (run->store != NULL)
-            rc = look_up(run, i);
+            rc = prt_run_look_up(run, i);
         if (rc == PRT_OK)
             rc = prt_run_add_task(run, &(struct prt_run_task){.found = i, .kind = PRT_TASK_ANALYZE});
     }
@@ -164,50 +116,6 @@ void prt_run_free_cases(struct prt_run *run)
     }
     free(run->cases);
     run->cases = NULL;
-}
-
-static bool is_what_was_asked_about(const struct prt_run_case *cased, const struct prt_stored *stored)
-{
-    return prt_str_equal(stored->tip, prt_str_from(cased->base)) &&
-           prt_str_equal(stored->context, prt_str_from(cased->context));
-}
-
-/* A stored entry that was found when the run was planned: replaced or lost since then, it cannot be used. */
-static prt_code read_stored(struct prt_run *run, uint32_t found, prt_str key, bool with_names, struct prt_record *out,
-                            bool *there, prt_err *why)
-{
-    struct prt_stored stored = {0};
-    prt_err ignored;
-    prt_buf ids = {0};
-    bool got = false, complete = !with_names;
-    prt_code rc = prt_store_get(run->store, key, &stored, &got, why);
-    if (rc == PRT_OK && got && with_names)
-        rc = prt_store_get_ids(run->store, key, &stored, &ids, &complete, why);
-    *there = rc == PRT_OK && got && complete && is_what_was_asked_about(&run->cases[found], &stored) &&
-             prt_record_decode(stored.record, out, &ignored) == PRT_OK;
-    if (*there && with_names) {
-        out->ids = prt_arena_str(&out->arena, prt_buf_str(&ids));
-        *there = out->ids.data != NULL && out->ids.len == out->commit_count * PRT_ID_BYTES;
-        if (!*there)
-            prt_record_free(out);
-    }
-    prt_stored_free(&stored);
-    prt_buf_free(&ids);
-    return rc;
-}
-
-/* The stored ledger, decoded. *there false: it cannot be had (any more). */
-static prt_code load_stored(struct prt_run *run, uint32_t found, bool with_names, struct prt_record *out, bool *there)
-{
-    prt_buf key = {0};
-    prt_err why;
-    *there = false;
-    prt_code rc = store_key(run, found, &key);
-    if (rc == PRT_OK && run->store != NULL &&
-        read_stored(run, found, prt_buf_str(&key), with_names, out, there, &why) != PRT_OK)
-        give_up_store(run, &why);
-    prt_buf_free(&key);
-    return rc;
 }
 
 static void analyze_question(const struct prt_run *run, const struct prt_run_task *task, struct prt_task *out)
@@ -296,33 +204,12 @@ static prt_code fold(struct prt_run *run, const struct prt_record *record)
     return PRT_OK;
 }
 
-/* A ledger that has become too large is asked about as before, and what is new since is sent again each time. */
-static prt_code keep(struct prt_run *run, uint32_t found, const struct prt_record *record)
-{
-    prt_buf key = {0};
-    prt_err why;
-    if (run->store == NULL || !prt_keep_may(record))
-        return PRT_OK;
-    prt_code rc = store_key(run, found, &key);
-    const prt_code kept = rc == PRT_OK ? prt_keep(run->store, prt_buf_str(&key), record, &why) : PRT_OK;
-    prt_buf_free(&key);
-    if (kept == PRT_E_LIMIT) {
-        const prt_str name = run->options->found[found].name;
-        const prt_log log = prt_log_with(run->options->log, &(struct prt_log_fields){.repository = name});
-        prt_warning(&log,
-                    "repo %.*s: too much for the cache, which keeps what it has of it; figures are not affected: %s",
-                    PRT_STR_ARG(name), why.text);
-    } else if (kept != PRT_OK)
-        give_up_store(run, &why);
-    return rc;
-}
-
 /* The whole record of a repository: kept, folded, forgotten. One that only says what is wrong becomes errors. */
 static prt_code finish(struct prt_run *run, uint32_t found, const struct prt_record *record, bool changed)
 {
     prt_code rc = PRT_OK;
     if (changed)
-        rc = keep(run, found, record);
+        rc = prt_run_keep(run, found, record);
     if (rc == PRT_OK && (record->tip.len > 0 || record->problem_count == 0))
         rc = fold(run, record);
     else
@@ -464,7 +351,7 @@ static prt_code load_unchanged(struct prt_run *run, uint32_t found, struct prt_r
 {
     uint32_t *missing = NULL;
     size_t count = 0;
-    prt_code rc = load_stored(run, found, false, out, there);
+    prt_code rc = prt_run_load_stored(run, found, false, out, there);
     if (rc != PRT_OK || !*there)
         return rc;
     rc = prt_ledger_missing(out, run->options->count_since, &missing, &count, run->err);
@@ -472,7 +359,7 @@ static prt_code load_unchanged(struct prt_run *run, uint32_t found, struct prt_r
     if (rc == PRT_OK && count == 0)
         return PRT_OK;
     prt_record_free(out);
-    return rc == PRT_OK ? load_stored(run, found, true, out, there) : rc;
+    return rc == PRT_OK ? prt_run_load_stored(run, found, true, out, there) : rc;
 }
 
 /* What can change without a commit is told by the answer: the branch HEAD names, how the repository lies there, and its
@@ -502,7 +389,7 @@ static prt_code take_delta(struct prt_run *run, uint32_t found, const struct prt
 {
     struct prt_record stored = {0}, whole = {0};
     bool there = false;
-    prt_code rc = load_stored(run, found, true, &stored, &there);
+    prt_code rc = prt_run_load_stored(run, found, true, &stored, &there);
     if (rc != PRT_OK)
         return rc;
     if (!there)

@@ -4,10 +4,13 @@
 /*
  * The state of a run, private to the files that make up its loop:
  *
- *     run.c            set-up, the loop, the end
+ *     run.c            the loop, the end
+ *     run_begin.c      doors, signals and plan, before the loop
+ *     run_local.c      the worker that the run starts itself
  *     run_requests.c   hello, heartbeat, bye: the arbiter's answers
  *     run_results.c    result frames: checking, folding
  *     run_cases.c      a repository's way from the first question to its figures
+ *     run_stored.c     what the store knows of a repository, and is to know
  *     run_checkouts.c  files of repositories beside those that are reported on
  *     run_orders.c     what the scheduler orders: sending, cancelling, accepting, burying
  *     run_answer.c     what SIGQUIT and SIGUSR1 ask for; the watchdog (run_status.h)
@@ -150,9 +153,30 @@ prt_code prt_run_event(struct prt_run *run, const struct prt_event *event) PRT_M
 prt_code prt_run_flush_outboxes(struct prt_run *run) PRT_MUST_USE; /* sends what did not fit before */
 prt_code prt_run_add_error(struct prt_run *run, prt_str repository, prt_category category, prt_str text) PRT_MUST_USE;
 
+/* run_begin.c: all that has to be there before the first turn; `program` becomes the path of reporting-worker. What was
+ * opened on the way to an error is the caller's to close. */
+prt_code prt_run_begin(struct prt_run *run, char program[PRT_MAX_NAME]) PRT_MUST_USE;
+bool prt_run_is_listening(const struct prt_run *run); /* workers of other hosts may come */
+bool prt_run_has_local_worker(const struct prt_run *run);
+
+/* run_local.c: starts the local worker, first or again. PRT_E_IO: it ends each time, and there are no others. */
+prt_code prt_run_tend_local(struct prt_run *run) PRT_MUST_USE;
+/* Behind a SIGCHLD: what it had in hand, if it has ended, is done again. */
+prt_code prt_run_reap_local(struct prt_run *run) PRT_MUST_USE;
+
 /* At most one request or result that came through this door; *got: there was one. */
 prt_code prt_run_answer_request(struct prt_run *run, uint32_t door, bool *got) PRT_MUST_USE;
 prt_code prt_run_take_result(struct prt_run *run, uint32_t door, bool *got) PRT_MUST_USE;
+
+/* run_stored.c: what a repository is to be asked about, when the run is planned; `found` is its index. A store that fails is
+ * not used any more: it costs time, not figures. */
+prt_code prt_run_look_up(struct prt_run *run, uint32_t found) PRT_MUST_USE;
+/* The ledger that it was asked about, with the commits' names if they are wanted; to be freed. *there false: it cannot be
+ * had (any more). */
+prt_code prt_run_load_stored(struct prt_run *run, uint32_t found, bool with_names, struct prt_record *out,
+                             bool *there) PRT_MUST_USE;
+/* A ledger that has become too large is asked about as before, and what is new since is sent again each time. */
+prt_code prt_run_keep(struct prt_run *run, uint32_t found, const struct prt_record *record) PRT_MUST_USE;
 
 /* Looks every repository up in the store and plans its first question. */
 prt_code prt_run_plan(struct prt_run *run) PRT_MUST_USE;

@@ -9,7 +9,6 @@
 #include "coordinator/services_jjb.h"
 #include "coordinator/services_parts.h"
 #include "prt/clock.h"
-#include "prt/limits.h"
 
 static const char *const names[PRT_SERVICES] = {[PRT_SERVICE_JENKINS] = "jenkins",
                                                 [PRT_SERVICE_GERRIT] = "gerrit",
@@ -183,179 +182,6 @@ static prt_code ask_all(struct prt_services *services, const struct prt_services
     return prt_http_run(services->http, services->deadline_ms, err);
 }
 
-static bool has_failed(const struct prt_services *services, prt_service service)
-{
-    return (services->failed & PRT_SERVICE_BIT(service)) != 0;
-}
-
-/* What is missing from a list that came is as bad as a list that did not: it is not told as if it were whole. */
-static void judge_jenkins(struct prt_services *services)
-{
-    prt_err err;
-    const struct prt_jenkins_listing *listing = &services->jenkins.listing;
-    if (has_failed(services, PRT_SERVICE_JENKINS))
-        return;
-    if (prt_jenkins_answer(&services->jenkins, &err) != PRT_OK) {
-        prt_services_add_error(services, PRT_SERVICE_JENKINS, err.text);
-        return;
-    }
-    const char *base = services->jenkins.search.base;
-    if (listing->nameless > 0) {
-        (void)prt_fail(&err, PRT_E_FORMAT,
-                       "jenkins: %s: %zu entries of the list of jobs have no name; they are left out", base,
-                       listing->nameless);
-        prt_services_add_error(services, PRT_SERVICE_JENKINS, err.text);
-    }
-    if (listing->deeper.len > 0) {
-        (void)prt_fail(&err, PRT_E_LIMIT, "jenkins: %s: jobs in more than %d folders are not read, as those in %.*s",
-                       base, PRT_JENKINS_LEVELS - 1, PRT_STR_ARG(prt_str_sub(listing->deeper, 0, 200)));
-        prt_services_add_error(services, PRT_SERVICE_JENKINS, err.text);
-    }
-}
-
-static void judge_gerrit(struct prt_services *services)
-{
-    prt_err err;
-    if (has_failed(services, PRT_SERVICE_GERRIT))
-        return;
-    if (prt_gerrit_answer(&services->gerrit, &err) != PRT_OK) {
-        prt_services_add_error(services, PRT_SERVICE_GERRIT, err.text);
-        prt_gerrit_listing_free(&services->gerrit.listing); /* half a list would be told as if it were all */
-    } else if (services->gerrit.listing.odd > 0) {
-        (void)prt_fail(&err, PRT_E_FORMAT,
-                       "gerrit: %s: %zu projects have no name or an unknown state; they are left out",
-                       services->gerrit.search.base, services->gerrit.listing.odd);
-        prt_services_add_error(services, PRT_SERVICE_GERRIT, err.text);
-    }
-}
-
-/* Without an answer nobody is known to be hidden. */
-static prt_code note_hidden(struct prt_services *services, prt_err *err)
-{
-    if (services->settings.config->services.include_hidden || services->gerrit.listing.count == 0)
-        return PRT_OK;
-    return prt_hidden_new(&services->gerrit.listing, &services->hidden, err);
-}
-
-static void judge_members(struct prt_services *services)
-{
-    prt_err err;
-    const struct prt_github_members *members = &services->github.members;
-    if (has_failed(services, PRT_SERVICE_GITHUB))
-        return;
-    if (prt_github_members_answer(members, &err) != PRT_OK) {
-        prt_services_add_error(services, PRT_SERVICE_GITHUB, err.text);
-        prt_github_listing_free(&services->github.members.listing); /* half a list would be told as if it were all */
-    } else if (members->listing.odd > 0) {
-        (void)prt_fail(&err, PRT_E_FORMAT,
-                       "github: %s: %zu entries are no repository that can be cloned; they are "
-                       "left out",
-                       members->organization, members->listing.odd);
-        prt_services_add_error(services, PRT_SERVICE_GITHUB, err.text);
-    }
-}
-
-/* Its URL would name a repository that is not to be named. */
-static void conceal_github(const struct prt_services *services, size_t index, prt_err *failure)
-{
-    const struct prt_github_repository *about = prt_services_github_about(&services->github, index);
-    if (services->hidden != NULL && about != NULL && about->name.len > 0 &&
-        prt_hidden_covers(services->hidden, about->repository) &&
-        memmem(failure->text, strlen(failure->text), about->name.data, about->name.len) != NULL)
-        (void)prt_fail(failure, failure->code, "github: a question about a project that Gerrit hides failed");
-}
-
-static void judge_github(struct prt_services *services)
-{
-    prt_err err;
-    if (!services->github.surveyed)
-        return;
-    const size_t count = prt_services_github_end(&services->github);
-    for (size_t i = 0; i < count; i++) {
-        prt_services_github_failure(&services->github, i, &err);
-        conceal_github(services, i, &err);
-        prt_services_add_error(services, PRT_SERVICE_GITHUB, err.text);
-    }
-}
-
-/* An archived repository of GitHub is what a read-only one of Gerrit is. */
-static prt_code choose_members(struct prt_services *services, struct prt_match_input *input, prt_err *err)
-{
-    const struct prt_github_listing *listing = &services->github.members.listing;
-    struct prt_match_project *projects = prt_arena_alloc(&services->arena, listing->count + 1, sizeof *projects);
-    for (size_t i = 0; projects != NULL && i < listing->count; i++)
-        projects[i] = (struct prt_match_project){.path = listing->repositories[i].name,
-                                                 .state = listing->repositories[i].archived ? PRT_PROJECT_READ_ONLY
-                                                                                            : PRT_PROJECT_ACTIVE};
-    input->projects = projects;
-    input->project_count = listing->count;
-    return projects != NULL ? PRT_OK : prt_fail_memory(err, "the projects");
-}
-
-static prt_code choose_projects(struct prt_services *services, const struct prt_discovery *discovery,
-                                struct prt_match_input *input, prt_err *err)
-{
-    const struct prt_gerrit_listing *listing = &services->gerrit.listing;
-    struct prt_match_project *projects = NULL;
-    input->project_count = listing->count > 0 ? listing->count : discovery->found_count;
-    if (listing->count == 0)
-        projects = prt_allocate_discovered(&services->arena, discovery->found, discovery->found_count);
-    else
-        projects = prt_arena_alloc(&services->arena, listing->count + 1, sizeof *projects);
-    for (size_t i = 0; projects != NULL && i < listing->count; i++)
-        projects[i] =
-            (struct prt_match_project){.path = listing->projects[i].name, .state = listing->projects[i].state};
-    input->projects = projects;
-    return projects != NULL ? PRT_OK : prt_fail_memory(err, "the projects");
-}
-
-static void tell_refused(struct prt_services *services)
-{
-    prt_err err;
-    const struct prt_allocated_jobs *allocated = &services->allocated;
-    if (allocated->refused_count == 0)
-        return;
-    (void)prt_fail(&err, PRT_E_FORMAT, "jenkins: %s: %zu jobs are in none of the sets; the first one is \"%.*s\": %s",
-                   services->jenkins.search.base, allocated->refused_count,
-                   PRT_STR_ARG(prt_str_sub(allocated->refused[0].name, 0, 200)), allocated->refused[0].why);
-    prt_services_add_error(services, PRT_SERVICE_JENKINS, err.text);
-}
-
-static prt_code allocate(struct prt_services *services, prt_err *err)
-{
-    const struct prt_services_settings *settings = &services->settings;
-    struct prt_match_input input = {0};
-    prt_err failure;
-    prt_code rc = settings->members_of != NULL ? choose_members(services, &input, err)
-                                               : choose_projects(services, settings->discovery, &input, err);
-    if (rc == PRT_OK)
-        rc = prt_services_jjb_input(services->jjb, &services->arena, &input, err);
-    if (rc != PRT_OK)
-        return rc;
-    rc = prt_allocate(&input, services->jenkins.listing.jobs, services->jenkins.listing.count, &services->allocated,
-                      &failure);
-    if (rc == PRT_OK && services->hidden != NULL && prt_hidden_conceal_jobs(&services->allocated, err) != PRT_OK)
-        return err->code;
-    if (rc == PRT_OK) {
-        services->has_allocated = true;
-        tell_refused(services);
-        return PRT_OK;
-    }
-    (void)prt_wrap(&failure, "jenkins: jobs cannot be given to repositories");
-    prt_services_add_error(services, PRT_SERVICE_JENKINS, failure.text);
-    services->not_allocated = PRT_STR("The jobs cannot be given to repositories; the errors say why");
-    return PRT_OK;
-}
-
-prt_code prt_services_allocate(struct prt_services *services, prt_err *err)
-{
-    if (services->jenkins.listing.count > 0)
-        return allocate(services, err);
-    if (prt_services_is_configured(services, PRT_SERVICE_JENKINS))
-        services->not_allocated = PRT_STR("Jenkins gave no list of jobs; the errors say why");
-    return PRT_OK;
-}
-
 static prt_code check_failed(const struct prt_services *services, prt_err *err)
 {
     const struct prt_services_settings *settings = &services->settings;
@@ -388,20 +214,6 @@ static prt_code count(struct prt_services *services, prt_err *err)
                : prt_http_statistics(services->http, &services->statistics, &services->statistics_count, err);
 }
 
-static prt_code judge(struct prt_services *services, prt_err *err)
-{
-    if (prt_services_is_configured(services, PRT_SERVICE_JENKINS))
-        judge_jenkins(services);
-    if (prt_services_is_configured(services, PRT_SERVICE_GERRIT))
-        judge_gerrit(services);
-    if (services->settings.members_of != NULL)
-        judge_members(services);
-    const prt_code rc = note_hidden(services, err);
-    if (rc == PRT_OK)
-        judge_github(services);
-    return rc;
-}
-
 /* Nobody is asked on behalf of definitions alone. */
 static prt_code ask_servers(struct prt_services *services, const struct places *places, prt_err *err)
 {
@@ -413,7 +225,7 @@ static prt_code ask_servers(struct prt_services *services, const struct places *
     if (rc == PRT_OK)
         rc = count(services, err);
     if (rc == PRT_OK)
-        rc = judge(services, err);
+        rc = prt_services_judge(services, err);
     return rc == PRT_OK ? check_members(services, err) : rc;
 }
 
@@ -460,7 +272,7 @@ prt_code prt_services_ask_further(const struct prt_services_settings *settings, 
         rc = count(services, err);
     if (rc != PRT_OK)
         return rc;
-    judge_github(services);
+    prt_services_judge_github(services);
     return check_failed(services, err);
 }
 
