@@ -125,6 +125,15 @@ def descendants(pid):
     return {child: command_name(child) for child in found}
 
 
+def maps(pid, root):
+    """It has a pack below the root in its memory: it is at work, and its answer is not there yet."""
+    try:
+        with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as file:
+            return str(root) in file.read()
+    except OSError:
+        return False
+
+
 def is_gone(pid):
     fields = stat_fields(pid)
     return fields is None or fields[1] in "ZX"
@@ -177,6 +186,16 @@ class Tally:
     def close(self):
         print(f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped", flush=True)
         sys.exit(1 if self.failed or not self.passed else 0)
+
+
+def run_tests(name, make_scene, tests):
+    """A whole program: the tests, one after another, each with the one scene, which is made in a folder of its own."""
+    tally = Tally()
+    with tempfile.TemporaryDirectory(prefix=f"prt-{name}-") as place:
+        scene = make_scene(pathlib.Path(place))
+        for test in tests:
+            tally.test(test.__name__.replace("_", " "), test, scene)
+    tally.close()
 
 
 def expect(condition, sentence):

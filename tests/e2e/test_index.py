@@ -7,9 +7,7 @@
 import html.parser
 import json
 import os
-import pathlib
 import shutil
-import sys
 import tempfile
 import urllib.parse
 
@@ -107,14 +105,5 @@ TESTS = (every_report_is_listed, every_link_leads_to_a_file, the_bytes_depend_on
          what_cannot_be_read_is_told_and_the_rest_is_there, nothing_is_written_of_nothing)
 
 
-def main():
-    tally = harness.Tally()
-    with tempfile.TemporaryDirectory(prefix="prt-index-") as place:
-        scene = Scene(pathlib.Path(place))
-        for test in TESTS:
-            tally.test(test.__name__.replace("_", " "), test, scene)
-    tally.close()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    harness.run_tests("index", Scene, TESTS)

@@ -115,15 +115,6 @@ def analyses(run):
     return {pid for pid, name in harness.descendants(run.process.pid).items() if name == "reporting-analyze"}
 
 
-def is_at_work(pid, root):
-    """It has a pack below the root in its memory: the task has been given, and the answer not yet."""
-    try:
-        with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as file:
-            return str(root) in file.read()
-    except OSError:
-        return False
-
-
 def kill_each_analysis(run, times, root):
     """Kills the run's only analysis process that often, each time the one that was started in its place."""
     killed = {"reporting-analyze": 0}
@@ -132,7 +123,7 @@ def kill_each_analysis(run, times, root):
     while killed["reporting-analyze"] < times and run.process.poll() is None:
         expect(time.monotonic() < end, f"only {killed} of {times} could be killed")
         for pid in analyses(run):
-            if is_at_work(pid, root):
+            if harness.maps(pid, root):
                 killer.kill(pid, "reporting-analyze")
         time.sleep(0.001)
     return killed["reporting-analyze"]

@@ -7,10 +7,7 @@ are made; the worst exit code; no token anywhere.
 """
 import base64
 import json
-import pathlib
 import signal
-import sys
-import tempfile
 import time
 
 import harness
@@ -153,14 +150,5 @@ TESTS = (each_has_its_report, the_bytes_are_those_of_one_run, one_that_fails_sto
          a_dry_run_tells_of_each_what_would_be_run, what_is_wrong_is_told)
 
 
-def main():
-    tally = harness.Tally()
-    with tempfile.TemporaryDirectory(prefix="prt-projects-") as place:
-        scene = Scene(pathlib.Path(place))
-        for test in TESTS:
-            tally.test(test.__name__.replace("_", " "), test, scene)
-    tally.close()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    harness.run_tests("projects", Scene, TESTS)

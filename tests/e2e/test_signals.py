@@ -91,15 +91,6 @@ def send(pid, number):
         pass
 
 
-def maps(pid, root):
-    """It has a pack below the root in its memory: it is at work."""
-    try:
-        with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as file:
-            return str(root) in file.read()
-    except OSError:
-        return False
-
-
 def state(pid):
     fields = harness.stat_fields(pid)
     return fields[1] if fields else None
@@ -110,7 +101,7 @@ def working(watched, root):
     found = []
 
     def look():
-        found[:] = [pid for pid in watched.family("reporting-analyze") if maps(pid, root)]
+        found[:] = [pid for pid in watched.family("reporting-analyze") if harness.maps(pid, root)]
         return bool(found) or watched.run.process.poll() is not None
     expect(harness.wait_for(look, 60, 0.001) and found, f"no analysis was seen at work:\n{watched.text()[-2000:]}")
     return found[0]
@@ -235,7 +226,7 @@ class Signals:
         plain = subprocess.run(command, env=env, capture_output=True, check=True).stdout
         for _ in range(20):  # again, when it was faster than we were
             process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-            harness.wait_for(lambda: maps(process.pid, self.root) or process.poll() is not None, 30, 0.0005)
+            harness.wait_for(lambda: harness.maps(process.pid, self.root) or process.poll() is not None, 30, 0.0005)
             send(process.pid, signal.SIGQUIT)
             out, err = process.communicate(timeout=120)
             expect_equal("exit code", process.returncode, 0)
@@ -339,7 +330,7 @@ class Signals:
             end = time.monotonic() + 120
             while watched.run.process.poll() is None and time.monotonic() < end:
                 for pid in watched.family("reporting-analyze"):
-                    if pid not in stopped and maps(pid, f"{self.root}/{name}/"):
+                    if pid not in stopped and harness.maps(pid, f"{self.root}/{name}/"):
                         send(pid, signal.SIGSTOP)
                         stopped.add(pid)
                 time.sleep(0.001)

@@ -8,11 +8,8 @@ can be read.
 """
 import json
 import os
-import pathlib
 import re
 import subprocess
-import sys
-import tempfile
 import textwrap
 
 import harness
@@ -101,14 +98,5 @@ TESTS = (the_first_run_makes_the_site, the_next_one_keeps_what_was_there, a_proj
          old_ones_go, nothing_without_projects, examples_are_shell_that_can_be_read)
 
 
-def main():
-    tally = harness.Tally()
-    with tempfile.TemporaryDirectory(prefix="prt-site-") as place:
-        scene = Scene(pathlib.Path(place))
-        for test in TESTS:
-            tally.test(test.__name__.replace("_", " "), test, scene)
-    tally.close()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    harness.run_tests("site", Scene, TESTS)
