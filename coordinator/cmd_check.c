@@ -47,8 +47,7 @@ const struct prt_usage prt_usage_check = {
     .summary = "look whether configuration, folders and keys are there and right",
     .synopsis = "[--project NAME] [--repos-path DIR] [option ...]",
     .about = "Looks whether a run could be made, and makes none: configuration, repositories, folders, credentials. "
-             "Writes nothing "
-             "and asks no server; a line for each thing that is looked at.",
+             "Writes nothing and asks no server; a line for each thing that is looked at.",
     .options = rows,
     .option_count = ROWS,
     .exits = exits,

@@ -36,9 +36,9 @@ const struct prt_usage prt_usage_index = {
     .name = "reporting-tool index",
     .summary = "write a page over the reports of all projects and dates in a folder",
     .synopsis = "[option ...] DIR",
-    .about = "Reads DIR/PROJECT/report_raw.json and DIR/PROJECT/DATE/report_raw.json, whatever the folders are called, "
-             "and writes "
-             "DIR/index.html and DIR/index.json. Links and names beginning with a dot are left out.",
+    .about = "Reads DIR/PROJECT/report_raw.json and DIR/PROJECT/DATE/report_raw.json, whatever the folders are "
+             "called, and writes DIR/index.html and DIR/index.json. Links and names beginning with a dot are left "
+             "out.",
     .options = rows,
     .option_count = ROWS,
     .exits = exits,

@@ -30,10 +30,9 @@ const struct prt_usage prt_usage_jjb = {
     .summary = "print the jobs that a folder of Jenkins Job Builder definitions makes",
     .synopsis = "[option ...] DIR [DIR ...]",
     .about = "Prints the jobs that the Jenkins Job Builder definitions in DIR make, sorted: the job's name, the "
-             "project that owns it, "
-             "and the first project that its template names, with tabs between. A second DIR may be a checkout of "
-             "global-jjb that "
-             "is elsewhere. Problems go to standard error, and do not end the reading.",
+             "project that owns it, and the first project that its template names, with tabs between. A second DIR "
+             "may be a checkout of global-jjb that is elsewhere. Problems go to standard error, and do not end the "
+             "reading.",
     .options = rows,
     .option_count = ROWS,
     .exits = exits,

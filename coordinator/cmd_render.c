@@ -42,12 +42,10 @@ const struct prt_usage prt_usage_render = {
     .name = "reporting-tool render",
     .summary = "make the files of a report again, of its report_raw.json",
     .synopsis = "[option ...] REPORT",
-    .about =
-        "Makes report.md, report.html, the CSV tables and the bundle of REPORT, a report_raw.json, the folder it is "
-        "in, "
-        "or - for the standard input, as `generate` made them: without repositories, and in another look if the "
-        "configuration says so (output.*, render.*, html_tables.*). Figures, windows, thresholds and people are the "
-        "report's; what is hidden in it stays hidden, and what is not cannot be hidden here.",
+    .about = "Makes report.md, report.html, the CSV tables and the bundle of REPORT, a report_raw.json, the folder "
+             "it is in, or - for the standard input, as `generate` made them: without repositories, and in another "
+             "look if the configuration says so (output.*, render.*, html_tables.*). Figures, windows, thresholds "
+             "and people are the report's; what is hidden in it stays hidden, and what is not cannot be hidden here.",
     .options = rows,
     .option_count = ROWS,
     .exits = exits,
@@ -196,7 +194,8 @@ static prt_code configure(struct render *render, prt_err *err)
     return rc;
 }
 
-/* A report has no more than it shows: neither can what is hidden be shown, nor is what is shown hidden by not printing it. */
+/* A report has no more than it shows: neither can what is hidden be shown, nor is what is shown hidden by not printing
+ * it. */
 static prt_code check_privacy(const struct render *render, prt_err *err)
 {
     const prt_hiding wanted = prt_hiding_of(&render->config.privacy);

@@ -42,8 +42,7 @@ const struct prt_usage prt_usage_tool = {
     .summary = "report on hundreds or thousands of git repositories",
     .synopsis = "COMMAND [option ...]",
     .about = "Reports on hundreds or thousands of git repositories: commits, lines, people and organisations in time "
-             "windows, "
-             "features, CI jobs, and who keeps which repository alive.",
+             "windows, features, CI jobs, and who keeps which repository alive.",
     .options = rows,
     .option_count = sizeof rows / sizeof *rows,
     .exits = exits,

@@ -34,8 +34,7 @@ const struct prt_usage prt_usage_profile = {
     .summary = "measure where the time of an analysis goes, by number of workers",
     .synopsis = "--repos-path DIR [--workers N,N,...] [option ...]",
     .about = "Runs the analysis of DIR without cache, once for each number of workers, and tells where the time goes "
-             "and what holds "
-             "it up. Writes no report.",
+             "and what holds it up. Writes no report.",
     .options = rows,
     .option_count = ROWS,
     .exits = exits,

@@ -126,8 +126,7 @@ const struct prt_usage prt_usage_analyze = {
     .summary = "print what is known of one repository, commit by commit, as JSON",
     .synopsis = "[option ...] REPOSITORY",
     .about = "Prints what is known of one repository, commit by commit, as JSON. With --serve it is the analysis "
-             "process of a "
-             "reporting-worker, which starts it for itself.",
+             "process of a reporting-worker, which starts it for itself.",
     .options = rows,
     .option_count = ROW_COUNT,
     .exits = exits,

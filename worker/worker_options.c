@@ -238,11 +238,9 @@ const struct prt_usage prt_usage_worker = {
     .name = "reporting-worker",
     .summary = "analyse repositories of this host for a coordinator",
     .synopsis = "--connect ENDPOINT [option ...]",
-    .about = "Analyses repositories of this host for a coordinator, which is a reporting-tool generate with --listen. "
-             "Each slot is a "
-             "process of its own (reporting-analyze), replaced when it crashes, hangs or takes too much memory. "
-             "Without --once it "
-             "stays, and waits for the next run.",
+    .about = "Analyses repositories of this host for a coordinator, which is a reporting-tool generate with "
+             "--listen. Each slot is a process of its own (reporting-analyze), replaced when it crashes, hangs or "
+             "takes too much memory. Without --once it stays, and waits for the next run.",
     .options = rows,
     .option_count = ROW_COUNT,
     .exits = exits,

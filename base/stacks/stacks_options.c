@@ -78,9 +78,8 @@ const struct prt_usage prt_usage_stacks = {
     .summary = "print what each thread of a process is doing",
     .synopsis = "[option ...] PID",
     .about = "Prints to stderr what each thread of a process is doing, and disturbs it for a few milliseconds. The "
-             "programs of "
-             "reporting-tool start it when they get SIGQUIT; by hand it looks at a process that is too stuck to answer "
-             "that.",
+             "programs of reporting-tool start it when they get SIGQUIT; by hand it looks at a process that is too "
+             "stuck to answer that.",
     .options = rows,
     .option_count = ROW_COUNT,
     .exits = exits,
