@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What dispatch itself costs: the coordinator's own loop (coordinator/run.h), and workers that answer each task at once,
- * over TCP on loopback. Nothing is analysed. A worker here is the agent's own sockets, dialogue and book-keeping
+ * What dispatch itself costs: the coordinator's own loop (coordinator/run.h), and workers that answer each task at
+ * once, over TCP on loopback. Nothing is analysed. A worker here is the agent's own sockets, dialogue and book-keeping
  * (worker/wires.h, dialogue.h, agent_state.h) without analysis processes.
  *
  *     dispatch run TASKS WORKERS SLOTS     {"tasks": ..., "seconds": ..., "cpu": ..., "worker_cpu": ..., "peak": ...}
  *     dispatch queue TASKS                 {"tasks": ..., "peak": ..., "reserved": ...}: so many are planned, and nobody comes
  *
- * seconds: from the first socket to the last farewell; cpu: user and system seconds of the coordinator; worker_cpu: of all
- * workers; peak: KiB that the coordinator's resident memory has grown by at most; reserved: the same of its address space,
- * with what a task needs only later, and the room in which tables grow. $PRT_DISPATCH_PAUSE: the coordinator
+ * seconds: from the first socket to the last farewell; cpu: user and system seconds of the coordinator; worker_cpu: of
+ * all workers; peak: KiB that the coordinator's resident memory has grown by at most; reserved: the same of its address
+ * space, with what a task needs only later, and the room in which tables grow. $PRT_DISPATCH_PAUSE: the coordinator
  * stops itself (SIGSTOP) before it begins, for a profiler to attach.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -20,7 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,6 +26,7 @@
 #include "proto/record.h"
 #include "prt/clock.h"
 #include "prt/mem.h"
+#include "tests/support/ports.h"
 #include "worker/agent_state.h"
 #include "worker/dialogue.h"
 #include "worker/wires.h"
@@ -236,25 +235,6 @@ static int work(uint32_t number, uint32_t slots, const char *arbiter)
     return rc == PRT_OK ? 0 : complain(&err);
 }
 
-/* Two ports that were free a moment ago. */
-static bool free_ports(uint16_t ports[2])
-{
-    int sockets[2] = {-1, -1};
-    bool fine = true;
-    for (int i = 0; i < 2; i++) {
-        struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-        socklen_t size = sizeof address;
-        sockets[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        fine = fine && sockets[i] >= 0 && bind(sockets[i], (struct sockaddr *)&address, size) == 0 &&
-               getsockname(sockets[i], (struct sockaddr *)&address, &size) == 0;
-        ports[i] = ntohs(address.sin_port);
-    }
-    for (int i = 0; i < 2; i++)
-        if (sockets[i] >= 0)
-            close(sockets[i]);
-    return fine;
-}
-
 struct plan {
     struct prt_found *found;
     char *names;
@@ -341,7 +321,7 @@ static int measure_run(uint32_t tasks, uint32_t workers, uint32_t slots)
     struct plan plan = {0};
     struct prt_run_outcome outcome;
     prt_err err;
-    if (!free_ports(ports) || !make_plan(&plan, tasks))
+    if (!prt_test_free_ports(ports) || !make_plan(&plan, tasks))
         return complain(&(prt_err){.text = "no ports, or no memory"});
     start_workers(workers, slots, ports[0]);
     if (getenv("PRT_DISPATCH_PAUSE") != NULL)

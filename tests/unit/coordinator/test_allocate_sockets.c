@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * 100 workers ask at once, over TCP on loopback, which jobs belong to which repository: no job is ever told as two repositories', no
- * repository ever gets two answers, and each gets all of its jobs. The coordinator is the run's own loop.
+ * 100 workers ask at once, over TCP on loopback, which jobs belong to which repository: no job is ever told as two
+ * repositories', no repository ever gets two answers, and each gets all of its jobs. The coordinator is the run's own
+ * loop.
  *
- * What was told is gathered in memory that all asking processes share, and none of them looks at the table. Each worker asks
- * $PRT_ALLOCATE_REQUESTS times (default 1000), and leaves.
+ * What was told is gathered in memory that all asking processes share, and none of them looks at the table. Each worker
+ * asks $PRT_ALLOCATE_REQUESTS times (default 1000), and leaves.
  */
 #include "tests/support/unit.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +25,7 @@
 #include "proto/codec.h"
 #include "proto/link/link.h"
 #include "prt/clock.h"
+#include "tests/support/ports.h"
 #include "tests/support/records.h"
 #include "tests/support/temp.h"
 
@@ -276,24 +276,6 @@ static void ask_from_many(uint32_t requests, const char *endpoint, pid_t run)
     _exit(0);
 }
 
-static bool free_ports(uint16_t ports[2])
-{
-    int sockets[2] = {-1, -1};
-    bool fine = true;
-    for (int i = 0; i < 2; i++) {
-        struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-        socklen_t size = sizeof address;
-        sockets[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        fine = fine && sockets[i] >= 0 && bind(sockets[i], (struct sockaddr *)&address, size) == 0 &&
-               getsockname(sockets[i], (struct sockaddr *)&address, &size) == 0;
-        ports[i] = ntohs(address.sin_port);
-    }
-    for (int i = 0; i < 2; i++)
-        if (sockets[i] >= 0)
-            close(sockets[i]);
-    return fine;
-}
-
 /* One repository that is never given out, because one worker more than will ever come is waited for. */
 static void run_until_all_have_asked(const struct prt_allocations *table, const uint16_t ports[2])
 {
@@ -355,7 +337,7 @@ static void no_job_is_given_twice_however_many_ask(void **state)
     const pid_t run = getpid();
     const int64_t begin = prt_monotonic_ms();
     int status = 0;
-    assert_true(free_ports(ports));
+    assert_true(prt_test_free_ports(ports));
     snprintf(endpoint, sizeof endpoint, "tcp://127.0.0.1:%u", (unsigned)ports[0]);
     assert_prt_ok(prt_allocate(&input, scene.jobs, JOBS, &allocated, &err), err);
     const pid_t child = fork();

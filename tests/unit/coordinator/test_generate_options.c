@@ -8,18 +8,12 @@
 #include "coordinator/formats.h"
 #include "coordinator/generate_options.h"
 #include "coordinator/services.h"
-
-enum { NOW = 1700000000, ARGS_MAX = 16 };
+#include "tests/unit/coordinator/words.h"
 
 static prt_code parse(const char *const *words, const char *epoch, struct prt_generate_options *out, prt_err *err)
 {
-    static char copies[ARGS_MAX][128];
-    char *argv[ARGS_MAX + 1] = {NULL};
-    int argc = 0;
-    for (; words[argc] != NULL; argc++) {
-        strncpy(copies[argc], words[argc], sizeof copies[argc] - 1);
-        argv[argc] = copies[argc];
-    }
+    char *argv[ARGS_MAX + 1];
+    const int argc = copy_words(words, argv);
     return prt_generate_options_parse(argc, argv, NOW, epoch, out, err);
 }
 

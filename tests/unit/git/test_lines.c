@@ -6,6 +6,7 @@
 #include "prt/limits.h"
 #include "prt/mem.h"
 #include "tests/support/unit.h"
+#include "tests/unit/git/patterns.h"
 #include "worker/git/lines.h"
 #include "worker/git/lines_myers.h"
 
@@ -158,21 +159,6 @@ static void small_texts_have_a_minimal_edit(void **state)
             }
         }
     }
-}
-
-/* `pattern` is a line per letter; a capital one is a line that is nowhere else. */
-static prt_str text_of(const char *pattern, char side, prt_buf *out)
-{
-    prt_err err;
-    prt_buf_clear(out);
-    for (size_t i = 0; pattern[i] != '\0'; i++) {
-        if (pattern[i] >= 'A' && pattern[i] <= 'Z')
-            prt_buf_add_fmt(out, "%c%zu%c\n", pattern[i], i, side);
-        else
-            prt_buf_add_fmt(out, "%c\n", pattern[i]);
-    }
-    assert_prt_ok(prt_buf_check(out, "text", &err), err);
-    return prt_buf_str(out);
 }
 
 /* The figures are those of git 2.39.5. A minimal edit would keep the lines that are dropped here. */

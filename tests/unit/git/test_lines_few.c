@@ -3,26 +3,12 @@
 
 #include "prt/buf.h"
 #include "tests/support/unit.h"
+#include "tests/unit/git/patterns.h"
 #include "worker/git/lines_drop.h"
 #include "worker/git/lines_few.h"
 #include "worker/git/lines_myers.h"
 
 enum { MAX_LINES = 200 };
-
-/* One line a letter; a capital one is a line that is nowhere else. */
-static prt_str text_of(const char *pattern, char side, prt_buf *out)
-{
-    prt_err err;
-    prt_buf_clear(out);
-    for (size_t i = 0; pattern[i] != '\0'; i++) {
-        if (pattern[i] >= 'A' && pattern[i] <= 'Z')
-            prt_buf_add_fmt(out, "%c%zu%c\n", pattern[i], i, side);
-        else
-            prt_buf_add_fmt(out, "%c\n", pattern[i]);
-    }
-    assert_prt_ok(prt_buf_check(out, "text", &err), err);
-    return prt_buf_str(out);
-}
 
 static bool count_few(struct prt_line_few *few, prt_str before, prt_str after, size_t whole_lines,
                       struct prt_line_counts *counts)

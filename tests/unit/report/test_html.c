@@ -6,26 +6,9 @@
 
 #include "report/escape_html.h"
 #include "tests/support/unit.h"
+#include "tests/unit/report/html_scene.h"
 
 #define GONE "\xef\xbf\xbd" /* U+FFFD */
-
-static prt_buf out;
-static prt_html html;
-
-static int set_up(void **state)
-{
-    (void)state;
-    html = (prt_html){.out = &out};
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    prt_buf_free(&out);
-    out = (prt_buf){0};
-    return 0;
-}
 
 static void assert_written(const char *expected)
 {

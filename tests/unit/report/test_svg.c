@@ -6,24 +6,7 @@
 
 #include "report/svg_parts.h"
 #include "tests/support/unit.h"
-
-static prt_buf out;
-static prt_html html;
-
-static int set_up(void **state)
-{
-    (void)state;
-    html = (prt_html){.out = &out};
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    prt_buf_free(&out);
-    out = (prt_buf){0};
-    return 0;
-}
+#include "tests/unit/report/html_scene.h"
 
 static void assert_whole(void)
 {
