@@ -26,7 +26,7 @@ prt_code prt_fold_privacy_facts(struct prt_report *report, const struct prt_mask
                                 struct prt_folded_repository *repository, prt_err *err) PRT_MUST_USE;
 /* organizations */
 prt_code prt_fold_organizations(struct prt_report *report, prt_err *err) PRT_MUST_USE;
-/* the four lists of indexes and repositories_by_age */
+/* the five lists of indexes, and author_places */
 prt_code prt_fold_rankings(struct prt_report *report, prt_err *err) PRT_MUST_USE;
 /* timeline, timeline_commits, heat_map */
 prt_code prt_fold_charts(struct prt_report *report, prt_err *err) PRT_MUST_USE;

@@ -37,6 +37,12 @@ static struct prt_rank_item author_by_net(const struct prt_report *report, uint3
                                   author->email, index, author->bot};
 }
 
+static struct prt_rank_item author_by_name(const struct prt_report *report, uint32_t index)
+{
+    const struct prt_author *author = &report->authors[index];
+    return (struct prt_rank_item){0, author->name, author->email, index, false};
+}
+
 static struct prt_rank_item organization_by_commits(const struct prt_report *report, uint32_t index)
 {
     const struct prt_organization *organization = &report->organizations[index];
@@ -84,6 +90,20 @@ static prt_code rank_all(struct prt_report *report, size_t count, describe descr
     return code;
 }
 
+static prt_code place_authors(struct prt_report *report, prt_err *err)
+{
+    uint32_t *by_name = NULL;
+    const prt_code code = rank_all(report, report->author_count, author_by_name, &by_name, err);
+    if (code != PRT_OK)
+        return code;
+    report->author_places = prt_arena_alloc(&report->arena, report->author_count, sizeof *report->author_places);
+    if (report->author_places == NULL)
+        return prt_fail_memory(err, "a ranking");
+    for (uint32_t place = 0; place < report->author_count; place++)
+        report->author_places[by_name[place]] = place;
+    return PRT_OK;
+}
+
 prt_code prt_fold_rankings(struct prt_report *report, prt_err *err)
 {
     const struct {
@@ -100,5 +120,5 @@ prt_code prt_fold_rankings(struct prt_report *report, prt_err *err)
     prt_code code = PRT_OK;
     for (size_t i = 0; code == PRT_OK && i < sizeof rankings / sizeof rankings[0]; i++)
         code = rank_all(report, rankings[i].count, rankings[i].describe_one, rankings[i].out, err);
-    return code;
+    return code == PRT_OK ? place_authors(report, err) : code;
 }

@@ -6,7 +6,7 @@
 enum {
     AUTHORS = 10,
     LANGUAGES = 10
-}; /* at most, of a repository: those with most commits in the primary window, most lines */
+}; /* at most, of a repository: the people with most commits in the primary window, the languages with most lines */
 
 /* Commits, those one window earlier, lines added and removed, contributors, those one window earlier. */
 static void write_windows(prt_json *json, const struct prt_report *report,
@@ -27,44 +27,60 @@ static void write_windows(prt_json *json, const struct prt_report *report,
     prt_json_end(json);
 }
 
-/* More commits first; of equals, the one whose address comes first, as everywhere. */
-static bool is_before(const struct prt_folded_repository *repository, uint32_t a, uint32_t b, size_t primary)
+/* People of a repository who made commits in the primary window, best first. */
+struct best {
+    const struct prt_report *report;
+    size_t repository;
+    uint32_t of[AUTHORS]; /* places in the repository's authors */
+    size_t count;
+};
+
+static uint64_t commits_of(const struct best *best, uint32_t author)
 {
-    const uint64_t left = repository->authors[a].windows[primary].commits;
-    const uint64_t right = repository->authors[b].windows[primary].commits;
-    return left != right ? left > right : a < b;
+    return best->report->repositories[best->repository]->authors[author].windows[best->report->options.primary].commits;
 }
 
-/* The places of at most AUTHORS of them, best first. */
-static size_t find_best(const struct prt_folded_repository *repository, size_t primary, uint32_t *best)
+/* More commits first; of equals as in every ranking. */
+static bool is_before(const struct best *best, uint32_t a, uint32_t b)
 {
-    size_t count = 0;
-    for (uint32_t k = 0; k < repository->author_count; k++) {
-        size_t at = count;
-        if (repository->authors[k].windows[primary].commits == 0)
-            continue;
-        if (count == AUTHORS && !is_before(repository, k, best[AUTHORS - 1], primary))
-            continue;
-        at -= count == AUTHORS;
-        for (; at > 0 && is_before(repository, k, best[at - 1], primary); at--)
-            best[at] = best[at - 1];
-        best[at] = k;
-        count += count < AUTHORS;
-    }
-    return count;
+    const uint32_t *everywhere = best->report->repository_authors[best->repository];
+    const uint64_t left = commits_of(best, a);
+    const uint64_t right = commits_of(best, b);
+    if (left != right)
+        return left > right;
+    return best->report->author_places[everywhere[a]] < best->report->author_places[everywhere[b]];
+}
+
+static void consider(struct best *best, uint32_t author)
+{
+    size_t at = best->count;
+    if (at == AUTHORS && !is_before(best, author, best->of[AUTHORS - 1]))
+        return;
+    best->count += at < AUTHORS;
+    at -= at == AUTHORS;
+    for (; at > 0 && is_before(best, author, best->of[at - 1]); at--)
+        best->of[at] = best->of[at - 1];
+    best->of[at] = author;
+}
+
+static void find_best(struct best *best)
+{
+    const struct prt_folded_repository *repository = best->report->repositories[best->repository];
+    for (uint32_t k = 0; k < repository->author_count; k++)
+        if (!repository->authors[k].bot && commits_of(best, k) > 0)
+            consider(best, k);
 }
 
 static void write_authors(prt_json *json, const struct prt_report *report, size_t index)
 {
     const struct prt_folded_repository *repository = report->repositories[index];
-    const size_t primary = report->options.primary;
-    uint32_t best[AUTHORS];
-    const size_t count = find_best(repository, primary, best);
+    struct best best = {.report = report, .repository = index};
+    find_best(&best);
     prt_json_key(json, "authors");
     prt_json_array(json);
-    for (size_t i = 0; i < count; i++) {
-        const struct prt_author *author = &report->authors[report->repository_authors[index][best[i]]];
-        const struct prt_figures *figures = &repository->authors[best[i]].windows[primary];
+    for (size_t i = 0; i < best.count; i++) {
+        const struct prt_author *author = &report->authors[report->repository_authors[index][best.of[i]]];
+        const struct prt_figures *figures = &repository->authors[best.of[i]].windows[report->options.primary];
         prt_json_array(json);
         prt_json_str(json, author->name);
         prt_json_str(json, author->organization);

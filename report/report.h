@@ -159,6 +159,7 @@ struct prt_report {
     uint32_t *authors_by_commits;
     uint32_t *authors_by_net; /* added - removed */
     uint32_t *organizations_by_commits;
+    uint32_t *author_places; /* [author]: place by name, then key, among all, bots too; decides between equals */
 };
 
 /*
