@@ -86,6 +86,28 @@ def compare_all(analyze, root, jobs):
     return differ, compared
 
 
+AS_OF = 1_770_000_000  # 2026-02-02
+
+
+def commit(repository, email, name, time, path, text):
+    with open(os.path.join(repository, path), "w", encoding="utf-8") as file:
+        file.write(text)
+    env = {**git_figures.environment(), "GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": email,
+           "GIT_COMMITTER_NAME": "C", "GIT_COMMITTER_EMAIL": "c@example.org",
+           "GIT_AUTHOR_DATE": f"{time} +0130", "GIT_COMMITTER_DATE": f"{time} +0000"}
+    subprocess.run(["git", "-C", repository, "add", "."], env=env, check=True)
+    subprocess.run(["git", "-C", repository, "commit", "-q", "-m", "x"], env=env, check=True)
+
+
+def make_tree(root):
+    for name in ("one", "two"):
+        repository = os.path.join(root, name)
+        subprocess.run(["git", "init", "-q", repository], env=git_figures.environment(), check=True)
+        commit(repository, "ann@example.org", "Ann", AS_OF - 100 * 86400, "a", "1\n2\n3\n")
+        commit(repository, "bob@example.org", "Bob", AS_OF - 86400, "a", "1\n3\n")
+        commit(repository, "ANN@example.org", "Ann A.", AS_OF - 7200, "b", "x" + name)
+
+
 def forge(folder, analyze, expression):
     """An analysis that lies: what the real one prints, changed."""
     path = os.path.join(folder, "forged")
@@ -99,7 +121,6 @@ def forge(folder, analyze, expression):
 
 
 def self_test(analyze):
-    import selftest  # makes the repositories
     lies = ("pass", "commits[0]['added'] += 1", "commits[-1]['removed'] += 1", "commits.pop()",
             "commits.append(commits[0])", "people[0]['email'] += 'x'", "people[0]['name'] += 'x'",
             "commits[0]['time'] = commits[0]['time'].replace('02T', '01T')",
@@ -107,7 +128,7 @@ def self_test(analyze):
     with tempfile.TemporaryDirectory() as folder:
         root = os.path.join(folder, "root")
         os.mkdir(root)
-        selftest.make_tree(root)
+        make_tree(root)
         for lie in lies:
             differ, compared = compare_all(forge(folder, os.path.abspath(analyze), lie), root, 2)
             assert compared == 2 and (differ > 0) == (lie != "pass"), f"{lie}: {differ} differ in {compared}"

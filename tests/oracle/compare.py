@@ -4,11 +4,9 @@
 
     compare.py REPORT ROOT [--allow-errors] [--as-of SECONDS] [--jobs N]
 
-Per repository: total_loc, total_commits_ever, has_any_commits, shallow, bare, tip, last_commit_timestamp and
-days_since_last_commit. Per repository and window: commits, added, removed, net, contributors. Per repository and
-author: name, and per window commits, added, removed. Bus factors, newcomers, charts, and figures one window earlier.
-Then the sums: authors[] over repositories, organizations[] over
-authors, summaries over both.
+Whatever follows from commits and from the tree at HEAD is computed from git's output by docs/schema/definitions.md
+(world.py, features.py); sums are compared with what they are sums of, too. When report.md, report.html and the CSV
+files of `-f all` are beside REPORT, their figures must be its figures (rendered.py).
 
 A repository that git cannot read must be in errors[], and one that it can read must not be, unless --allow-errors is
 given: then a repository told of in errors[] is not compared, and the closing line says how many there were.
@@ -18,56 +16,32 @@ import argparse
 import collections
 import datetime
 import json
-import re
+import pathlib
 import sys
 
+import features
 import git_figures
 import people
+import rendered
+import world
+from identity import author_name, show, squeeze, zone_minutes
+from tally import Tally
 
 DAY = 86400
 SUMMED = ("commits", "lines_added", "lines_removed", "lines_net")
 
 
-class Tally:
-    """Counts figures and prints those that differ."""
-
-    def __init__(self, out=sys.stdout):
-        self.figures = self.differing = 0
-        self.out = out
-
-    def check(self, place, what, ours, expected):
-        self.figures += 1
-        if ours != expected:
-            self.fail(f"{place}: {what}: report says {ours!r}, expected {expected!r}")
-
-    def fail(self, sentence):
-        self.differing += 1
-        print(f"differs: {sentence}", file=self.out)
-
-
-def show(raw):
-    """Bytes as the report shows them. How many U+FFFD stand for a run of bad bytes is a matter of taste: one."""
-    return re.sub("\ufffd+", "\ufffd", raw.decode("utf-8", "replace"))
-
-
-def squeeze(text):
-    return re.sub("\ufffd+", "\ufffd", text)
-
-
-def zone_minutes(zone):
-    """+0130 -> 90, +0175 -> 135, as git adds it up; a zone that no clock has reads as UTC."""
-    hours, minutes = divmod(abs(zone), 100)
-    total = hours * 60 + minutes
-    if total >= 24 * 60:
-        return 0
-    return total if zone >= 0 else -total
-
-
-def author_name(commits):
-    """The newest dated commit decides; ties and undated commits: the smallest name that is not empty."""
-    newest = max((c.time for c in commits if c.time is not None), default=None)
-    names = sorted({show(c.name) for c in commits if c.time == newest} - {""})
-    return names[0] if names else "Unknown"
+def compare_tree(tally, place, ours, expected):
+    """What `expected` has must be in the report, in its order; what it does not have is not looked at."""
+    if isinstance(expected, dict) and isinstance(ours, dict):
+        for key, value in expected.items():
+            compare_tree(tally, f"{place}/{key}", ours.get(key), value)
+    elif isinstance(expected, list) and isinstance(ours, list) and len(ours) == len(expected):
+        for number, (mine, value) in enumerate(zip(ours, expected)):
+            compare_tree(tally, f"{place}[{number}]", mine, value)
+    else:
+        ours, expected = (squeeze(text) if isinstance(text, str) else text for text in (ours, expected))
+        tally.check(place, "value", ours, expected)
 
 
 def by_email(commits):
@@ -84,11 +58,9 @@ def compare_last_commit(tally, place, entry, figures, as_of):
         tally.check(place, "last_commit_timestamp", text, None if newest is None else f"seconds {newest}")
         tally.check(place, "days_since_last_commit", entry["days_since_last_commit"], None)
         return
-    moment = datetime.datetime.fromisoformat(text)
-    tally.check(place, "last_commit_timestamp in seconds", int(moment.timestamp()), newest)
-    zones = {zone_minutes(c.zone) for c in figures.commits if c.time == newest}
-    offset = int(moment.utcoffset().total_seconds()) // 60
-    tally.check(place, f"offset of last_commit_timestamp {text} is one of {sorted(zones)}", offset in zones, True)
+    zone = datetime.timedelta(minutes=zone_minutes(min(c.zone for c in figures.commits if c.time == newest)))
+    moment = datetime.datetime.fromtimestamp(newest, datetime.timezone(zone))
+    tally.check(place, "last_commit_timestamp", text, moment.isoformat().replace("+00:00", "Z"))
     tally.check(place, "days_since_last_commit", entry["days_since_last_commit"], (as_of - newest) // DAY)
 
 
@@ -247,6 +219,15 @@ def compare_summaries(tally, report):
         tally.check("summaries", what, counts[what], value)
 
 
+def compare_features(tally, report, every):
+    period = report["summaries"]["reporting_period"]["window_name"]
+    entries = {entry["gerrit_project"]: entry for entry in report["repositories"]}
+    for place, found in ((figures.shown, figures.features) for figures in every if figures.features):
+        if place in entries:
+            for what, got, wanted in features.figures(entries[place], found, report["time_windows"], period):
+                tally.check(place, what, got, wanted)
+
+
 def read_windows(tally, report, as_of):
     windows = {}
     for name, window in report["time_windows"].items():
@@ -286,6 +267,9 @@ def compare(report, every, allow_errors=False, as_of=None, tally=None):
     compare_people(tally, report, windows)
     compare_organizations(tally, report, windows)
     compare_summaries(tally, report)
+    if not skipped:
+        compare_tree(tally, "report", report, world.expected(every, windows, report))
+        compare_features(tally, report, every)
     return tally, windows, skipped
 
 
@@ -301,6 +285,9 @@ def main():
         report = json.load(file)
     every = git_figures.all_figures(options.root, options.jobs)
     tally, windows, skipped = compare(report, every, options.allow_errors, options.as_of)
+    folder = pathlib.Path(options.report).parent
+    if (folder / "report.md").exists():
+        rendered.compare(tally, rendered.read_texts(folder), report, rendered.read_limits(folder))
     if skipped:
         print(f"{skipped} repositories are told of in errors[] and were not compared")
     print(f"compared {len(every) - skipped} repositories x {len(windows)} windows: "

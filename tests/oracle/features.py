@@ -6,10 +6,11 @@
     features.py --self-test TOOL     a repository of its own: right as it is, and each wrong figure is noticed
 
 Asked of git alone: `git ls-tree -r` for what is a file in its place, `git cat-file` for what stands in it,
-`git log` for who signed off. YAML is not parsed here: of workflows the names are compared. Languages are compared as
-far as extensions tell them for certain. Exit 0: nothing differs; 1: something does.
+`git log` for who signed off. YAML is not parsed here: of workflows the names are compared. Languages, tests and kinds
+of project are compared by lines.py and projects.py. Exit 0: nothing differs; 1: something does.
 """
 import argparse
+import functools
 import json
 import pathlib
 import subprocess
@@ -25,10 +26,6 @@ FILES = {  # feature -> key of its list, names in the order in which they are to
                                          ".lift.toml", "sonatype-lift.yml", "sonatype-lift.yaml"]),
     "codeowners": ("files", [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"]),
 }
-SURE = {"java": "Java", "py": "Python", "go": "Go", "rb": "Ruby", "rs": "Rust", "xml": "XML",
-        "robot": "Robot Framework"}
-VENDORED = {"node_modules", "vendor", "vendors", "third_party", "third-party", "thirdparty", "3rdparty", "venv",
-            ".venv"}
 
 
 def git(repository, *arguments):
@@ -36,9 +33,9 @@ def git(repository, *arguments):
     return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
 
 
-def tree_of(repository):
+def tree_of(ask):
     """Path -> mode of every file, link and submodule at HEAD."""
-    entries = git(repository, "ls-tree", "-r", "-z", "HEAD").decode("utf-8", "surrogateescape").split("\0")
+    entries = ask("ls-tree", "-r", "-z", "HEAD").decode("utf-8", "surrogateescape").split("\0")
     return {entry.split("\t", 1)[1]: entry[:6] for entry in entries if entry}
 
 
@@ -46,9 +43,9 @@ def exists(tree, path):
     return path in tree or any(other.startswith(path + "/") for other in tree)
 
 
-def gitreview(repository):
+def gitreview(ask):
     config = {}
-    for line in git(repository, "cat-file", "blob", "HEAD:.gitreview").decode("utf-8", "replace").split("\n"):
+    for line in ask("cat-file", "blob", "HEAD:.gitreview").decode("utf-8", "replace").split("\n"):
         line = line.strip()
         if "=" in line and not line.startswith("#"):
             key, value = line.split("=", 1)
@@ -62,63 +59,56 @@ def workflows(tree):
     return sorted(n for n in names if "/" not in n and n.endswith((".yml", ".yaml")))
 
 
-def signed(repository, window):
-    """Commits of a window that are no merges, and those of them that are signed off, by author date."""
-    counts = [0, 0]
-    ids = git(repository, "log", "-i", "--grep=^Signed-off-by:", "--format=%H").decode().split()
-    with_line = set(ids)
-    for line in git(repository, "log", "--no-merges", "--format=%H %at").decode().splitlines():
-        commit, at = line.split()
-        if window["start_timestamp"] <= int(at) <= window["end_timestamp"]:
-            counts[0] += 1
-            counts[1] += commit in with_line
-    return counts
+def signatures(ask):
+    """(author time, whether it is signed off) of each dated commit that is no merge."""
+    ids = set(ask("log", "-i", "--grep=^Signed-off-by:", "--format=%H").decode().split())
+    rows = (line.partition(" ") for line in
+            ask("log", "--no-merges", "--format=%H %at").decode().splitlines())
+    return [(int(at), commit in ids) for commit, _, at in rows if at]
 
 
-def expected(repository, tree, windows):
-    """(feature, key) -> what the report has to say."""
+def in_tree(ask, tree):
+    """(feature, key) -> what the tree at HEAD tells."""
     wanted = {}
     for name, (key, paths) in FILES.items():
         wanted[name, key] = [p for p in paths if exists(tree, p)]
         wanted[name, "present"] = bool(wanted[name, key])
     wanted["gitreview", "present"] = exists(tree, ".gitreview")
-    wanted["gitreview", "config"] = gitreview(repository) if ".gitreview" in tree else {}
+    wanted["gitreview", "config"] = gitreview(ask) if ".gitreview" in tree else {}
     wanted["workflows", "count"] = len(workflows(tree))
     wanted["jenkinsfile", "present"] = any(
         "/" not in p and (p == "Jenkinsfile" or p[:12] in ("Jenkinsfile.", "Jenkinsfile-")) for p in tree)
     wanted["gitlab_ci", "present"] = exists(tree, ".gitlab-ci.yml")
     wanted["pre_commit", "present"] = any(p in tree for p in (".pre-commit-config.yaml", ".pre-commit-config.yml"))
-    shares = {name: signed(repository, window) for name, window in windows.items()}
-    wanted["signed_off", "commits"] = {name: share[0] for name, share in shares.items()}
-    wanted["signed_off", "signed_off"] = {name: share[1] for name, share in shares.items()}
     return wanted
 
 
-def most_files(tree, extension):
-    """Files of a language before generated and binary ones are left out."""
-    return sum(1 for p, mode in tree.items() if mode.startswith("100") and p.endswith("." + extension)
-               and not VENDORED & set(p.split("/")[:-1]))
+def read(ask, is_empty=False):
+    """What git says of a repository; ask(arguments) is its output there."""
+    return (in_tree(ask, {}), []) if is_empty else (in_tree(ask, tree_of(ask)), signatures(ask))
 
 
-def check_languages(report, tree, place):
-    found = {row["name"]: row["files"] for row in report["languages"]}
-    for extension, language in SURE.items():
-        if found.get(language, 0) > most_files(tree, extension) and extension not in ("py", "rb"):
-            yield f"{place}: {language}: {found[language]} files, of at most {most_files(tree, extension)}"
-    if report["total_loc"] is not None:
-        classes = sum(report["line_classes"][name]["lines"] for name in ("vendored", "generated", "other", "links"))
-        total = classes + sum(row["lines"] for row in report["languages"])
-        if total != report["total_loc"]:
-            yield f"{place}: languages and classes have {total} lines, not {report['total_loc']}"
+def expected(found, windows, period):
+    """(feature, key) -> what the report has to say, of what `read` found."""
+    wanted, commits = found
+    bounds = {name: (window["start_timestamp"], window["end_timestamp"]) for name, window in windows.items()}
+    inside = {name: [is_signed for at, is_signed in commits if start <= at <= end]
+              for name, (start, end) in bounds.items()}
+    return {**wanted, ("signed_off", "commits"): {name: len(rows) for name, rows in inside.items()},
+            ("signed_off", "signed_off"): {name: sum(rows) for name, rows in inside.items()},
+            ("signed_off", "present"): any(inside[period])}
 
 
-def check_repository(report, repository, windows):
-    place, tree = report["gerrit_project"], tree_of(repository)
-    for (feature, key), wanted in expected(repository, tree, windows).items():
-        got = report["features"].get(feature, {}).get(key)
+def figures(report, found, windows, period):
+    """(what, what the report says, what git says) of each figure."""
+    for (feature, key), wanted in expected(found, windows, period).items():
+        yield f"{feature}: {key}", report["features"].get(feature, {}).get(key), wanted
+
+
+def check_repository(report, found, windows, period):
+    for what, got, wanted in figures(report, found, windows, period):
         if got != wanted:
-            yield f"{place}: {feature}: {key}: report says {got!r}, git {wanted!r}"
-    yield from check_languages(report, tree, place)
+            yield f"{report['gerrit_project']}: {what}: report says {got!r}, git {wanted!r}"
 
 
 SCENE = {
@@ -149,17 +139,14 @@ def spoil(value):
     return value[:-1] + ["x"] if isinstance(value, list) else {"x": 1}
 
 
-def unnoticed(report, folder, windows):
+def unnoticed(report, found, windows, period):
     """Each figure in turn is made wrong."""
-    for feature, key in expected(folder, tree_of(folder), windows):
+    for feature, key in expected(found, windows, period):
         right = report["features"][feature][key]
         report["features"][feature][key] = spoil(right)
-        if not list(check_repository(report, folder, windows)):
+        if not list(check_repository(report, found, windows, period)):
             yield f"{feature}: {key}: a wrong one is not noticed"
         report["features"][feature][key] = right
-    report["languages"][0]["lines"] += 1
-    if not list(check_repository(report, folder, windows)):
-        yield "languages: wrong lines are not noticed"
 
 
 def self_test(tool):
@@ -170,9 +157,10 @@ def self_test(tool):
                         "--no-cache", "-f", "json"], check=True)
         with open(root / "out" / "p" / "report_raw.json", encoding="utf-8") as file:
             report = json.load(file)
-        folder, windows = root / "repositories" / "r", report["time_windows"]
-        wrong = list(check_repository(report["repositories"][0], folder, windows))
-        wrong += unnoticed(report["repositories"][0], folder, windows)
+        found, windows = read(functools.partial(git, root / "repositories" / "r")), report["time_windows"]
+        period = report["summaries"]["reporting_period"]["window_name"]
+        wrong = list(check_repository(report["repositories"][0], found, windows, period))
+        wrong += unnoticed(report["repositories"][0], found, windows, period)
     print("\n".join(wrong) or "a right report passes, and each wrong figure is noticed")
     return 1 if wrong else 0
 
@@ -194,8 +182,9 @@ def main():
         if not repository["has_any_commits"]:
             continue
         compared += 1
-        folder = arguments.root / repository["gerrit_project"]
-        for sentence in check_repository(repository, folder, report["time_windows"]):
+        found = read(functools.partial(git, arguments.root / repository["gerrit_project"]))
+        period = report["summaries"]["reporting_period"]["window_name"]
+        for sentence in check_repository(repository, found, report["time_windows"], period):
             differing += 1
             print(f"differs: {sentence}")
     print(f"compared the features of {compared} repositories: {differing} differ")

@@ -21,6 +21,10 @@ import subprocess
 import sys
 import tempfile
 
+import features
+import identity
+import lines
+
 UNKNOWN_EMAIL = b"unknown@unknown"
 INT64_MAX = 2**63 - 1
 NUMSTAT = re.compile(rb"\n?(\d+|-)\t(\d+|-)\t(.*)\Z", re.DOTALL)
@@ -63,8 +67,16 @@ class Figures:
     head: bytes = b""
     commits: list = dataclasses.field(default_factory=list)
     total_loc: int = 0
+    branch: str = ""  # what HEAD names
+    features: tuple = ()  # what features.read found
+    tree: dict = dataclasses.field(default_factory=dict)  # languages and classes at HEAD, and what follows from them
     shallow: bool = False
     bare: bool = False
+
+    @property
+    def shown(self):
+        """Its name as a report shows it."""
+        return identity.show(os.fsencode(self.name))
 
     def newest(self, as_of):
         """Author time of the newest dated commit that is not in the future."""
@@ -136,7 +148,7 @@ def read_headers(git):
 def read_lines(git):
     """Commit id -> [added, removed]; the tokens are ids, counts with a path, and the two paths of a rename."""
     tokens = iter(git("log", "-z", "--numstat", "--no-ext-diff", "--no-textconv", "--format=%H", "HEAD").split(b"\0"))
-    lines, current = {}, None
+    numbers, current = {}, None
     for token in tokens:
         match = NUMSTAT.match(token)
         if match:
@@ -146,12 +158,12 @@ def read_lines(git):
                 current[0] += int(match[1])
                 current[1] += int(match[2])
         elif HEX.match(token):
-            if token in lines:
+            if token in numbers:
                 raise AssertionError(f"commit {token!r} twice")
-            current = lines[token] = [0, 0]
+            current = numbers[token] = [0, 0]
         elif token not in (b"", b"\n"):
             raise AssertionError(f"not understood in git's output: {token!r}")
-    return lines
+    return numbers
 
 
 def read_total(git):
@@ -164,20 +176,25 @@ def read_total(git):
 def fill(figures, git, work_tree):
     figures.bare = git("config", "--bool", "core.bare", check=False).strip() == b"true"
     figures.shallow = os.path.exists(os.path.join(figures.git_dir, "shallow"))
-    if not git("rev-parse", "-q", "--verify", "HEAD", check=False):
-        if git("for-each-ref", "--count=1", "refs/heads"):
-            raise GitError("HEAD names a branch that does not exist")
+    is_empty = not git("rev-parse", "-q", "--verify", "HEAD", check=False)
+    figures.branch = identity.show(git("symbolic-ref", "-q", "HEAD", check=False).strip()) or "HEAD"
+    if is_empty and git("for-each-ref", "--count=1", "refs/heads"):
+        raise GitError("HEAD names a branch that does not exist")
+    if not is_empty:
+        write_attributes(git, work_tree)
+    figures.tree = lines.Lines(git, is_empty).told(figures.shown)
+    figures.features = features.read(git, is_empty)
+    if is_empty:
         return
     figures.head = git("rev-parse", "HEAD^{commit}").strip()  # HEAD may lead to a tag
-    write_attributes(git, work_tree)
     if not git("ls-tree", "HEAD", ".mailmap").startswith(b"100"):
         git.base += ["-c", "mailmap.blob="]  # as in a checkout: what a link says is no mailmap
     figures.commits = read_headers(git)
-    lines = read_lines(git)
-    if {c.id for c in figures.commits} != lines.keys():
+    numbers = read_lines(git)
+    if {c.id for c in figures.commits} != numbers.keys():
         raise AssertionError("the two passes of git log name different commits")
     for commit in figures.commits:
-        commit.added, commit.removed = lines[commit.id]
+        commit.added, commit.removed = numbers[commit.id]
     figures.total_loc = read_total(git)
 
 

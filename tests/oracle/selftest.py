@@ -1,95 +1,81 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Proves that the comparison can fail: a right report passes, and each single wrong figure in it is noticed."""
+"""Proves that the comparison can fail: the report of a scene in which every rule decides something passes, and each
+single wrong figure in it is noticed, in report_raw.json and in the tables and pages that are made of it.
+
+    selftest.py [SCENE ...]     scenes are numbers; the programs are those in $PRT_BIN, or of the newest build
+"""
 import copy
 import io
+import json
 import os
+import pathlib
+import random
+import re
 import subprocess
 import sys
 import tempfile
 
 import compare
 import git_figures
-import people
+import rendered
+import scene
 
-AS_OF = 1_770_000_000
-WINDOWS = {"last_30": 30, "last_365": 365}
+TOP = pathlib.Path(__file__).resolve().parents[2]
+SCENE, REPOSITORIES, MOST_COMMITS, SPOILED_DIGITS = 3, 4, 12, 60
+LARGE_SCENE = 1
+WEEKS = {"day": 1, "month": 30}  # short windows, so that charts are made of weeks
 
-
-def commit(repository, email, name, time, path, text):
-    with open(os.path.join(repository, path), "w", encoding="utf-8") as file:
-        file.write(text)
-    env = {**git_figures.environment(), "GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": email,
-           "GIT_COMMITTER_NAME": "C", "GIT_COMMITTER_EMAIL": "c@example.org",
-           "GIT_AUTHOR_DATE": f"{time} +0130", "GIT_COMMITTER_DATE": f"{time} +0000"}
-    subprocess.run(["git", "-C", repository, "add", "."], env=env, check=True)
-    subprocess.run(["git", "-C", repository, "commit", "-q", "-m", "x"], env=env, check=True)
-
-
-def make_tree(root):
-    for name in ("one", "two"):
-        repository = os.path.join(root, name)
-        subprocess.run(["git", "init", "-q", repository], env=git_figures.environment(), check=True)
-        commit(repository, "ann@example.org", "Ann", AS_OF - 100 * 86400, "a", "1\n2\n3\n")
-        commit(repository, "bob@example.org", "Bob", AS_OF - 86400, "a", "1\n3\n")
-        commit(repository, "ANN@example.org", "Ann A.", AS_OF - 7200, "b", "x" + name)
+# What is no figure, or follows from what is not read here: contents of files, the configuration, where a repository is.
+NOT_COMPARED = """
+    absent/.* activity_thresholds/.* config_digest kind privacy project schema_version script_version
+    repositories/gerrit_(host|url|path_prefix) repositories/local_path
+    repositories/features/(codeowners|gitlab_ci|gitreview)/file repositories/features/pre_commit/(config_file|error)
+    repositories/features/pre_commit/repos_count repositories/features/(gitlab_ci|workflows|jenkinsfile)/(jobs|files)
+    repositories/features/codeowners/rules repositories/features/g2g/.* repositories/features/github2gerrit_workflow/.*
+    repositories/features/license/.* repositories/features/readthedocs/config_type
+    repositories/features/(renovate|security)/.* repositories/features/workflows/(present|classified|files)/?.*
+""".split()
 
 
-def person(commits, windows):
-    sums = {w: git_figures.window_sums(commits, *bounds) for w, bounds in windows.items()}
-    return {"commits": {w: s["commits"] for w, s in sums.items()},
-            "lines_added": {w: s["added"] for w, s in sums.items()},
-            "lines_removed": {w: s["removed"] for w, s in sums.items()},
-            "lines_net": {w: s["added"] - s["removed"] for w, s in sums.items()}}
+def tool():
+    given = os.environ.get("PRT_BIN")
+    folders = [pathlib.Path(given)] if given else sorted((TOP / "build").glob("*/bin"), key=os.path.getmtime)
+    return str(folders[-1] / "reporting-tool") if folders else sys.exit("set PRT_BIN to the folder of the programs")
 
 
-def crowd(commits, windows):
-    now = {w: people.window_figures(commits, bounds, set(), AS_OF, True, False) for w, bounds in windows.items()}
-    longest = min(start for start, _ in windows.values())
-    befores = {w: people.earlier(bounds) for w, bounds in windows.items()}
-    then = {w: people.window_figures(commits, before, set(), AS_OF, before[0] >= longest, False)
-            for w, before in befores.items()}
-    return {"earlier": {key: {w: then[w][key] for w in windows} for key in next(iter(then.values()))},
-            **{key: {w: now[w][key] for w in windows} for key in ("bus_factor", "newcomers")}}
+class Scene:
+    """Repositories, the report of them, and what git says."""
 
+    def __init__(self, folder, number, days, period, repositories=REPOSITORIES):
+        root, self.output = os.path.join(folder, "root"), pathlib.Path(folder, "out", "scene")
+        if not os.path.exists(root):
+            scene.make(root, number, repositories, MOST_COMMITS)
+        configuration = pathlib.Path(folder, "default.yaml")
+        configuration.write_text(scene.configuration(days, period), encoding="utf-8")
+        command = [tool(), "generate", "-q", "-p", "scene", "-r", root, "-o", os.path.join(folder, "out"), "--no-cache",
+                   "--no-zip", "--as-of", str(scene.AS_OF), "--config-dir", folder]
+        kept = {key: value for key, value in os.environ.items() if key == "PATH" or key.endswith("SAN_OPTIONS")}
+        subprocess.run(command, check=True, env={**kept, "HOME": folder})
+        self.report = json.loads((self.output / "report_raw.json").read_text(encoding="utf-8"))
+        self.every = git_figures.all_figures(root, 2)
+        self.texts, self.limits = rendered.read_texts(self.output), rendered.read_limits(self.output)
 
-def repository_entry(figures, windows):
-    sums = {w: git_figures.window_sums(figures.commits, *bounds) for w, bounds in windows.items()}
-    authors = [{"name": compare.author_name(commits), "email": email.decode(), "domain": "example.org",
-                "bot": False, **person(commits, windows)}
-               for email, commits in compare.by_email(figures.commits).items()]
-    return {"gerrit_project": figures.name, "total_loc": figures.total_loc, "total_commits_ever": len(figures.commits),
-            "has_any_commits": True, "shallow": False, "bare": False, "tip": figures.head.decode(), "complete": True,
-            "problems": [], "commits_undated": 0, "commits_in_future": 0, "commits_uncounted": 0,
-            "last_commit_timestamp": "2026-02-02T02:10:00+01:30", "days_since_last_commit": 0,
-            "activity_status": "current", "commit_counts": {w: s["commits"] for w, s in sums.items()},
-            "loc_stats": {w: {"added": s["added"], "removed": s["removed"], "net": s["added"] - s["removed"]}
-                          for w, s in sums.items()},
-            "bots": {w: 0 for w in windows}, **crowd(figures.commits, windows),
-            "commit_timeline": people.timeline(figures.commits, windows, people.axis(windows)[1]),
-            "commit_heat_map": people.heat_map(figures.commits, windows["last_365"], compare.zone_minutes),
-            "unique_contributors": {w: s["contributors"] for w, s in sums.items()}, "authors": authors}
+    def compare(self, report=None, out=None):
+        tally = compare.Tally(out or io.StringIO())
+        try:
+            compare.compare(report or self.report, self.every, as_of=scene.AS_OF, tally=tally)
+        except KeyError:  # a text that is a key elsewhere
+            tally.differing += 1
+        return tally
 
-
-def right_report(every):
-    windows = {name: (AS_OF - days * 86400, AS_OF) for name, days in WINDOWS.items()}
-    commits = [c for figures in every for c in figures.commits]
-    names = [figures.name for figures in every]
-    authors = [{"email": email.decode(), "domain": "example.org", "bot": False, **person(theirs, windows),
-                "repositories_touched": {w: names for w in windows},
-                "repositories_count": {w: len(names) for w in windows}}
-               for email, theirs in compare.by_email(commits).items()]
-    organization = {"domain": "example.org", **person(commits, windows), "repositories_count": {w: 2 for w in windows}}
-    counts = {"total_repositories": 2, "no_commit_repositories": 0, "total_commits": 6, "total_lines_added": 8,
-              "total_authors": 2, "total_organizations": 1, "current_repositories": 2, "active_repositories": 0,
-              "inactive_repositories": 0}
-    unit, starts = people.axis(windows)
-    return {"timeline": {"unit": unit, "starts": starts},
-            "time_windows": {n: {"days": WINDOWS[n], "start_timestamp": s, "end_timestamp": e}
-                             for n, (s, e) in windows.items()},
-            "repositories": [repository_entry(figures, windows) for figures in every], "authors": authors,
-            "organizations": [organization], "errors": [],
-            "summaries": {"counts": counts, "reporting_period": {"window_name": "last_365"}}}
+    def compare_texts(self, texts, out=None):
+        tally = compare.Tally(out or io.StringIO())
+        try:
+            rendered.compare(tally, texts, self.report, self.limits)
+        except (ValueError, KeyError):  # what is no table or no JSON any more
+            tally.differing += 1
+        return tally
 
 
 def leaves(value, path=()):
@@ -102,6 +88,11 @@ def leaves(value, path=()):
         yield from leaves(child, (*path, key))
 
 
+def pattern(path, windows):
+    """repositories/3/commit_counts/day -> repositories/commit_counts."""
+    return "/".join(key for key in path if isinstance(key, str) and key not in windows)
+
+
 def broken(report, path):
     """A copy of the report in which the leaf at `path` is wrong."""
     result = copy.deepcopy(report)
@@ -109,42 +100,79 @@ def broken(report, path):
     for key in path[:-1]:
         holder = holder[key]
     old = holder[path[-1]]
-    if old is None:
-        old = 0
-    if isinstance(old, bool):
+    if isinstance(old, bool) or old is None:
         holder[path[-1]] = not old
-    elif path[-1] == "last_commit_timestamp":
-        holder[path[-1]] = "2026-02-02T02:10:01+01:30"
-    elif path[-1] == "activity_status":
-        holder[path[-1]] = "inactive"
-    elif path[-1] == "window_name":
-        holder[path[-1]] = "last_30"
+    elif path[-1] in ("activity_status", "window_name"):
+        holder[path[-1]] = {"current": "inactive", "year": "week"}.get(old, "current")
     else:
-        holder[path[-1]] = old + 1 if isinstance(old, (int, float)) else "x" + old
+        holder[path[-1]] = old + 1 if isinstance(old, (int, float)) else old + "x"
     return result
 
 
-def differing(report, every):
-    try:
-        return compare.compare(report, every, as_of=AS_OF, tally=compare.Tally(io.StringIO()))[0].differing
-    except KeyError:  # a text that is a key elsewhere: noticed as well
-        return 1
+def unnoticed_leaves(made):
+    """One leaf of each kind, made wrong. Of what NOT_COMPARED has it must not be noticed: the list is to stay true."""
+    kinds, dice = {}, random.Random(SCENE)
+    for path in leaves(made.report):
+        kinds.setdefault(pattern(path, made.report["time_windows"]), []).append(path)
+    for kind, paths in kinds.items():
+        path = dice.choice(paths)
+        compared = not any(re.fullmatch(some, kind) for some in NOT_COMPARED)
+        if (made.compare(broken(made.report, path)).differing > 0) != compared:
+            yield f"report_raw.json: {'/'.join(map(str, path))} is {'not noticed' if compared else 'noticed'}"
+
+
+def figure_places(name, text):
+    """Where digits of figures are."""
+    if name.endswith(".csv"):
+        return [match.start() for match in re.finditer(r"\d", text) if text.index("\n") < match.start()]
+    if name == "report.md":
+        lines = [line for line in re.finditer(r"^(\||\*\*|When|- Commits ).*$", text, re.MULTILINE)
+                 if ".yaml" not in line[0]]  # workflows
+        return [line.start() + match.start() for line in lines for match in re.finditer(r"\d", line[0])]
+    parts = [*re.finditer(r"<tbody>.*?</tbody>", text, re.DOTALL), *re.finditer(r"<title>[\d-]+: .*?</title>", text),
+             *re.finditer(r'<dl class="cards">.*?</dl>', text, re.DOTALL)]
+    data = re.search(r'"labels".*?</script>', text, re.DOTALL)
+    places = [part.start() + match.start() for part in parts for match in re.finditer(r"\d(?=[^<>]*<)", part[0])]
+    return places + [data.start() + match.start() for match in re.finditer(r"(?<=[\[,])\d(?=[\],])", data[0])]
+
+
+def unnoticed_digits(made):
+    for name, text in made.texts.items():
+        places = figure_places(name, text)
+        for place in random.Random(SCENE).sample(places, min(SPOILED_DIGITS, len(places))):
+            wrong = text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1:]
+            if not made.compare_texts({name: wrong}).differing:
+                yield f"{name}: the digit after {text[max(place - 60, 0):place]!r} is not noticed"
+
+
+def agree(number, **scope):
+    """The comparison of everything, with windows of months and with windows of weeks."""
+    for days, period in ((scene.DAYS, scene.PERIOD), (WEEKS, "month")):
+        with tempfile.TemporaryDirectory(prefix="oracle-") as folder:
+            made = Scene(folder, number, days, period, **scope)
+            tallies = made.compare(out=sys.stdout), made.compare_texts(made.texts, sys.stdout)
+            differing = sum(tally.differing for tally in tallies)
+            print("FAIL" if differing else "ok", f"scene {number}, windows of {', '.join(days)}: "
+                  f"{sum(tally.figures for tally in tallies)} figures, {differing} differ")
+            yield not differing
 
 
 def main():
-    with tempfile.TemporaryDirectory(prefix="oracle-") as root:
-        make_tree(root)
-        every = git_figures.all_figures(root, 2)
-        report = right_report(every)
-        tally = compare.compare(report, every, as_of=AS_OF)[0]
-        unnoticed = [path for path in leaves(report) if not differing(broken(report, path), every)]
-        missing = copy.deepcopy(report)
+    if sys.argv[1:]:
+        agreed = [result for number in sys.argv[1:] for result in agree(int(number), repositories=len(scene.NAMES))]
+        sys.exit(0 if all(agreed) else 1)
+    passed = all([*agree(SCENE), *agree(LARGE_SCENE, repositories=len(scene.NAMES))])
+    with tempfile.TemporaryDirectory(prefix="oracle-") as folder:
+        made = Scene(folder, SCENE, scene.DAYS, scene.PERIOD)
+        missing = copy.deepcopy(made.report)
         del missing["repositories"][0]
-        passed = tally.differing == 0 and not unnoticed and differing(missing, every)
-    for path in unnoticed:
-        print("FAIL a wrong value was not noticed:", "/".join(map(str, path)))
-    print("ok" if passed else "FAIL", f"oracle: {tally.figures} figures agree, each wrong one is noticed")
-    sys.exit(0 if passed else 1)
+        findings = [*unnoticed_leaves(made), *unnoticed_digits(made)]
+        if not made.compare(missing).differing:
+            findings.append("a missing repository is not noticed")
+    for finding in findings:
+        print("FAIL", finding)
+    print("ok" if passed and not findings else "FAIL", "oracle: each wrong figure is noticed")
+    sys.exit(0 if passed and not findings else 1)
 
 
 if __name__ == "__main__":

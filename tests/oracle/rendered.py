@@ -1,0 +1,213 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Compares the figures of report.md, report.html and report_*.csv with those of the report_raw.json beside them.
+
+    rendered.py FOLDER      prints each difference; exit 0: nothing differs
+
+Each figure is written again from the JSON. Tables of what servers say (jobs, INFO.yaml) are not looked at.
+"""
+import json
+import pathlib
+import re
+import sys
+
+import csv_tables
+import page as pages
+import tally as tallies
+from table_rows import TABLES, UNITS
+from written import Report, abbreviated, grouped
+
+DETAILS_AUTHORS = DETAILS_LANGUAGES = 10
+OTHER_TABLES = {"Workflow Count", "Job", "Project", "Path", "Error"}
+
+
+def read_limits(folder):
+    """Setting -> how many rows a table has at most."""
+    with open(folder / "config_resolved.json", encoding="utf-8") as file:
+        keys = json.load(file)["keys"]
+    return {key: keys[key]["value"] or None for _, key in TABLES.values() if key}
+
+
+def kind_of(titles):
+    found = [kind for kind in TABLES if set(kind.split(", ")) <= set(titles)]
+    return found[0] if found else None
+
+
+def summary_name(text):
+    """'Gerrit Projects With No Apparent Commits' -> 'No apparent commits'."""
+    text = re.sub(r"(Gerrit Projects|GitHub Repositories|Repositories)( With)?", "", text)
+    return " ".join(text.split()).capitalize()
+
+
+def plain(text):
+    """With single blanks, as a page shows it."""
+    return " ".join(text.split())
+
+
+def compare_table(tally, place, titles, rows, expected):
+    tally.check(place, "rows", len(rows), len(expected))
+    for number, (row, wanted) in enumerate(zip(rows, expected), 1):
+        for title, cell in zip(titles, row):
+            tally.check(place, f"row {number}, {title!r}", plain(cell), plain(wanted.get(title, "no such column")))
+
+
+def wanted_kinds(report):
+    """Charts are in report.html alone, where there is something to draw."""
+    raw, charts = report.raw, {*UNITS.values(), "Weekday"}
+    drawn = {UNITS[raw["timeline"]["unit"]]} if report.look and any(raw["commit_timeline"]) else set()
+    drawn |= {"Weekday"} if report.look and any(map(any, raw["commit_heat_map"])) else set()
+    return {kind for kind in TABLES.keys() - charts if TABLES[kind][0](report)} | drawn
+
+
+def compare_tables(tally, name, tables, report, limits):
+    met = set()
+    for titles, rows in tables:
+        kind = kind_of(titles)
+        if kind is None:
+            if not OTHER_TABLES & set(titles):
+                tally.fail(f"{name}: no table is known that has {titles}")
+            continue
+        expected, limit = TABLES[kind]
+        if kind == "Percentage":
+            titles, rows = ["Name", *titles[1:]], [[summary_name(row[0]), *row[1:]] for row in rows]
+        wanted = expected(report)
+        compare_table(tally, f"{name}: {kind}", titles, rows, wanted[:limits[limit]] if limit else wanted)
+        met.add(kind)
+    for kind in wanted_kinds(report) - met:
+        tally.fail(f"{name}: there is no table of {kind}")
+
+
+def sentences(report):
+    counts, then = report.raw["summaries"]["counts"], report.raw["summaries"]["activity_earlier"]
+    yield (f"When {report.period} began, {grouped(then['current'])} of today's repositories were current, "
+           f"{grouped(then['active'])} active and {grouped(then['inactive'])} inactive; "
+           f"{grouped(then['not_begun'])} had no commits yet.")
+    for what, key in (("dated after this report", "commits_in_future"), ("without a date", "commits_undated")):
+        if counts[key]:
+            yield f"Commits {what}, which are in no time window: {grouped(counts[key])}"
+
+
+def markdown_sentences(report):
+    counts = report.raw["summaries"]["counts"]
+    yield from sentences(report)
+    people = counts["total_authors"] - counts["total_bots"]
+    yield f"**Contributors Found:** {grouped(counts['period_authors'])} in this window, {grouped(people)} ever"
+    yield (f"**Organizations Found:** {grouped(counts['period_organizations'])} in this window, "
+           f"{grouped(counts['total_organizations'])} ever")
+    yield f"**Total:** {grouped(counts['total_repositories'])} repositories"
+
+
+def cards(report):
+    """Term -> descriptions."""
+    counts, before = (report.raw["summaries"][key] for key in ("counts", "totals_earlier"))
+    before = before[report.period]
+    people = counts["total_authors"] - counts["total_bots"]
+
+    def card(now, then, ever):
+        return [abbreviated(now), f"{abbreviated(then)} one window earlier", f"{abbreviated(ever)} ever"]
+
+    return {"Commits": card(counts["total_commits"], before["commits"], counts["total_commits_ever"]),
+            "Contributors": card(counts["period_authors"], before["contributors"], people),
+            "Organizations": card(counts["period_organizations"], before["organizations"],
+                                  counts["total_organizations"]),
+            "Lines added": [abbreviated(counts["total_lines_added"]),
+                            f"{abbreviated(counts['total_lines_removed'])} removed"],
+            "Lines of code": [abbreviated(counts["total_loc"]), "at HEAD"]}
+
+
+def compare_cards(tally, page, report):
+    first = next(iter(page.cards.values()), [])
+    counts = report.raw["summaries"]["counts"]
+    wanted = [abbreviated(counts["discovered_repositories"]), f"{grouped(counts['current_repositories'])} current"]
+    tally.check("report.html", "first card", first[:2], wanted)
+    for term, wanted in cards(report).items():
+        tally.check("report.html", f"card {term!r}", page.cards.get(term, [])[:len(wanted)], wanted)
+
+
+def compare_chart(tally, page, report):
+    starts, unit = report.raw["timeline"]["starts"], report.raw["timeline"]["unit"]
+    for start, count in zip(starts, report.raw["commit_timeline"]):
+        label = start[:7] if unit == "month" else start
+        found = [title for title in page.titles if title.startswith(f"{label}: ")]
+        wanted = [f"{label}: {grouped(count)} commit{'s' * (count != 1)}"] if count else []
+        tally.check("report.html", f"column of {label}", found, wanted)
+
+
+def detail_authors(report, row):
+    """People of the repository with a commit in the period, ranked; their names are those of the whole report."""
+    rows = [(author["commits"][report.period], report.authors[author["email"]], author) for author in row["authors"]
+            if not author["bot"] and author["commits"][report.period]]
+    rows.sort(key=lambda found: (-found[0], found[1]["name"].encode(), found[1]["email"].encode()))
+    return [[whole["name"], whole["domain"], commits, part["lines_added"][report.period],
+             part["lines_removed"][report.period]] for commits, whole, part in rows[:DETAILS_AUTHORS]]
+
+
+def detail(report, row):
+    windows = [[row["commit_counts"][w], row["earlier"]["commit_counts"][w], row["loc_stats"][w]["added"],
+                row["loc_stats"][w]["removed"], row["unique_contributors"][w],
+                row["earlier"]["unique_contributors"][w]] for w in report.raw["time_windows"]]
+    return {"name": row["gerrit_project"], "head": row["head"], "tip": row["tip"], "ever": row["total_commits_ever"],
+            "future": row["commits_in_future"], "undated": row["commits_undated"],
+            "uncounted": row["commits_uncounted"], "windows": windows,
+            "timeline": row["commit_timeline"], "authors": detail_authors(report, row),
+            "bus_factor": row["bus_factor"][report.period], "newcomers": row["newcomers"][report.period],
+            "languages": [[language["name"], language["lines"], language["files"]]
+                          for language in row["languages"][:DETAILS_LANGUAGES]]}
+
+
+def compare_details(tally, page, report):
+    details = json.loads(page.scripts["details"])
+    tally.check("details", "windows", (details["windows"], details["period"]),
+                (list(report.raw["time_windows"]), report.period))
+    tally.check("details", "repositories", len(details["repositories"]), len(report.raw["repositories"]))
+    for ours, row in zip(details["repositories"], report.raw["repositories"]):
+        for key, wanted in detail(report, row).items():
+            if key in ours or wanted not in (0, [], None):
+                tally.check(f"details of {row['gerrit_project']}", key, ours.get(key), wanted)
+
+
+def compare_markdown(tally, text, raw, limits):
+    report = Report(raw, 0)
+    compare_tables(tally, "report.md", pages.markdown_tables(text), report, limits)
+    for sentence in markdown_sentences(report):
+        tally.check("report.md", "sentence", sentence if sentence in text else None, sentence)
+
+
+def compare_page(tally, text, raw, limits):
+    page, report = pages.Page(), Report(raw, 1)
+    page.feed(text)
+    compare_tables(tally, "report.html", [(rows[0], rows[1:]) for rows in page.tables], report, limits)
+    for sentence in sentences(report):
+        tally.check("report.html", "sentence", sentence if sentence in text else None, sentence)
+    compare_cards(tally, page, report)
+    compare_chart(tally, page, report)
+    compare_details(tally, page, report)
+
+
+def read_texts(folder):
+    """File name -> text."""
+    names = ["report.md", "report.html", *csv_tables.FILES]
+    return {name: (folder / name).read_bytes().decode() for name in names}
+
+
+def compare(tally, texts, raw, limits):
+    """texts: those of `read_texts`, or some of them, which stand beside a report_raw.json that holds `raw`."""
+    for name, text in texts.items():
+        if name == "report.md":
+            compare_markdown(tally, text, raw, limits)
+        elif name == "report.html":
+            compare_page(tally, text, raw, limits)
+        else:
+            csv_tables.compare(tally, name, text, Report(raw, 0))
+
+
+def main():
+    folder, tally = pathlib.Path(sys.argv[1]), tallies.Tally()
+    with open(folder / "report_raw.json", encoding="utf-8") as file:
+        compare(tally, read_texts(folder), json.load(file), read_limits(folder))
+    print(f"compared {tally.figures} figures of tables and pages, {tally.differing} differ")
+    sys.exit(1 if tally.differing or not tally.figures else 0)
+
+
+if __name__ == "__main__":
+    main()
