@@ -45,6 +45,7 @@ def plain(text):
 
 
 def compare_table(tally, place, titles, rows, expected):
+    tally.check(place, "titles without double", len(set(titles)), len(titles))
     tally.check(place, "rows", len(rows), len(expected))
     for number, (row, wanted) in enumerate(zip(rows, expected), 1):
         for title, cell in zip(titles, row):

@@ -27,6 +27,8 @@ PEOPLE = [  # name and address as commits have them
     (b"Bob", b"bob@corp.example.org"), (b"Bob", b"bob2@example.org"), (b"", b"nameless@example.org"),
     (b"dependabot[bot]", b"49699333+dependabot[bot]@users.noreply.github.com"), (b"J", b"jenkins@ci.example.org"),
     (b"Ja", b"ja@only-bots.example"), (b"renovate", b"ja@only-bots.example"), (b"Jenkins", b"person@work.example"),
+    (b"Anna de Vries-Bot", b"a.devries-bot@example.nl"), (b"deploy-bot", b"d@example.nl"), (b"D", b"d-bot@example.nl"),
+    (b"Jen", b"jenkins-jones@example.nl"), (b"renovate Me", b"renovate-me@example.nl"), (b"lf-x y", b"lf@example.nl"),
     (b"No Address", b""), (b"Local", b"root@localhost"), (b"Host", b"me@build-7"), (b"No At", b"no.at"),
     (b"Numbers", b"x@192.0.2.7"), (b"Brackets", b"x@[IPv6:2001:db8::1]"), (b"Dots", b"x@.dots.example."),
     (b"Two Dots", b"x@two..dots.example"), (b"Suffix", b"x@co.uk"), (b"Two", b"a@b@deep.er.example.com"),
