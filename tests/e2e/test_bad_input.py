@@ -17,6 +17,7 @@ from harness import Skip, expect, expect_equal
 
 import compare
 import git_figures
+import rendered
 
 COMPLETE, PARTIAL = 0, 2
 
@@ -62,6 +63,14 @@ def check_against_git(report, root):
     compare.compare_summaries(tally, report)
     expect(tally.differing == 0, f"{tally.differing} of {tally.figures} figures differ:\n{out.getvalue()}")
     expect(len(every) == len(rows), f"{len(every)} repositories compared, {len(rows)} expected")
+
+
+def check_files(run, report):
+    """The figures of tables and pages are those of report_raw.json."""
+    out, folder = io.StringIO(), run.report_path().parent
+    tally = compare.Tally(out)
+    rendered.compare(tally, rendered.read_texts(folder), report, rendered.read_limits(folder))
+    expect(tally.differing == 0, f"{tally.differing} of {tally.figures} figures differ:\n{out.getvalue()}")
 
 
 def check_run(run, report):
@@ -136,6 +145,7 @@ def main():
                 tally.test(f"row {row.name.encode('unicode_escape').decode()[:60]}", check_row, row, report)
             tally.test("nothing else is in the report", check_all_named, report)
             tally.test("every figure is git's", check_against_git, report, root)
+            tally.test("the figures of tables and pages", check_files, run, report)
             tally.test("exit code and banner of a partial run", check_run, run, report)
             tally.test("no command of a repository was run", check_no_command_ran, place / "tree")
             tally.test("the repositories were not written to", check_nothing_written, place / "tree", before)

@@ -18,6 +18,12 @@ from table_rows import TABLES, UNITS
 from written import Report, abbreviated, grouped
 
 DETAILS_AUTHORS = DETAILS_LANGUAGES = 10
+NOTES = {
+    "Commits dated after this report, which are in no time window": "commits_in_future",
+    "Commits without a date, which are in no time window": "commits_undated",
+    "Commits in a time window whose lines could not be counted": "commits_uncounted",
+    "Repositories whose lines of code could not be counted": "unknown_loc_repositories",
+}
 OTHER_TABLES = {"Workflow Count", "Job", "Project", "Path", "Error"}
 
 
@@ -40,8 +46,8 @@ def summary_name(text):
 
 
 def plain(text):
-    """With single blanks, as a page shows it."""
-    return " ".join(text.split())
+    """With single blanks, and without what is no letter, as a page shows it."""
+    return " ".join(re.sub("[\x00-\x08\x0e-\x1f\x7f]", "\ufffd", text).split())
 
 
 def compare_table(tally, place, titles, rows, expected):
@@ -83,19 +89,25 @@ def sentences(report):
     yield (f"When {report.period} began, {grouped(then['current'])} of today's repositories were current, "
            f"{grouped(then['active'])} active and {grouped(then['inactive'])} inactive; "
            f"{grouped(then['not_begun'])} had no commits yet.")
-    for what, key in (("dated after this report", "commits_in_future"), ("without a date", "commits_undated")):
+    for what, key in NOTES.items():
         if counts[key]:
-            yield f"Commits {what}, which are in no time window: {grouped(counts[key])}"
+            yield f"{what}: {grouped(counts[key])}"
 
 
 def markdown_sentences(report):
     counts = report.raw["summaries"]["counts"]
     yield from sentences(report)
     people = counts["total_authors"] - counts["total_bots"]
-    yield f"**Contributors Found:** {grouped(counts['period_authors'])} in this window, {grouped(people)} ever"
-    yield (f"**Organizations Found:** {grouped(counts['period_organizations'])} in this window, "
-           f"{grouped(counts['total_organizations'])} ever")
+    found = {"Contributors": (counts["period_authors"], people),
+             "Organizations": (counts["period_organizations"], counts["total_organizations"])}
+    for what, (now, ever) in found.items():
+        if now:
+            yield f"**{what} Found:** {grouped(now)} in this window, {grouped(ever)} ever"
     yield f"**Total:** {grouped(counts['total_repositories'])} repositories"
+
+
+def at_head(unknown):
+    return "at HEAD" + (f", without {grouped(unknown)} repositor{'y' if unknown == 1 else 'ies'}" if unknown else "")
 
 
 def cards(report):
@@ -113,13 +125,15 @@ def cards(report):
                                   counts["total_organizations"]),
             "Lines added": [abbreviated(counts["total_lines_added"]),
                             f"{abbreviated(counts['total_lines_removed'])} removed"],
-            "Lines of code": [abbreviated(counts["total_loc"]), "at HEAD"]}
+            "Lines of code": [abbreviated(counts["total_loc"]), at_head(counts["unknown_loc_repositories"])]}
 
 
 def compare_cards(tally, page, report):
     first = next(iter(page.cards.values()), [])
     counts = report.raw["summaries"]["counts"]
-    wanted = [abbreviated(counts["discovered_repositories"]), f"{grouped(counts['current_repositories'])} current"]
+    failed = f", {grouped(counts['failed_repositories'])} not analyzed" if counts["failed_repositories"] else ""
+    wanted = [abbreviated(counts["discovered_repositories"]),
+              f"{grouped(counts['current_repositories'])} current{failed}"]
     tally.check("report.html", "first card", first[:2], wanted)
     for term, wanted in cards(report).items():
         tally.check("report.html", f"card {term!r}", page.cards.get(term, [])[:len(wanted)], wanted)

@@ -5,6 +5,7 @@ from written import NOT_KNOWN, abbreviated, average, changed, grouped, percent, 
 STATUS = {"current": ("\u2705", "Current"), "active": ("\u2611\ufe0f", "Active"),
           "inactive": ("\U0001f6d1", "Inactive"), "no_commits": ("\u2796", "No commits")}
 MARKS = {True: ("\u2705", "yes"), False: ("\u274c", "no"), None: ("\u2754", "not known")}
+INCOMPLETE = (" \u26a0\ufe0f", " Incomplete")
 UNITS = {"month": "Month", "week": "Week from"}
 
 
@@ -43,6 +44,10 @@ def bot_rows(report):
     return [{"Bot": row["name"], **line_cells(row, report.period)} for row in report.made(report.bots())]
 
 
+def status_cell(report, row):
+    return STATUS[status_of(row)][report.look] + ("" if row["complete"] else INCOMPLETE[report.look])
+
+
 def repository_row(report, row):
     period, last = report.period, row["last_commit_timestamp"]
     commits = row["commit_counts"][period]
@@ -50,7 +55,7 @@ def repository_row(report, row):
             "Commits Ever": grouped(row["total_commits_ever"]), "LOC": grouped(row["total_loc"]),
             "Contributors": grouped(row["unique_contributors"][period]), "Newcomers": grouped(row["newcomers"][period]),
             "Bus Factor": grouped(row["bus_factor"][period]), "Days Inactive": grouped(row["days_since_last_commit"]),
-            "Last Commit Date": last[:10] if last else NOT_KNOWN, "Status": STATUS[status_of(row)][report.look],
+            "Last Commit Date": last[:10] if last else NOT_KNOWN, "Status": status_cell(report, row),
             **named(row["gerrit_project"])}
 
 
