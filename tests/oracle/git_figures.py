@@ -99,12 +99,11 @@ class Git:
         for key, value in SETTINGS.items():
             self.base += ["-c", f"{key}={value}"]
 
-    def __call__(self, *arguments, check=True):
+    def __call__(self, *arguments, check=True, text=b""):
         # There is no such file: an index would lend its .gitattributes where HEAD has none.
         env = {**environment(), "GIT_INDEX_FILE": os.path.join(self.work_tree, ".index")}
-        done = subprocess.run([*self.base, *arguments], env=env, cwd=self.work_tree,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=600,
-                              check=False)
+        done = subprocess.run([*self.base, *arguments], env=env, cwd=self.work_tree, input=text,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=600, check=False)
         if check and done.returncode != 0:
             raise GitError(done.stderr.decode("utf-8", "replace").strip() or f"git exit {done.returncode}")
         return done.stdout

@@ -7,7 +7,6 @@ import collections
 import functools
 import pathlib
 import re
-import subprocess
 
 import projects
 
@@ -99,9 +98,7 @@ def counts(git):
 
 def texts(git, names):
     """Object -> its bytes."""
-    asked = b"".join(name + b"\n" for name in names)
-    told = subprocess.run([*git.base, "cat-file", "--batch"], input=asked, stdout=subprocess.PIPE, check=True,
-                          cwd=git.work_tree).stdout
+    told = git("cat-file", "--batch", text=b"".join(name + b"\n" for name in names))
     found, at = {}, 0
     for name in names:
         end = told.index(b"\n", at)
