@@ -325,8 +325,8 @@ out:
     return rc;
 }
 
-/* The helper must not look at a process that is being taken down. It ends by itself in time; one that does not is killed,
- * and at worst left behind. */
+/* The helper must not look at a process that is being taken down. It ends by itself in time; one that does not is
+ * killed, and at worst left behind. */
 static void await(pid_t *pid)
 {
     for (int i = 0; !is_reaped(pid) && i < 2 * END_STEPS; i++) {

@@ -12,7 +12,8 @@ static bool is_done(const struct prt_facts *facts)
     return facts->failed || facts->over;
 }
 
-/* Room for one more of `count` items. How much there is follows from the count: FIRST_ROOM, doubled each time it is full. */
+/* Room for one more of `count` items. How much there is follows from the count: FIRST_ROOM, doubled each time it is
+ * full. */
 static void *make_room(struct prt_facts *facts, void *items, size_t count, size_t size)
 {
     if (count != 0 && (count < FIRST_ROOM || (count & (count - 1)) != 0))

@@ -27,8 +27,8 @@ struct prt_allocations {
 };
 
 /* Gives a repository its jobs, once. PRT_E_INTERNAL: it has some already, a job is another's or stands there twice;
- * PRT_E_LIMIT: more than PRT_MAX_ALLOCATED or PRT_MAX_ALLOCATED_BYTES, a name of more than PRT_MAX_JOB_NAME bytes or none. The
- * table is as it was on an error, but for memory. */
+ * PRT_E_LIMIT: more than PRT_MAX_ALLOCATED or PRT_MAX_ALLOCATED_BYTES, a name of more than PRT_MAX_JOB_NAME bytes or
+ * none. The table is as it was on an error, but for memory. */
 prt_code prt_allocations_put(struct prt_allocations *allocations, prt_str repository, const prt_str *jobs, size_t count,
                              prt_err *err) PRT_MUST_USE;
 

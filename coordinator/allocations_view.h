@@ -2,8 +2,8 @@
 #ifndef PRT_COORDINATOR_ALLOCATIONS_VIEW_H
 #define PRT_COORDINATOR_ALLOCATIONS_VIEW_H
 /*
- * The allocation of jobs as a report_raw.json tells it, typed, and nothing believed: what it claims is held against itself by
- * allocations_check.h.
+ * The allocation of jobs as a report_raw.json tells it, typed, and nothing believed: what it claims is held against
+ * itself by allocations_check.h.
  */
 #include "coordinator/findings.h"
 #include "prt/doc.h"

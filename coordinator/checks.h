@@ -2,8 +2,8 @@
 #ifndef PRT_COORDINATOR_CHECKS_H
 #define PRT_COORDINATOR_CHECKS_H
 /*
- * Whether a run could be made, found out without making it: nothing is written, no worker is started, no server is asked.
- * One line for each thing that is looked at:
+ * Whether a run could be made, found out without making it: nothing is written, no worker is started, no server is
+ * asked. One line for each thing that is looked at:
  *
  *     ok       configuration: configuration/default.yaml, configuration/onap.yaml
  *     warning  configuration: configuration/onap.yaml:7: html.theme: ...

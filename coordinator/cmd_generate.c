@@ -77,7 +77,8 @@ static size_t override_keys(const struct prt_generate_options *options, struct s
     return count;
 }
 
-/* A cache that was asked for by name must be there; the default one is a convenience, and a run without it is a slower one. */
+/* A cache that was asked for by name must be there; the default one is a convenience, and a run without it is a slower
+ * one. */
 static prt_exit open_cache(struct generate *generate)
 {
     char folder[PATH_MAX];
@@ -416,7 +417,8 @@ struct several {
     struct prt_projects projects;
 };
 
-/* The tokens are in the environment, from which they are taken when they are used; those of others are not wanted here. */
+/* The tokens are in the environment, from which they are taken when they are used; those of others are not wanted
+ * here. */
 static prt_exit make_project(const struct prt_project *project, void *context)
 {
     struct several *several = context;

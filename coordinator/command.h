@@ -28,8 +28,8 @@ struct prt_command {
 /* All sub-commands, in the order of the list that --help prints. */
 const struct prt_command *prt_commands(size_t *count);
 
-/* Finds the sub-command in argv and runs it; prints the list for --help or without one. PRT_EXIT_SYSTEM, too, when what it
- * printed could not be written. */
+/* Finds the sub-command in argv and runs it; prints the list for --help or without one. PRT_EXIT_SYSTEM, too, when what
+ * it printed could not be written. */
 int prt_command_run(int argc, char **argv);
 
 /* Answers SIGQUIT from now on, as `who`; NULL with a warning when it cannot. To be ended with prt_diagnosis_end. */

@@ -2,8 +2,8 @@
 #ifndef PRT_COORDINATOR_DESCRIPTORS_H
 #define PRT_COORDINATOR_DESCRIPTORS_H
 /*
- * What a limit of open files is enough for. Each process has a limit of its own: the coordinator's goes to workers, the local
- * worker's to slots. Pure.
+ * What a limit of open files is enough for. Each process has a limit of its own: the coordinator's goes to workers, the
+ * local worker's to slots. Pure.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -150,8 +150,8 @@ static prt_code fail_shortage(struct walk *walk, int reason)
                     strerror(reason));
 }
 
-/* What looks into a git folder takes whatever cannot be opened for not there, so there has to be room for what it opens at
- * a time. */
+/* What looks into a git folder takes whatever cannot be opened for not there, so there has to be room for what it opens
+ * at a time. */
 static prt_code check_room(struct walk *walk, int folder)
 {
     int spare[GITFOLDER_DESCRIPTORS];

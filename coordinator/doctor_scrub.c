@@ -129,8 +129,8 @@ static size_t value_behind(prt_str text, size_t at)
     return at;
 }
 
-/* Of a value in quotes: up to the one that ends it, and no further than its line. JSON within JSON has its quotes as \", and those
- * of its texts as \\\". */
+/* Of a value in quotes: up to the one that ends it, and no further than its line. JSON within JSON has its quotes as
+ * \", and those of its texts as \\\". */
 static size_t end_of_quoted(prt_str text, size_t at, bool nested)
 {
     const char quote = text.data[at++];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef PRT_COORDINATOR_DOCTOR_SCRUB_H
 #define PRT_COORDINATOR_DOCTOR_SCRUB_H
-/* What looks like a secret, taken out of a text that somebody will send to others: a log may hold what was in the environment of
- * another day, or of another program. Pure. */
+/* What looks like a secret, taken out of a text that somebody will send to others: a log may hold what was in the
+ * environment of another day, or of another program. Pure. */
 #include "prt/buf.h"
 
 /*

@@ -36,8 +36,8 @@ struct prt_doors {
     prt_guard_t *guard;       /* NULL: no keys are asked for */
 };
 
-/* Adds the door of the private folder `folder`, or the one of --listen. The errors are the links'; what is wrong with keys
- * is PRT_E_USAGE. The guard runs before the first socket is bound, and its log is `log`. */
+/* Adds the door of the private folder `folder`, or the one of --listen. The errors are the links'; what is wrong with
+ * keys is PRT_E_USAGE. The guard runs before the first socket is bound, and its log is `log`. */
 prt_code prt_doors_add_local(struct prt_doors *doors, const char *folder, prt_err *err) PRT_MUST_USE;
 prt_code prt_doors_add_remote(struct prt_doors *doors, const struct prt_hosts *hosts, const prt_log *log,
                               prt_err *err) PRT_MUST_USE;
@@ -48,8 +48,8 @@ struct prt_visitor {
     const char *key; /* its public key: nobody else may connect to its task socket. "" without keys */
 };
 
-/* A task socket for a worker that came through door `index`, and what to call it in its welcome. PRT_E_LIMIT: no port or
- * descriptor is left, which is no reason to stop. */
+/* A task socket for a worker that came through door `index`, and what to call it in its welcome. PRT_E_LIMIT: no port
+ * or descriptor is left, which is no reason to stop. */
 prt_code prt_doors_bind_tasks(struct prt_doors *doors, uint32_t index, const struct prt_visitor *visitor,
                               prt_link_t **out, char name[PRT_MAX_ENDPOINT], prt_err *err) PRT_MUST_USE;
 

@@ -78,8 +78,8 @@ prt_code prt_early_add(struct prt_early *early, prt_str names, prt_err *err)
     return PRT_OK;
 }
 
-/* The row of each name. Both are in the order of one walk, so each is looked for behind the one before; that they are so
- * tells as well that none comes twice. */
+/* The row of each name. Both are in the order of one walk, so each is looked for behind the one before; that they are
+ * so tells as well that none comes twice. */
 static bool find_places(const struct prt_early *early, const struct prt_record *record, uint32_t *places)
 {
     const struct prt_record *named = &early->record;

@@ -2,8 +2,8 @@
 #ifndef PRT_COORDINATOR_FINDINGS_H
 #define PRT_COORDINATOR_FINDINGS_H
 /*
- * What is wrong with something that was looked through to its end: sentences, as many as people read, and how many there
- * are. All zero is none.
+ * What is wrong with something that was looked through to its end: sentences, as many as people read, and how many
+ * there are. All zero is none.
  */
 #include "prt/buf.h"
 

@@ -13,8 +13,7 @@ uint32_t prt_generate_slots(const struct prt_generate_options *options, const st
                             const prt_log *log);
 
 /* Where the local worker keeps clones; "" where it keeps none. `beside`: repositories that are read beside those of the
- * run. PRT_E_PERMISSION: others may write to the folder that is there,
- * and a local worker is to use it. */
+ * run. PRT_E_PERMISSION: others may write to the folder that is there, and a local worker is to use it. */
 prt_code prt_generate_work_folder(const struct prt_generate_options *options, const struct prt_config *config,
                                   bool beside, char *out, size_t size, prt_err *err) PRT_MUST_USE;
 

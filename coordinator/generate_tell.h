@@ -8,8 +8,8 @@
 #include "prt/log.h"
 #include "report/report.h"
 
-/* Once for each, now that nothing is tried again: a repository that is not in the report is an error, one that is there in
- * part, or without what a server would have said, a warning. */
+/* Once for each, now that nothing is tried again: a repository that is not in the report is an error, one that is there
+ * in part, or without what a server would have said, a warning. */
 void prt_generate_tell_errors(const struct prt_report *report, const prt_log *log);
 
 /* "29 repositories, 1203 commits (17 read), 2 problems, 0.4 s" on standard output. */

@@ -87,8 +87,8 @@ static bool copy_path(const char *path, char out[PATH_MAX])
     return size <= PATH_MAX;
 }
 
-/* The git folder itself: a .git file is followed, a link to a folder resolved. The folder it lies in has no links in its
- * path, so that a plain .git folder, which most are, is where its name says. */
+/* The git folder itself: a .git file is followed, a link to a folder resolved. The folder it lies in has no links in
+ * its path, so that a plain .git folder, which most are, is where its name says. */
 static bool resolve(const char *path, char out[PATH_MAX], bool *was_file)
 {
     struct stat info;

@@ -22,12 +22,12 @@ struct prt_gitfolder {
     uint64_t weight;             /* bytes of packs + 64 KiB for each folder of loose objects */
 };
 
-/* `path` is a .git folder, a .git file or a bare repository; absolute, and only its last part may be a link. Never fails: what cannot be seen stays unknown, and the
- * analysis says why. */
+/* `path` is a .git folder, a .git file or a bare repository; absolute, and only its last part may be a link. Never
+ * fails: what cannot be seen stays unknown, and the analysis says why. */
 void prt_gitfolder_look(const char *path, struct prt_gitfolder *out);
 
-/* The configuration of the repository at `path`, which is a work tree or bare, into *out (empty before). false: it has none
- * that can be read, or one of more than PRT_MAX_GIT_CONFIG. */
+/* The configuration of the repository at `path`, which is a work tree or bare, into *out (empty before). false: it has
+ * none that can be read, or one of more than PRT_MAX_GIT_CONFIG. */
 bool prt_gitfolder_read_config(const char *path, prt_buf *out);
 
 /* objects/ and refs/ are folders, and HEAD, packed-refs or config is there. */

@@ -2,8 +2,8 @@
 #ifndef PRT_COORDINATOR_GRID_H
 #define PRT_COORDINATOR_GRID_H
 /*
- * A small table whose cells are computed, written for a terminal or as Markdown. Pure. Row 0 holds the titles. Cells may
- * hold anything from outside: both writers make it harmless.
+ * A small table whose cells are computed, written for a terminal or as Markdown. Pure. Row 0 holds the titles. Cells
+ * may hold anything from outside: both writers make it harmless.
  */
 #include "prt/buf.h"
 

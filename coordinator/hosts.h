@@ -48,8 +48,8 @@ prt_code prt_hosts_task_ports(const char *text, struct prt_hosts *out, prt_err *
 
 prt_code prt_hosts_min_workers(const char *text, struct prt_hosts *out, prt_err *err) PRT_MUST_USE;
 
-/* Whether the options go together. Whoever listens where other hosts can connect needs keys, or has to say that he wants
- * none. PRT_E_USAGE with the way out. */
+/* Whether the options go together. Whoever listens where other hosts can connect needs keys, or has to say that he
+ * wants none. PRT_E_USAGE with the way out. */
 prt_code prt_hosts_check(const struct prt_hosts *hosts, prt_err *err) PRT_MUST_USE;
 
 /* Links of other hosts are encrypted and their keys are checked. */

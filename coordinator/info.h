@@ -2,14 +2,15 @@
 #ifndef PRT_COORDINATOR_INFO_H
 #define PRT_COORDINATOR_INFO_H
 /*
- * The INFO.yaml files of a run: of the configured folder, or of a repository that workers clone in the run. Their issue trackers are
- * asked for beside the analyses, which wait for nothing of this. What fails is an error of the run, and the run goes on.
+ * The INFO.yaml files of a run: of the configured folder, or of a repository that workers clone in the run. Their issue
+ * trackers are asked for beside the analyses, which wait for nothing of this. What fails is an error of the run, and
+ * the run goes on.
  *
  *     find ──► a folder ────────────────────────────┬──► files read ──► trackers asked ──► settle: verdicts
  *          └─► a wish (checkouts.h) ── in the run ──┘
  *
- * A file that cannot be read is an error of the run: its project is missing. What is wrong with single keys of one that is read all the
- * same stands with its project, and in the log.
+ * A file that cannot be read is an error of the run: its project is missing. What is wrong with single keys of one that
+ * is read all the same stands with its project, and in the log.
  */
 #include "coordinator/checkouts.h"
 #include "coordinator/config/config.h"

@@ -2,8 +2,9 @@
 #ifndef PRT_COORDINATOR_INQUIRE_H
 #define PRT_COORDINATOR_INQUIRE_H
 /*
- * Asking the arbiter of a run that goes on how far it is, from another process or host, and its answer in words. As a worker does,
- * who asks knows the coordinator by its public key and has one that is let in; on the same host nothing is needed.
+ * Asking the arbiter of a run that goes on how far it is, from another process or host, and its answer in words. As a
+ * worker does, who asks knows the coordinator by its public key and has one that is let in; on the same host nothing is
+ * needed.
  */
 #include "prt/buf.h"
 #include "prt/err.h"
@@ -17,8 +18,8 @@ struct prt_inquiry {
     const prt_log *log;
 };
 
-/* Appends the JSON object. PRT_E_TIMEOUT: nobody answers; PRT_E_PERMISSION: our key is not let in; PRT_E_PROTOCOL: it is no run of
- * this program's version; and the errors of links and keys. */
+/* Appends the JSON object. PRT_E_TIMEOUT: nobody answers; PRT_E_PERMISSION: our key is not let in; PRT_E_PROTOCOL: it
+ * is no run of this program's version; and the errors of links and keys. */
 prt_code prt_inquire(const struct prt_inquiry *inquiry, prt_buf *out, prt_err *err) PRT_MUST_USE;
 
 /* The object as lines for people. PRT_E_FORMAT. Pure. */

@@ -88,7 +88,8 @@ static void add_total(struct prt_record *out, const struct prt_record *stored, c
         out->flags &= ~(uint32_t)PRT_RECORD_LOC_KNOWN;
 }
 
-/* What the stored one's tallies become by the delta's. false: fewer than none, so that one of the two is not what it says. */
+/* What the stored one's tallies become by the delta's. false: fewer than none, so that one of the two is not what it
+ * says. */
 static bool add_tally(struct prt_record *out, const struct prt_tally *more)
 {
     struct prt_tally *tally = out->tallies;
@@ -213,7 +214,8 @@ static bool has_names(const struct prt_record *record)
     return record->ids.len == record->commit_count * PRT_ID_BYTES;
 }
 
-/* The names of an addition, to look the many of a ledger up in: most of them are told apart by their first two bytes. */
+/* The names of an addition, to look the many of a ledger up in: most of them are told apart by their first two
+ * bytes. */
 struct names {
     const char **sorted;
     size_t count;

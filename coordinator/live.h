@@ -2,9 +2,9 @@
 #ifndef PRT_COORDINATOR_LIVE_H
 #define PRT_COORDINATOR_LIVE_H
 /*
- * What others may see of a command while it goes on: the stage it is at, what it knows by then, and during the analysis the
- * run itself. It is looked at within the command's own loops, when somebody asks (coordinator/metrics/server.h, or the
- * arbiter), and changes nothing.
+ * What others may see of a command while it goes on: the stage it is at, what it knows by then, and during the analysis
+ * the run itself. It is looked at within the command's own loops, when somebody asks (coordinator/metrics/server.h, or
+ * the arbiter), and changes nothing.
  *
  *     prt_live_begin(&live, "onap");
  *     prt_live_open(&live, &place, NULL, log, err)     --metrics
@@ -35,8 +35,8 @@ struct prt_live {
 };
 
 void prt_live_begin(struct prt_live *live, const char *project);
-/* Serves it at this place from now on, also under these names (--metrics-names; NULL: none); place and live must stay where
- * they are. The errors are prt_metrics_server_new's. */
+/* Serves it at this place from now on, also under these names (--metrics-names; NULL: none); place and live must stay
+ * where they are. The errors are prt_metrics_server_new's. */
 prt_code prt_live_open(struct prt_live *live, const struct prt_place *place, const char *names, const prt_log *log,
                        prt_err *err) PRT_MUST_USE;
 void prt_live_end(struct prt_live *live);

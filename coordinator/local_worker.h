@@ -36,8 +36,8 @@ struct prt_local_worker {
     char name[32];    /* "local-1": what its hello says */
 };
 
-/* Starts the process: its standard input is /dev/null, its standard output our standard error. An error where there is no
- * such program, or the system cannot run it. */
+/* Starts the process: its standard input is /dev/null, its standard output our standard error. An error where there is
+ * no such program, or the system cannot run it. */
 prt_code prt_local_worker_start(struct prt_local_worker *worker, prt_err *err) PRT_MUST_USE;
 /* It could not be started: that counts as a start without a result, and the next one is set for later. */
 void prt_local_worker_put_off(struct prt_local_worker *worker, int64_t now);

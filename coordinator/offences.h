@@ -26,8 +26,8 @@ struct prt_offences {
     uint64_t counts[PRT_OFFENCES];
 };
 
-/* Counts one. `known` has a bit for each kind that its sender was told of; NULL: the sender is nobody we know. True when
- * it is to be logged: the first of its kind of a sender; of unknown ones the 1st, 2nd, 4th, 8th ... in all. */
+/* Counts one. `known` has a bit for each kind that its sender was told of; NULL: the sender is nobody we know. True
+ * when it is to be logged: the first of its kind of a sender; of unknown ones the 1st, 2nd, 4th, 8th ... in all. */
 bool prt_offences_note(struct prt_offences *offences, prt_offence offence, uint32_t *known);
 
 uint64_t prt_offences_total(const struct prt_offences *offences);

@@ -2,8 +2,9 @@
 #ifndef PRT_COORDINATOR_PORTION_H
 #define PRT_COORDINATOR_PORTION_H
 /*
- * How much of what waits in one queue is dealt with before the others have their turn: so many things, and for so long. What
- * is done about one of them cannot be cut short, so a turn may last for one more than that. Pure: the time is an argument.
+ * How much of what waits in one queue is dealt with before the others have their turn: so many things, and for so long.
+ * What is done about one of them cannot be cut short, so a turn may last for one more than that. Pure: the time is an
+ * argument.
  *
  *     struct prt_portion portion = prt_portion_begin(most, budget_ms, prt_monotonic_ms());
  *     while (prt_portion_take(&portion, prt_monotonic_ms()) && there_is_one())

@@ -2,8 +2,8 @@
 #ifndef PRT_COORDINATOR_PROFILE_MEASURE_H
 #define PRT_COORDINATOR_PROFILE_MEASURE_H
 /*
- * One measured run, in a process of its own: the kernel then sums the processor time of the whole tree (all its processes
- * are waited for), and sockets, signals and memory begin anew each time.
+ * One measured run, in a process of its own: the kernel then sums the processor time of the whole tree (all its
+ * processes are waited for), and sockets, signals and memory begin anew each time.
  */
 #include "coordinator/profile_figures.h"
 #include "coordinator/setup.h"

@@ -8,8 +8,8 @@
 #include "coordinator/profile_figures.h"
 #include "prt/buf.h"
 
-/* The profile has at least one row. Sorts nothing: rows are printed in their order, and the first is what the others are
- * compared with. prt_buf_check() tells whether it fitted. */
+/* The profile has at least one row. Sorts nothing: rows are printed in their order, and the first is what the others
+ * are compared with. prt_buf_check() tells whether it fitted. */
 void prt_profile_text(const struct prt_profile *profile, prt_buf *out);
 void prt_profile_md(const struct prt_profile *profile, prt_buf *out);
 

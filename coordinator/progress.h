@@ -3,8 +3,8 @@
 #define PRT_COORDINATOR_PROGRESS_H
 /*
  * How far the run is, for the person who waits: one line that is redrawn on a terminal, a plain line every ten seconds
- * elsewhere, nothing when quiet. Where lines are for programs (JSON, a journal), it is a line of the log, of level info,
- * whatever level is asked for.
+ * elsewhere, nothing when quiet. Where lines are for programs (JSON, a journal), it is a line of the log, of level
+ * info, whatever level is asked for.
  *
  *     [ 9/14] 12,034 commits, 5,120 commits/s, 2 running, about 3 s left
  */

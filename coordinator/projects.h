@@ -2,7 +2,8 @@
 #ifndef PRT_COORDINATOR_PROJECTS_H
 #define PRT_COORDINATOR_PROJECTS_H
 /*
- * The projects of `generate --projects`: a JSON list, as it is or in base64, from a file or a variable of the environment.
+ * The projects of `generate --projects`: a JSON list, as it is or in base64, from a file or a variable of the
+ * environment.
  *
  *     [{"project": "ONAP", "slug": "onap", "gerrit": "gerrit.onap.org",
  *       "jenkins": "jenkins.onap.org", "jenkins_user": "reader", "jenkins_token": "..."},
@@ -33,8 +34,8 @@ struct prt_projects {
     size_t count;
 };
 
-/* `source`: a path, or "env:NAME"; that variable is wiped and taken out of the environment, so that no program started later
- * has it. PRT_E_USAGE: no such variable. Else as prt_projects_parse, and as prt_file_read. */
+/* `source`: a path, or "env:NAME"; that variable is wiped and taken out of the environment, so that no program started
+ * later has it. PRT_E_USAGE: no such variable. Else as prt_projects_parse, and as prt_file_read. */
 prt_code prt_projects_read(const char *source, struct prt_projects *out, prt_err *err) PRT_MUST_USE;
 /* `place` names the text in sentences. PRT_E_CONFIG names project and key; PRT_E_LIMIT: more than PRT_MAX_PROJECTS. */
 prt_code prt_projects_parse(const char *place, prt_str text, struct prt_projects *out, prt_err *err) PRT_MUST_USE;

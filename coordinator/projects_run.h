@@ -2,8 +2,9 @@
 #ifndef PRT_COORDINATOR_PROJECTS_RUN_H
 #define PRT_COORDINATOR_PROJECTS_RUN_H
 /*
- * Several runs, one behind the other, each in a process of its own: none has another's environment, tokens or memory, and
- * whatever becomes of one, the next ones are made. Workers of other hosts come to each of them, as they do to any next run.
+ * Several runs, one behind the other, each in a process of its own: none has another's environment, tokens or memory,
+ * and whatever becomes of one, the next ones are made. Workers of other hosts come to each of them, as they do to any
+ * next run.
  */
 #include "coordinator/command.h"
 #include "coordinator/projects.h"
@@ -20,8 +21,9 @@ typedef enum prt_projects_mode {
 
 /*
  * To be called before there are threads or sockets. Returns twice: in each run's process with what the run returned and
- * *in_run true, which the caller has to hand to main; and here with the worst of all codes: 0 complete, 2 partial, 3 usage, 1 failed, 4 system, 130 interrupted. INT, TERM and HUP reach the run
- * that is at work, and no other one is begun; QUIT is passed on.
+ * *in_run true, which the caller has to hand to main; and here with the worst of all codes: 0 complete, 2 partial, 3
+ * usage, 1 failed, 4 system, 130 interrupted. INT, TERM and HUP reach the run that is at work, and no other one is
+ * begun; QUIT is passed on.
  */
 prt_exit prt_projects_run(const struct prt_projects *projects, prt_projects_mode mode, prt_project_run run,
                           void *context, bool *in_run);

@@ -3,11 +3,11 @@
 #define PRT_COORDINATOR_PUBLISH_H
 /*
  * The report's files, in <output-dir>/<project>: report_raw.json, report.md, report.html, report_*.csv, and
- * <project>_report_bundle.zip, which holds the others as reports/<project>/<file>. Everything is on disk, beside its place
- * (prt/staged.h), before anything is put in place: a full disk leaves the earlier report. Memory is that of the report and
- * of some 256 KiB for the file that is being written, whatever its size. config_resolved.json goes with every report, and not into the
- * bundle, whose bytes do not depend on where and by how many workers it was made. A CSV table of an earlier run that this
- * report does not have is removed: it would pass for this run's.
+ * <project>_report_bundle.zip, which holds the others as reports/<project>/<file>. Everything is on disk, beside its
+ * place (prt/staged.h), before anything is put in place: a full disk leaves the earlier report. Memory is that of the
+ * report and of some 256 KiB for the file that is being written, whatever its size. config_resolved.json goes with
+ * every report, and not into the bundle, whose bytes do not depend on where and by how many workers it was made. A CSV
+ * table of an earlier run that this report does not have is removed: it would pass for this run's.
  */
 #include <stdbool.h>
 

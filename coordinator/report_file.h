@@ -2,8 +2,8 @@
 #ifndef PRT_COORDINATOR_REPORT_FILE_H
 #define PRT_COORDINATOR_REPORT_FILE_H
 /*
- * A report that somebody names on a command line: its report_raw.json, or the folder that `generate` wrote it to, such as
- * reports/onap.
+ * A report that somebody names on a command line: its report_raw.json, or the folder that `generate` wrote it to, such
+ * as reports/onap.
  */
 #include "prt/buf.h"
 #include "prt/err.h"

@@ -59,9 +59,9 @@ static prt_code take_signals(struct prt_run *run)
     return child ? prt_run_reap_local(run) : PRT_OK;
 }
 
-/* libzmq takes from each connection of a socket in turn, so that a flood from a few does not shut the others out; what it
- * costs is time. So it gets little of that in each turn, and in a turn in which there was nothing else the loop rests:
- * then the flood fills its queues, is read no further, and others find the processor free. */
+/* libzmq takes from each connection of a socket in turn, so that a flood from a few does not shut the others out; what
+ * it costs is time. So it gets little of that in each turn, and in a turn in which there was nothing else the loop
+ * rests: then the flood fills its queues, is read no further, and others find the processor free. */
 static prt_code drain(struct prt_run *run, prt_code (*one)(struct prt_run *, uint32_t, bool *), size_t most)
 {
     prt_code rc = PRT_OK;
@@ -260,8 +260,8 @@ static bool somebody_talks(const struct prt_run *run)
 }
 
 /* No worker has anything in hand any more (or must drop it). The local one is asked to go, and ended when it takes too
- * long; the others hear with their next heartbeat that the run is over. They are answered while they say goodbye. Errors
- * no longer matter here: the outcome stands. */
+ * long; the others hear with their next heartbeat that the run is over. They are answered while they say goodbye.
+ * Errors no longer matter here: the outcome stands. */
 static void send_workers_home(struct prt_run *run)
 {
     const int64_t until = prt_monotonic_ms() + PRT_RUN_END_MS;

@@ -18,8 +18,8 @@
 
 /* What goes on beside the analyses in the run's one loop, as questions to other servers do. */
 struct prt_run_beside {
-    /* Does what can be done without waiting. *next: when to be called again at the latest, in monotonic ms; INT64_MAX: there is
-     * nothing left. NULL: there never is. */
+    /* Does what can be done without waiting. *next: when to be called again at the latest, in monotonic ms; INT64_MAX:
+     * there is nothing left. NULL: there never is. */
     prt_code (*turn)(void *context, int64_t *next, prt_err *err);
     void *context;
 };

@@ -14,8 +14,8 @@ enum {
     CHUNK_MOST = PRT_MAX_IDS / PRT_ID_BYTES
 };
 
-/* A chunk's share of its repository: what it weighs is compared with other repositories' chunks, and with the analysis that
- * names commits while it does not yet know how many there are. */
+/* A chunk's share of its repository: what it weighs is compared with other repositories' chunks, and with the analysis
+ * that names commits while it does not yet know how many there are. */
 static uint64_t weight_of(const struct prt_run *run, const struct prt_run_task *task)
 {
     if (task->kind == PRT_TASK_CHECKOUT)
@@ -280,8 +280,8 @@ static prt_code end_gathering(struct prt_run *run, uint32_t found)
     return finish(run, found, cased->gathering, true);
 }
 
-/* The record is there that what was counted early belongs to. *from: the first of the `count` missing rows that is not in
- * anybody's hands yet. */
+/* The record is there that what was counted early belongs to. *from: the first of the `count` missing rows that is not
+ * in anybody's hands yet. */
 static prt_code settle_early(struct prt_run *run, uint32_t found, size_t *count, size_t *from)
 {
     struct prt_run_case *cased = &run->cases[found];
@@ -473,8 +473,8 @@ prt_code prt_run_take_record(struct prt_run *run, uint32_t number, struct prt_re
     return task.kind == PRT_TASK_ANALYZE ? take_analysis(run, &task, record) : take_chunk(run, &task, record);
 }
 
-/* What is of use: the advances of one attempt, since those of another may have met the same commits; until the record is
- * there; and not more than is worth the memory. */
+/* What is of use: the advances of one attempt, since those of another may have met the same commits; until the record
+ * is there; and not more than is worth the memory. */
 static prt_code is_of_use(struct prt_run *run, uint32_t found, const struct prt_advance *advance, bool *of_use)
 {
     struct prt_run_case *cased = &run->cases[found];

@@ -274,7 +274,8 @@ prt_code prt_run_peer_dead(struct prt_run *run, uint32_t handle)
     return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_WORKER_GONE, .worker = handle});
 }
 
-/* Over CURVE nothing is harmed on the way: a program of ours has gone mad, or is none. What it has in hand is others'. */
+/* Over CURVE nothing is harmed on the way: a program of ours has gone mad, or is none. What it has in hand is
+ * others'. */
 static void accuse(struct prt_run *run, const char *key)
 {
     if (key[0] == '\0' || run->doors.guard == NULL || !prt_guard_accuse(run->doors.guard, key))

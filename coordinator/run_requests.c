@@ -72,7 +72,8 @@ static prt_code admit(struct prt_run *run, uint32_t door, const struct prt_hello
                                                   .on_probation = prt_peers_was_deaf(&run->peers, hello->instance)});
 }
 
-/* It lost its coordinator for a while, and gave up what it had in hand. Its sockets may be half dead: it gets others. */
+/* It lost its coordinator for a while, and gave up what it had in hand. Its sockets may be half dead: it gets
+ * others. */
 static prt_code begin_anew(struct prt_run *run, uint32_t handle)
 {
     char label[PRT_PEER_LABEL_MAX];

@@ -78,11 +78,11 @@ struct prt_run_task {
  *          └──► a full record ────────────────────────────────────────────────┘            ▲               │ yes
  *                                                                                           └── COUNT ... COUNT, TOTAL
  *
- * An ANALYZE that is asked to yield gives a record back that lacks counts; so does a COUNT that is, which makes further COUNTs.
- * While an ANALYZE reads headers it may name commits (advance): they are counted at once, and what comes of it waits for the
- * record (early.h). When it does not fit the record, it is forgotten, and all is asked for as if nothing had been.
- * A chunk that tells of a problem ends in one more ANALYZE, whole and unsplit, so that what is said about a repository never
- * depends on how the work was cut.
+ * An ANALYZE that is asked to yield gives a record back that lacks counts; so does a COUNT that is, which makes further
+ * COUNTs. While an ANALYZE reads headers it may name commits (advance): they are counted at once, and what comes of it
+ * waits for the record (early.h). When it does not fit the record, it is forgotten, and all is asked for as if nothing
+ * had been. A chunk that tells of a problem ends in one more ANALYZE, whole and unsplit, so that what is said about a
+ * repository never depends on how the work was cut.
  */
 struct prt_run_case {
     char *base, *context;         /* of the stored ledger; NULL: none */
@@ -168,11 +168,11 @@ prt_code prt_run_reap_local(struct prt_run *run) PRT_MUST_USE;
 prt_code prt_run_answer_request(struct prt_run *run, uint32_t door, bool *got) PRT_MUST_USE;
 prt_code prt_run_take_result(struct prt_run *run, uint32_t door, bool *got) PRT_MUST_USE;
 
-/* run_stored.c: what a repository is to be asked about, when the run is planned; `found` is its index. A store that fails is
- * not used any more: it costs time, not figures. */
+/* run_stored.c: what a repository is to be asked about, when the run is planned; `found` is its index. A store that
+ * fails is not used any more: it costs time, not figures. */
 prt_code prt_run_look_up(struct prt_run *run, uint32_t found) PRT_MUST_USE;
-/* The ledger that it was asked about, with the commits' names if they are wanted; to be freed. *there false: it cannot be
- * had (any more). */
+/* The ledger that it was asked about, with the commits' names if they are wanted; to be freed. *there false: it cannot
+ * be had (any more). */
 prt_code prt_run_load_stored(struct prt_run *run, uint32_t found, bool with_names, struct prt_record *out,
                              bool *there) PRT_MUST_USE;
 /* A ledger that has become too large is asked about as before, and what is new since is sent again each time. */
@@ -183,10 +183,12 @@ prt_code prt_run_plan(struct prt_run *run) PRT_MUST_USE;
 void prt_run_free_cases(struct prt_run *run);
 /* Fills the question of a task. `ids` holds the names it points to. */
 prt_code prt_run_question(struct prt_run *run, uint32_t task, struct prt_task *out, prt_buf *ids) PRT_MUST_USE;
-/* Deals with a good answer: asks on, or keeps and folds the whole. To be called before the scheduler hears of the result, because
- * what is asked on must be known to it before it can think that everything has ended. `record` may be taken over (zeroed). */
+/* Deals with a good answer: asks on, or keeps and folds the whole. To be called before the scheduler hears of the
+ * result, because what is asked on must be known to it before it can think that everything has ended. `record` may be
+ * taken over (zeroed). */
 prt_code prt_run_take_record(struct prt_run *run, uint32_t task, struct prt_record *record) PRT_MUST_USE;
-/* Commits that an attempt at work names, to be counted by others. One that is of no use (any more) is dropped in silence.
+/* Commits that an attempt at work names, to be counted by others. One that is of no use (any more) is dropped in
+ * silence.
  * PRT_E_PROTOCOL: one that no honest worker sends. */
 prt_code prt_run_take_advance(struct prt_run *run, uint32_t worker, const struct prt_advance *advance) PRT_MUST_USE;
 /* The repository of a task ends without figures. Nothing when it has ended already. */
@@ -194,8 +196,8 @@ prt_code prt_run_fail_case(struct prt_run *run, uint32_t task, prt_category cate
 
 /* What a task is about, for sentences: a repository's name, or what the files are for. */
 prt_str prt_run_task_name(const struct prt_run *run, uint32_t task);
-/* The run's log while a worker, or a task, is dealt with (prt_log_with). `peer`: who has the task; NULL: nobody. To be used
- * before the next peer comes. */
+/* The run's log while a worker, or a task, is dealt with (prt_log_with). `peer`: who has the task; NULL: nobody. To be
+ * used before the next peer comes. */
 prt_log prt_run_log_worker(const struct prt_run *run, const struct prt_peer *peer);
 prt_log prt_run_log_task(const struct prt_run *run, struct prt_task_ref ref, const struct prt_peer *peer);
 /* Adds a task to the run's table and the scheduler's. */

@@ -55,7 +55,8 @@ struct prt_run;
 struct prt_peer;
 struct prt_sched_lease_view;
 
-/* A lease as people see it: the scheduler's view, and what the worker's last heartbeat said of it. `label` is the worker's. */
+/* A lease as people see it: the scheduler's view, and what the worker's last heartbeat said of it. `label` is the
+ * worker's. */
 struct prt_run_status_lease prt_run_status_describe(const struct prt_run *run, const struct prt_peer *peer,
                                                     const char *label, const struct prt_sched_lease_view *view);
 

@@ -11,14 +11,14 @@
  *     GitHub ───► what is there, workflows, last runs ──► the report
  *
  * Gerrit is asked when Jenkins is, or when it is required: its states decide between allocated and orphaned. Without it
- * the projects are the repositories of the run, all active, or those of GitHub's organization that lists them. GitHub is
- * asked when there is a token (or none is wanted) and somebody's name on GitHub is known.
+ * the projects are the repositories of the run, all active, or those of GitHub's organization that lists them. GitHub
+ * is asked when there is a token (or none is wanted) and somebody's name on GitHub is known.
  *
- * A server that is down, slow, wrong or refuses is an error of the run (category "service", its sentence begins with the
- * service's name), and the run goes on with the rest.
+ * A server that is down, slow, wrong or refuses is an error of the run (category "service", its sentence begins with
+ * the service's name), and the run goes on with the rest.
  *
- * Environment: JENKINS_USER and JENKINS_API_TOKEN, GERRIT_USER and GERRIT_HTTP_PASSWORD, GITHUB_ORG, and the variable with
- * GitHub's token. The secrets are taken out of it, so that no worker is started with them.
+ * Environment: JENKINS_USER and JENKINS_API_TOKEN, GERRIT_USER and GERRIT_HTTP_PASSWORD, GITHUB_ORG, and the variable
+ * with GitHub's token. The secrets are taken out of it, so that no worker is started with them.
  */
 #include "coordinator/allocate.h"
 #include "coordinator/checkouts.h"
@@ -87,19 +87,20 @@ struct prt_services {
     size_t statistics_count;
 };
 
-/* What settings point to outlives *out. PRT_E_CONFIG: a service is required and not configured. PRT_E_IO: one that is required failed, or the machinery did;
- * PRT_E_MEMORY. All else is in `errors`. To be freed in any case. */
+/* What settings point to outlives *out. PRT_E_CONFIG: a service is required and not configured. PRT_E_IO: one that is
+ * required failed, or the machinery did; PRT_E_MEMORY. All else is in `errors`. To be freed in any case. */
 prt_code prt_services_ask(const struct prt_services_settings *settings, struct prt_services *out,
                           prt_err *err) PRT_MUST_USE;
-/* Asks about repositories that the services themselves listed (--repos-from): settings->discovery has them by now. Likewise;
- * errors and statistics are added. */
+/* Asks about repositories that the services themselves listed (--repos-from): settings->discovery has them by now.
+ * Likewise; errors and statistics are added. */
 prt_code prt_services_ask_further(const struct prt_services_settings *settings, struct prt_services *services,
                                   prt_err *err) PRT_MUST_USE;
 /* The client of the questions above, for others that are to be asked beside the run: what is added to it is asked by
  * prt_services_turn. `context` is a prt_services. */
 prt_code prt_services_client(void *context, prt_http_t **out, prt_err *err) PRT_MUST_USE;
 prt_code prt_services_turn(void *context, int64_t *next, prt_err *err) PRT_MUST_USE; /* prt_run_beside.turn */
-/* After the run: asks what is left, and settles errors and statistics. PRT_E_IO: a service that is required has failed. */
+/* After the run: asks what is left, and settles errors and statistics. PRT_E_IO: a service that is required has
+ * failed. */
 prt_code prt_services_settle(struct prt_services *services, prt_err *err) PRT_MUST_USE;
 void prt_services_free(struct prt_services *services);
 

@@ -42,7 +42,8 @@ static bool lists_ci_management(const struct prt_services *services)
     return false;
 }
 
-/* As configured, or the project of that name on the Gerrit server: only when it is there is it asked for. Empty: none. */
+/* As configured, or the project of that name on the Gerrit server: only when it is there is it asked for. Empty:
+ * none. */
 static void choose_url(struct prt_services *services, prt_buf *out)
 {
     const struct prt_config_services *config = &services->settings.config->services;

@@ -9,8 +9,8 @@
 
 struct prt_jjb_answer;
 
-/* What is wrong in single files is told in the log, and the others count. PRT_E_NOT_FOUND, PRT_E_PERMISSION, PRT_E_IO: the
- * folder itself; PRT_E_FORMAT: it defines no job; PRT_E_LIMIT, PRT_E_MEMORY. Sentences begin with "jjb: ". */
+/* What is wrong in single files is told in the log, and the others count. PRT_E_NOT_FOUND, PRT_E_PERMISSION, PRT_E_IO:
+ * the folder itself; PRT_E_FORMAT: it defines no job; PRT_E_LIMIT, PRT_E_MEMORY. Sentences begin with "jjb: ". */
 prt_code prt_services_jjb_read(const char *folder, const prt_log *log, struct prt_jjb_answer **out,
                                prt_err *err) PRT_MUST_USE;
 /* Likewise of files of a commit, which `shown` names in sentences; they may be freed behind this. */

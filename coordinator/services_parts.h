@@ -8,7 +8,8 @@
 void prt_services_add_error(struct prt_services *services, prt_service service, const char *text);
 bool prt_services_is_configured(const struct prt_services *services, prt_service service);
 
-/* services_judge.c: takes what Jenkins, Gerrit and GitHub's list of repositories answered, and notes what is wrong with it. */
+/* services_judge.c: takes what Jenkins, Gerrit and GitHub's list of repositories answered, and notes what is wrong with
+ * it. */
 prt_code prt_services_judge(struct prt_services *services, prt_err *err) PRT_MUST_USE;
 /* ... and what GitHub said of single repositories, which may have been asked about later. */
 void prt_services_judge_github(struct prt_services *services);

@@ -150,8 +150,8 @@ static const char *config_folder(const char *given)
     return stat("configuration", &info) == 0 && S_ISDIR(info.st_mode) ? "configuration" : NULL;
 }
 
-/* What the host's name is taken from, unless it is configured: the root's path, the organization, or the one host of all
- * URLs. */
+/* What the host's name is taken from, unless it is configured: the root's path, the organization, or the one host of
+ * all URLs. */
 static const char *place_of(const struct prt_setup_options *options, const struct prt_discovery *discovery,
                             char out[HOST_ROOM])
 {

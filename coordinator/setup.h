@@ -3,8 +3,8 @@
 #define PRT_COORDINATOR_SETUP_H
 /*
  * What the commands that analyse have in common before the run: the repositories below a root, and the configuration.
- * Whatever is wrong is told in the log, in the words of the option it came from; the exit code is all that is left to the
- * caller.
+ * Whatever is wrong is told in the log, in the words of the option it came from; the exit code is all that is left to
+ * the caller.
  */
 #include "coordinator/allocate.h"
 #include "coordinator/command.h"
@@ -53,7 +53,8 @@ enum { PRT_SETUP_OVERRIDES = 16 }; /* that an option or a variable may say */
 /* Anything but PRT_EXIT_COMPLETE has been told. To be freed in any case; must stay where it is. */
 prt_exit prt_setup_open(const struct prt_setup_options *options, const prt_log *log,
                         struct prt_setup *out) PRT_MUST_USE;
-/* The repositories of a run whose options say from_gerrit; `discovery` becomes the setup's. Told when it is not COMPLETE. */
+/* The repositories of a run whose options say from_gerrit; `discovery` becomes the setup's. Told when it is not
+ * COMPLETE. */
 prt_exit prt_setup_take(struct prt_setup *setup, struct prt_discovery *discovery) PRT_MUST_USE;
 /* Takes hidden projects out of the repositories; NULL: there are none. Likewise told. */
 prt_exit prt_setup_leave_out(struct prt_setup *setup, const prt_hidden_t *hidden) PRT_MUST_USE;
@@ -64,8 +65,8 @@ void prt_setup_free(struct prt_setup *setup);
 prt_code prt_setup_configure(const struct prt_setup_options *options, const struct prt_discovery *discovery,
                              struct prt_config *out, struct prt_config_notes *notes, prt_err *err) PRT_MUST_USE;
 
-/* Of a list or from Gerrit: heavier is what the store has more of, and heaviest what it does not know, since that has to be cloned and read
- * from its beginning. Among equals the order of names decides. The store may be NULL. */
+/* Of a list or from Gerrit: heavier is what the store has more of, and heaviest what it does not know, since that has
+ * to be cloned and read from its beginning. Among equals the order of names decides. The store may be NULL. */
 void prt_setup_weigh(struct prt_setup *setup, prt_store_t *store);
 
 /* What is to be run: everything that was found, without a store. */

@@ -2,8 +2,8 @@
 #ifndef PRT_COORDINATOR_STEP_SUMMARY_H
 #define PRT_COORDINATOR_STEP_SUMMARY_H
 /*
- * What a CI job shows of a run, added to the end of the file that $GITHUB_STEP_SUMMARY names: the configuration as soon as
- * it is known, what asking services took and how the run ended at its end, whatever that is.
+ * What a CI job shows of a run, added to the end of the file that $GITHUB_STEP_SUMMARY names: the configuration as soon
+ * as it is known, what asking services took and how the run ended at its end, whatever that is.
  * (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary)
  */
 #include "coordinator/command.h"

@@ -2,8 +2,8 @@
 #ifndef PRT_COORDINATOR_STORE_KEY_H
 #define PRT_COORDINATOR_STORE_KEY_H
 /*
- * By what a repository is known from one run to the next: its URL, or else the place where it lies. The ledger itself is
- * checked by its tip.
+ * By what a repository is known from one run to the next: its URL, or else the place where it lies. The ledger itself
+ * is checked by its tip.
  */
 #include "coordinator/discover.h"
 #include "prt/buf.h"

@@ -23,8 +23,8 @@ static void end_interrupted(int signal_number)
     _exit(PRT_EXIT_INTERRUPTED);
 }
 
-/* A run takes these signals in its loop and tidies up. Before it, while repositories are looked for, there is nothing to
- * tidy up, but the exit code is the same. What the caller ignores stays ignored (nohup). */
+/* A run takes these signals in its loop and tidies up. Before it, while repositories are looked for, there is nothing
+ * to tidy up, but the exit code is the same. What the caller ignores stays ignored (nohup). */
 static void end_when_interrupted(void)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};

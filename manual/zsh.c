@@ -56,7 +56,8 @@ static void add_help_and_value(const prt_option *row, prt_buf *out)
     prt_buf_add_text(out, "' \\\n");
 }
 
-/* "=" lets the value be the next word or follow a "=", "=-" wants the "="; a letter's value may be joined or the next. */
+/* "=" lets the value be the next word or follow a "=", "=-" wants the "="; a letter's value may be joined or the
+ * next. */
 static void add_option(const prt_option *row, prt_buf *out)
 {
     const bool optional = row->argument != NULL && row->argument[0] == '[';

@@ -4,8 +4,8 @@
 /*
  * The features and tallies of a record as msgpack. For the files of this folder alone.
  *
- * Writing and reading keep the ceilings of limits.h: PRT_MAX_FEATURES, PRT_MAX_TALLIES and, for each feature, PRT_MAX_FACT_*.
- * No map has a key twice, no two features one name, no two tallies one kind and name.
+ * Writing and reading keep the ceilings of limits.h: PRT_MAX_FEATURES, PRT_MAX_TALLIES and, for each feature,
+ * PRT_MAX_FACT_*. No map has a key twice, no two features one name, no two tallies one kind and name.
  */
 #include "proto/pack.h"
 #include "proto/scan.h"

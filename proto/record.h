@@ -11,7 +11,8 @@
  * bin of LEB128 varints, so that a row costs about 10 bytes and no msgpack object: [row count, time (zigzag of the
  * difference to the row before), zone (zigzag), author, flags, added, removed]. ids: one
  * bin, PRT_ID_BYTES for each row, or empty; they do not compress. features: array of [name, facts]; facts are msgpack's
- * maps, arrays, bin, integers, booleans and nil. tallies: array of [kind, name, files, lines]. A later version appends columns; the record version (PRT_RECORD_VERSION) is checked first.
+ * maps, arrays, bin, integers, booleans and nil. tallies: array of [kind, name, files, lines]. A later version appends
+ * columns; the record version (PRT_RECORD_VERSION) is checked first.
  */
 #include "prt/buf.h"
 #include "prt/model.h"

@@ -12,7 +12,8 @@ struct rule {
 };
 
 /* What a row does not name is out of place. A repeated hello, heartbeat or bye is taken again: the answer may have been
- * lost, and each of them is idempotent, as allocate is. An inquire comes from nobody in particular: whoever is let in may ask. A result is taken from a worker that is gone as well: it is still a good one.
+ * lost, and each of them is idempotent, as allocate is. An inquire comes from nobody in particular: whoever is let in
+ * may ask. A result is taken from a worker that is gone as well: it is still a good one.
  */
 static const struct rule rules[] = {
     {PRT_CHANNEL_REQUEST, PRT_SESSION_NEW, BIT(HELLO) | BIT(INQUIRE), 0, BIT(HEARTBEAT) | BIT(BYE) | BIT(ALLOCATE)},

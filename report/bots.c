@@ -16,9 +16,9 @@ struct builtin {
     }
 
 /* Names and addresses that programs commit under on GitHub, Gerrit and the Linux Foundation's servers. No word that is
- * also a person's name or trade stands alone, but as a mailbox that is a role's (RFC 2142 has such): people are called Bot,
- * Jenkins and Travis, and their addresses begin with that. What is tagged (RFC 5233: ann+ci@, 1234+ann@ on GitHub) is a
- * program's when the tag says so. */
+ * also a person's name or trade stands alone, but as a mailbox that is a role's (RFC 2142 has such): people are called
+ * Bot, Jenkins and Travis, and their addresses begin with that. What is tagged (RFC 5233: ann+ci@, 1234+ann@ on GitHub)
+ * is a program's when the tag says so. */
 static const struct builtin defaults[] = {
     BUILTIN("*[bot]", NAME),
     BUILTIN("*[bot]@*", ADDRESS),
@@ -55,8 +55,8 @@ static const struct builtin defaults[] = {
 };
 enum { DEFAULTS = sizeof defaults / sizeof defaults[0], SHOWN = 80 };
 
-/* The first place from `from` on where what comes behind a star, pattern[at...], can begin. Nearly every name has no such
- * place for nearly every pattern, and every name is held against all of them. */
+/* The first place from `from` on where what comes behind a star, pattern[at...], can begin. Nearly every name has no
+ * such place for nearly every pattern, and every name is held against all of them. */
 static size_t leap(prt_str pattern, size_t at, prt_str text, size_t from)
 {
     if (at == pattern.len)

@@ -2,16 +2,17 @@
 #ifndef PRT_REPORT_BOTS_H
 #define PRT_REPORT_BOTS_H
 /*
- * Which authors are programs. A bot is shown, its commits are counted as git counts them, but it is no person: it is in no
- * ranking, in no organisation and in no number of contributors.
+ * Which authors are programs. A bot is shown, its commits are counted as git counts them, but it is no person: it is in
+ * no ranking, in no organisation and in no number of contributors.
  *
- * A pattern is held against the whole name and against the whole address; one of them is enough. In a glob `*` is any text, also
- * none, `?` one byte, everything else stands for itself ("dependabot[bot]" is a name, no set of letters), and ASCII letters
- * compare without case. "regex:" and a regular expression (pattern.h) is searched anywhere, without case as well.
+ * A pattern is held against the whole name and against the whole address; one of them is enough. In a glob `*` is any
+ * text, also none, `?` one byte, everything else stands for itself ("dependabot[bot]" is a name, no set of letters),
+ * and ASCII letters compare without case. "regex:" and a regular expression (pattern.h) is searched anywhere, without
+ * case as well.
  *
  * Of the defaults some are held against names alone or addresses alone, and some against what can be a login alone
- * (bots.c): a person who is taken for a program is missing in every figure of people, which is worse than a program that has
- * to be named in the configuration.
+ * (bots.c): a person who is taken for a program is missing in every figure of people, which is worse than a program
+ * that has to be named in the configuration.
  *
  * What is found does not depend on the order of the texts: one that takes too long to be judged fails the fold.
  */

@@ -11,8 +11,8 @@
  *  - other lists by their elements, in any order, each as often as it is there;
  *  - numbers by value, texts by what they stand for.
  *
- * Time is that of reading both once for each level of nesting, and far less where they are equal byte for byte; memory is that of one
- * list's elements.
+ * Time is that of reading both once for each level of nesting, and far less where they are equal byte for byte; memory
+ * is that of one list's elements.
  */
 #include "prt/buf.h"
 #include "prt/str.h"

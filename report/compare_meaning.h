@@ -12,8 +12,8 @@ bool prt_json_is_number(prt_str value);
 /* Appends what a value that is neither object nor list stands for; a text without quotes. Whole numbers of any size as
  * they are written, others as doubles in the shortest form that tells them apart. */
 void prt_json_add_meaning(prt_str scalar, prt_buf *out);
-/* Appends one text for all ways of writing a value: without blanks, members sorted, and elements where their places mean
- * nothing (prt_json_members_are_series). PRT_E_MEMORY. */
+/* Appends one text for all ways of writing a value: without blanks, members sorted, and elements where their places
+ * mean nothing (prt_json_members_are_series). PRT_E_MEMORY. */
 prt_code prt_json_add_canonical(prt_str value, prt_buf *out, prt_err *err) PRT_MUST_USE;
 
 #endif

@@ -22,8 +22,8 @@ struct prt_json_members {
 
 /* Appends; what is in `out` is the caller's to free, also after an error (PRT_E_MEMORY). */
 prt_code prt_json_members_collect(prt_str value, struct prt_json_members *out, prt_err *err) PRT_MUST_USE;
-/* Sorted by key. Keys are compared as they are written: both writers escape alike, and a difference in that is told, not
- * hidden. PRT_E_FORMAT: a key twice. */
+/* Sorted by key. Keys are compared as they are written: both writers escape alike, and a difference in that is told,
+ * not hidden. PRT_E_FORMAT: a key twice. */
 prt_code prt_json_members_collect_sorted(prt_str value, struct prt_json_members *out, prt_err *err) PRT_MUST_USE;
 void prt_json_members_free(struct prt_json_members *members); /* releases everything and zeroes it */
 

@@ -2,8 +2,8 @@
 #ifndef PRT_REPORT_CROWD_H
 #define PRT_REPORT_CROWD_H
 /*
- * Figures of a set of authors that are no sums over commits: how many people there are, how many of them are new, and on how
- * few of them the work rests. The same rules hold for a repository, an organisation and the whole report.
+ * Figures of a set of authors that are no sums over commits: how many people there are, how many of them are new, and
+ * on how few of them the work rests. The same rules hold for a repository, an organisation and the whole report.
  */
 #include "report/fold.h"
 
@@ -15,8 +15,8 @@ struct prt_member {
     const struct prt_figures *earlier;
 };
 
-/* Both sides of a crowd's figures, window_count each: now, and one window earlier. `contributors` of the figures, and all of
- * the crowds, are written. */
+/* Both sides of a crowd's figures, window_count each: now, and one window earlier. `contributors` of the figures, and
+ * all of the crowds, are written. */
 struct prt_crowd_sides {
     struct prt_figures *windows, *earlier;
     struct prt_crowd *crowd, *earlier_crowd;

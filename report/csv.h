@@ -2,16 +2,17 @@
 #ifndef PRT_REPORT_CSV_H
 #define PRT_REPORT_CSV_H
 /*
- * Tables as RFC 4180 has them: UTF-8 without a mark, commas, CR LF after each row, quotes where they are needed. Numbers have no
- * separators. A value that is not known is an empty field.
+ * Tables as RFC 4180 has them: UTF-8 without a mark, commas, CR LF after each row, quotes where they are needed.
+ * Numbers have no separators. A value that is not known is an empty field.
  *
  *     struct prt_csv csv = {.out = out};
  *     prt_csv_title(&csv, "repository");  prt_csv_title(&csv, "commits");  prt_csv_row_end(&csv);
  *     prt_csv_str(&csv, name);  prt_csv_u64(&csv, 1234);  prt_csv_row_end(&csv);
  *
- * Only prt_csv_str and the text of prt_csv_title_of come from outside. In them white space of any kind (line ends, tabs) is a
- * blank, so that a row is a line; NUL and invalid UTF-8 are U+FFFD. A text that a spreadsheet would take for a
- * formula (after blanks: = + - @, also in their full width) has an apostrophe before it, as OWASP's "CSV Injection" advises.
+ * Only prt_csv_str and the text of prt_csv_title_of come from outside. In them white space of any kind (line ends,
+ * tabs) is a blank, so that a row is a line; NUL and invalid UTF-8 are U+FFFD. A text that a spreadsheet would take for
+ * a formula (after blanks: = + - @, also in their full width) has an apostrophe before it, as OWASP's "CSV Injection"
+ * advises.
  */
 #include "prt/buf.h"
 

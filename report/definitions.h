@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef PRT_REPORT_DEFINITIONS_H
 #define PRT_REPORT_DEFINITIONS_H
-/* What figures and words of the reports for people mean: one table, so that all formats tell the same (definitions.def). */
+/* What figures and words of the reports for people mean: one table, so that all formats tell the same
+ * (definitions.def). */
 #include <stddef.h>
 
 struct prt_definition {

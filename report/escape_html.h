@@ -10,8 +10,8 @@
 void prt_escape_html_text(prt_buf *out, prt_str text);      /* between tags: & < > */
 void prt_escape_html_attribute(prt_buf *out, prt_str text); /* between double quotes: & < > " ' */
 
-/* An address that may stand in an href: it begins with http:// or https:// and a host, perhaps a port, and every byte is one that an
- * address has (RFC 3986, and %), so that no reader takes another way than the one that is shown. */
+/* An address that may stand in an href: it begins with http:// or https:// and a host, perhaps a port, and every byte
+ * is one that an address has (RFC 3986, and %), so that no reader takes another way than the one that is shown. */
 bool prt_escape_html_is_link(prt_str url);
 
 #endif

@@ -3,12 +3,12 @@
 #define PRT_REPORT_ESCAPE_MD_H
 /*
  * Text from outside, made harmless for GitHub-flavoured Markdown: one function per place where it can stand. What a
- * reader then sees is the text itself, with two exceptions: white space of any kind (line ends, tabs) is one blank each,
- * and what cannot be seen or turns the direction of the text (controls, bidirectional and zero-width marks, invalid
- * UTF-8) is U+FFFD.
+ * reader then sees is the text itself, with two exceptions: white space of any kind (line ends, tabs) is one blank
+ * each, and what cannot be seen or turns the direction of the text (controls, bidirectional and zero-width marks,
+ * invalid UTF-8) is U+FFFD.
  *
- * Nothing becomes emphasis, code, a link, an image, HTML, mathematics, an emoji or another cell. One thing is left to the
- * renderer: GitHub makes every e-mail address a mailto: link, and no escape prevents that.
+ * Nothing becomes emphasis, code, a link, an image, HTML, mathematics, an emoji or another cell. One thing is left to
+ * the renderer: GitHub makes every e-mail address a mailto: link, and no escape prevents that.
  *
  * The raw file stays readable: a name such as aai_babel or a sentence with "repo x: y" is written as it is.
  */

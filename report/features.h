@@ -2,8 +2,8 @@
 #ifndef PRT_REPORT_FEATURES_H
 #define PRT_REPORT_FEATURES_H
 /*
- * The features of a repository, from what its record says of HEAD, and its lines by language. Those of detectors are taken as
- * they are; made here are, if they are asked for:
+ * The features of a repository, from what its record says of HEAD, and its lines by language. Those of detectors are
+ * taken as they are; made here are, if they are asked for:
  *
  *     project_types   project_types.h
  *     tests           present: there is a file in some language that is a test; files, lines

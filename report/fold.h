@@ -4,7 +4,8 @@
 /*
  * From facts to figures, in two pure steps:
  *
- * 1. prt_fold_repository makes a folded repository of each record as it arrives; the ledger can go afterwards, so memory
+ * 1. prt_fold_repository makes a folded repository of each record as it arrives; the ledger can go afterwards, so
+ * memory
  *    does not grow with the number of commits.
  * 2. prt_fold_report (report.h) makes the report of all folded repositories, in an order and with texts that depend on
  *    the data alone: never on arrival, workers or hash seeds.

@@ -2,8 +2,9 @@
 #ifndef PRT_REPORT_FOLD_PARTS_H
 #define PRT_REPORT_FOLD_PARTS_H
 /*
- * The steps of prt_fold_report, in their order. Each fills its part of the report from what the earlier ones left there;
- * all that they allocate for the report is in report->arena. report->meta and ->options are set before the first.
+ * The steps of prt_fold_report, in their order. Each fills its part of the report from what the earlier ones left
+ * there; all that they allocate for the report is in report->arena. report->meta and ->options are set before the
+ * first.
  */
 #include "report/crowd.h"
 #include "report/report.h"
@@ -17,8 +18,8 @@ struct prt_member prt_member_of(const struct prt_author *author);
 
 /* authors, people_count, repository_authors */
 prt_code prt_fold_authors(struct prt_report *report, prt_err *err) PRT_MUST_USE;
-/* Names, addresses and sentences as they may be shown, of authors, of copies of repositories, errors, skips, jobs and info. What
- * needs them as they are comes before, everything else behind. */
+/* Names, addresses and sentences as they may be shown, of authors, of copies of repositories, errors, skips, jobs and
+ * info. What needs them as they are comes before, everything else behind. */
 prt_code prt_fold_privacy(struct prt_report *report, prt_err *err) PRT_MUST_USE;
 prt_code prt_fold_privacy_texts(struct prt_report *report, const struct prt_mask *how, prt_err *err) PRT_MUST_USE;
 /* The same of a copy's features. */

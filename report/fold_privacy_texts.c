@@ -38,8 +38,8 @@ static prt_code mask_jobs(struct prt_report *report, const struct prt_mask *how,
     return code;
 }
 
-/* Numbers of INFO.yaml's people begin anew in each project and are not those of authors: the files are public, and whoever
- * leads a project would be known by the commits otherwise. */
+/* Numbers of INFO.yaml's people begin anew in each project and are not those of authors: the files are public, and
+ * whoever leads a project would be known by the commits otherwise. */
 static prt_code anonymize_person(struct prt_report *report, const char *role, size_t number,
                                  struct prt_info_person *person, prt_err *err)
 {

@@ -49,12 +49,12 @@ void prt_html_attr_number(prt_html *html, const char *name, uint64_t value);
 #define prt_html_attr_hundredths(html, name, value, unit) prt_html_attr_decimal(html, "" name, value, "" unit)
 void prt_html_attr_decimal(prt_html *html, const char *name, uint64_t value, const char *unit);
 
-/* href of an <a>. false: the address does not begin with http:// or https:// and a host, or has bytes that no address has (blanks,
- * controls, quotes, < > \): then nothing is written. rel="noopener noreferrer" goes with it. */
+/* href of an <a>. false: the address does not begin with http:// or https:// and a host, or has bytes that no address
+ * has (blanks, controls, quotes, < > \): then nothing is written. rel="noopener noreferrer" goes with it. */
 bool prt_html_href(prt_html *html, prt_str url);
 bool prt_html_is_link(prt_str url); /* whether prt_html_href would take it */
-/* href="./<folder>/<file>": what is not a letter, a digit or one of . _ ~ - / is percent-encoded, so that no scheme and no host can
- * come of it. `file` is ours. */
+/* href="./<folder>/<file>": what is not a letter, a digit or one of . _ ~ - / is percent-encoded, so that no scheme and
+ * no host can come of it. `file` is ours. */
 void prt_html_href_below(prt_html *html, prt_str folder, const char *file);
 /* href="#id"; an id made of `id` as prt_html_id makes it. */
 void prt_html_href_id(prt_html *html, const char *id);
@@ -91,7 +91,8 @@ void prt_html_script(prt_html *html, prt_str code);
 #define prt_html_data(html, id) prt_html_data_begin(html, "" id)
 prt_json *prt_html_data_begin(prt_html *html, const char *id);
 void prt_html_data_end(prt_html *html);
-/* <meta http-equiv="Content-Security-Policy">: nothing but these styles and scripts, and pictures that are in the file. */
+/* <meta http-equiv="Content-Security-Policy">: nothing but these styles and scripts, and pictures that are in the
+ * file. */
 void prt_html_policy(prt_html *html, const prt_str *styles, size_t style_count, const prt_str *scripts,
                      size_t script_count);
 

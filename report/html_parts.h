@@ -2,8 +2,8 @@
 #ifndef PRT_REPORT_HTML_PARTS_H
 #define PRT_REPORT_HTML_PARTS_H
 /*
- * The sections of report.html, each without its heading, and what they share. sections.c holds the table that orders them,
- * and says when one has nothing to show: then it is not called.
+ * The sections of report.html, each without its heading, and what they share. sections.c holds the table that orders
+ * them, and says when one has nothing to show: then it is not called.
  */
 #include "report/html.h"
 #include "report/report.h"
@@ -28,7 +28,8 @@ void prt_html_write_errors(prt_html *html, const struct prt_report *report);
 void prt_html_write_skips(prt_html *html, const struct prt_report *report);
 void prt_html_write_definitions(prt_html *html, const struct prt_report *report);
 
-/* What a script shows of a repository when it is asked for: one JSON object, by the repositories' places in the report. */
+/* What a script shows of a repository when it is asked for: one JSON object, by the repositories' places in the
+ * report. */
 void prt_html_write_details(prt_html *html, const struct prt_report *report);
 
 /* "Gerrit Project" or "Repository", also for several */

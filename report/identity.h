@@ -2,8 +2,8 @@
 #ifndef PRT_REPORT_IDENTITY_H
 #define PRT_REPORT_IDENTITY_H
 /*
- * What makes two spellings the same person: keys that are equal for them. Each is appended to a buffer; false, and nothing
- * appended, when the text says too little to tell anybody apart.
+ * What makes two spellings the same person: keys that are equal for them. Each is appended to a buffer; false, and
+ * nothing appended, when the text says too little to tell anybody apart.
  *
  *   address  trimmed, ASCII letters in lower case, without "+tag" and without any dot: J.Doe+x@Example.org is
  *            jdoe@exampleorg. Nothing without an @, or with nothing before or behind it

@@ -26,8 +26,8 @@ size_t prt_jenkins_count_failing(const struct prt_jenkins *jenkins);
 /* When a build began, in seconds: those before its milliseconds, also before 1970. */
 int64_t prt_jenkins_build_time(const struct prt_jenkins_build *build);
 
-/* The address of what Jenkins' programming interface says about the job, whose page's address may end with a slash. Nothing
- * without one. */
+/* The address of what Jenkins' programming interface says about the job, whose page's address may end with a slash.
+ * Nothing without one. */
 void prt_jenkins_add_api(const struct prt_jenkins_job *job, prt_buf *out);
 
 /* part of whole in hundredths of a per cent, halves rounded up: 1 of 3 is 3333. Of 0: 0. */

@@ -4,8 +4,8 @@
 #include "report/json_15_parts.h"
 #include "report/json_parts.h"
 
-/* What schema 1.5.0 has of a feature, and of the maps in its lists ("feature.list"); other facts are left out. What went
- * wrong is told by any of them. */
+/* What schema 1.5.0 has of a feature, and of the maps in its lists ("feature.list"); other facts are left out. What
+ * went wrong is told by any of them. */
 static const struct row {
     const char *place;
     const char *keys[8];

@@ -3,7 +3,8 @@
 #define PRT_REPORT_JSON_15_PARTS_H
 /*
  * The parts of report_raw.json in the shape of schema 1.5.0, and what they share. The report is one of everyone
- * (everyone.h). Each prt_json_15_write_* writes one key with its value into the open object, but where another thing is said.
+ * (everyone.h). Each prt_json_15_write_* writes one key with its value into the open object, but where another thing is
+ * said.
  */
 #include "prt/json.h"
 #include "report/report.h"
@@ -26,7 +27,8 @@ void prt_json_15_write_features(prt_json *json, const struct prt_report *report,
 void prt_json_15_write_github_of(prt_json *json, const struct prt_report *report, prt_str repository);
 /* "jenkins"; nothing without prt_report_meta.jenkins. */
 void prt_json_15_write_jenkins_of(prt_json *json, const struct prt_report *report, prt_str repository);
-/* "jenkins_metadata", where a host is configured; "jenkins_allocation" and "orphaned_jenkins_jobs", likewise as above. */
+/* "jenkins_metadata", where a host is configured; "jenkins_allocation" and "orphaned_jenkins_jobs", likewise as
+ * above. */
 void prt_json_15_write_jenkins(prt_json *json, const struct prt_report *report);
 void prt_json_15_write_summaries(prt_json *json, const struct prt_report *report);
 /* "info_yaml"; nothing without prt_report_meta.info.info. */

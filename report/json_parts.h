@@ -2,8 +2,8 @@
 #ifndef PRT_REPORT_JSON_PARTS_H
 #define PRT_REPORT_JSON_PARTS_H
 /*
- * The members of report_raw.json that have a file of their own, and what they share. Each prt_json_write_* writes one key
- * with its value into the open object.
+ * The members of report_raw.json that have a file of their own, and what they share. Each prt_json_write_* writes one
+ * key with its value into the open object.
  */
 #include "prt/json.h"
 #include "report/report.h"

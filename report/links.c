@@ -33,8 +33,8 @@ void prt_link_server(prt_buf *out, const struct prt_report_meta *meta, prt_str n
     prt_buf_add_str(out, meta->gerrit ? name : last_component(meta, name));
 }
 
-/* Where GitHub itself says that the repository is; of a Gerrit project that is a mirror. NULL: it was not asked, or does
- * not have it. */
+/* Where GitHub itself says that the repository is; of a Gerrit project that is a mirror. NULL: it was not asked, or
+ * does not have it. */
 static const struct prt_github_repository *told_by_github(const struct prt_report_meta *meta, prt_str name)
 {
     const struct prt_github_repository *found =

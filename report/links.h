@@ -2,8 +2,8 @@
 #ifndef PRT_REPORT_LINKS_H
 #define PRT_REPORT_LINKS_H
 /*
- * Where a repository is: on its server, on the web, on disk. Appended to a buffer. `name` is the path under the root, "."
- * for the root itself.
+ * Where a repository is: on its server, on the web, on disk. Appended to a buffer. `name` is the path under the root,
+ * "." for the root itself.
  */
 #include "prt/buf.h"
 #include "report/report.h"

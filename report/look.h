@@ -2,8 +2,8 @@
 #ifndef PRT_REPORT_LOOK_H
 #define PRT_REPORT_LOOK_H
 /*
- * What report.html looks like, and what its tables can do: output.*, render.* and html_tables.* of the configuration. All
- * zero is the default.
+ * What report.html looks like, and what its tables can do: output.*, render.* and html_tables.* of the configuration.
+ * All zero is the default.
  */
 #include <stdbool.h>
 #include <stdint.h>

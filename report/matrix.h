@@ -22,8 +22,8 @@ struct prt_matrix {
 /* Those features that were looked for in some repository, in the order of detectors.def, then the user's own. */
 void prt_matrix_of(const struct prt_report *report, struct prt_matrix *out);
 
-/* What is there of a feature that is present and says more than that: the licence's identifier, how many workflows, the share of
- * the period's commits that are signed off. Nothing is added otherwise. */
+/* What is there of a feature that is present and says more than that: the licence's identifier, how many workflows, the
+ * share of the period's commits that are signed off. Nothing is added otherwise. */
 void prt_matrix_words(const struct prt_report *report, const struct prt_folded_repository *repository, prt_str feature,
                       prt_buf *out);
 

@@ -2,8 +2,8 @@
 #ifndef PRT_REPORT_MD_PARTS_H
 #define PRT_REPORT_MD_PARTS_H
 /*
- * The sections of report.md, each without its heading, and what they share. sections.c holds the table that orders them,
- * and says when one has nothing to show: then it is not called.
+ * The sections of report.md, each without its heading, and what they share. sections.c holds the table that orders
+ * them, and says when one has nothing to show: then it is not called.
  */
 #include "prt/buf.h"
 #include "report/report.h"

@@ -17,8 +17,8 @@ struct prt_name_choice {
     int64_t time; /* PRT_NAME_UNDATED in a fresh choice, whose name is empty */
 };
 
-/* Makes `name` the choice if it is newer, or as new and better: any name is better than an empty one, else the smaller in
- * code-point order. */
+/* Makes `name` the choice if it is newer, or as new and better: any name is better than an empty one, else the smaller
+ * in code-point order. */
 void prt_name_consider(struct prt_name_choice *choice, prt_str name, int64_t time);
 
 prt_str prt_name_shown(prt_str name);      /* the name, or "Unknown" when it is empty */

@@ -3,8 +3,8 @@
 #define PRT_REPORT_ORGANIZATION_H
 /*
  * The organisation an e-mail address belongs to: the registrable domain of what stands behind the last @, by the ICANN
- * section of the public suffix list that libpsl has built in (so no file is read, and "x.co.uk" is an organisation while
- * "co.uk" is none). The private section is not used: github.io is one organisation.
+ * section of the public suffix list that libpsl has built in (so no file is read, and "x.co.uk" is an organisation
+ * while "co.uk" is none). The private section is not used: github.io is one organisation.
  *
  *     ann@mail.example.co.uk   example.co.uk
  *     ann@EXAMPLE.org.         example.org        ASCII letters in lower case, dots at the ends dropped
@@ -33,8 +33,8 @@ struct prt_domain_name {
     prt_str name;
 };
 
-/* Domains are in lower case, without dots at the ends. Zeroed: nothing is said. All texts are views of the caller's, and live
- * as long as what is made with them. */
+/* Domains are in lower case, without dots at the ends. Zeroed: nothing is said. All texts are views of the caller's,
+ * and live as long as what is made with them. */
 struct prt_domain_rules {
     prt_str *ignored;
     size_t ignored_count;
@@ -45,7 +45,8 @@ struct prt_domain_rules {
     bool ungrouped;
 };
 
-/* The text is in the arena, or one of the rules'. `placeholder` is the address that stands for "none"; `rules` may be NULL. */
+/* The text is in the arena, or one of the rules'. `placeholder` is the address that stands for "none"; `rules` may be
+ * NULL. */
 prt_code prt_organization_of(prt_arena *arena, prt_str email, prt_str placeholder, const struct prt_domain_rules *rules,
                              prt_str *out, prt_err *err) PRT_MUST_USE;
 

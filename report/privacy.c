@@ -80,8 +80,8 @@ static bool is_part(char byte)
            c == '_' || c == '%' || c == '+' || c == '-' || c == '\'';
 }
 
-/* The address around the @ at `at`, or one without a part before or behind it: then it is none. What is before `from` is not
- * looked at. A full stop behind it is the sentence's. */
+/* The address around the @ at `at`, or one without a part before or behind it: then it is none. What is before `from`
+ * is not looked at. A full stop behind it is the sentence's. */
 static prt_str address_around(prt_str text, size_t from, size_t at)
 {
     size_t begin = at;

@@ -2,8 +2,9 @@
 #ifndef PRT_REPORT_RANK_H
 #define PRT_REPORT_RANK_H
 /*
- * One ranking rule for every list: those not set behind the others first, then metric descending, then name, then key, both ascending in code-point order. Keys are
- * distinct, so the order is total and no input order shows through; where they are not, the index decides.
+ * One ranking rule for every list: those not set behind the others first, then metric descending, then name, then key,
+ * both ascending in code-point order. Keys are distinct, so the order is total and no input order shows through; where
+ * they are not, the index decides.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -163,9 +163,9 @@ struct prt_report {
 };
 
 /*
- * Input arrays may come in any order; the result does not depend on it. `repositories`, their options and all texts must
- * outlive the report. Folded repositories without figures become errors here; `errors` are those of repositories for
- * which there is no record at all.
+ * Input arrays may come in any order; the result does not depend on it. `repositories`, their options and all texts
+ * must outlive the report. Folded repositories without figures become errors here; `errors` are those of repositories
+ * for which there is no record at all.
  * PRT_E_INTERNAL: two folded repositories of one name, one that is in `errors` as well, or no window.
  */
 prt_code prt_fold_report(const struct prt_report_meta *meta, const struct prt_fold_options *options,
@@ -178,8 +178,8 @@ void prt_report_free(struct prt_report *report);                            /* r
 
 /* Appends report_raw.json, schema PRT_SCHEMA_VERSION (docs/schema/report-2.0.0.json). */
 prt_code prt_report_write_json(const struct prt_report *report, prt_buf *out, prt_err *err) PRT_MUST_USE;
-/* Appends report_raw.json for readers of schema PRT_SCHEMA_VERSION_15 (docs/schema/report-1.5.0.json), who count bots among
- * people. */
+/* Appends report_raw.json for readers of schema PRT_SCHEMA_VERSION_15 (docs/schema/report-1.5.0.json), who count bots
+ * among people. */
 prt_code prt_report_write_json_15(const struct prt_report *report, prt_buf *out, prt_err *err) PRT_MUST_USE;
 /* Appends report.md, GitHub-flavoured. */
 prt_code prt_report_write_md(const struct prt_report *report, prt_buf *out, prt_err *err) PRT_MUST_USE;

@@ -26,7 +26,8 @@ struct prt_section {
     const char *mark;     /* an emoji before the heading */
     const char *title[2]; /* the heading, of a GitHub project and of a Gerrit project */
     bool fixed;           /* cannot be switched off: what is wrong with a report is told */
-    /* Whether there is data; `why` is a sentence, perhaps with texts from outside, written when it is PRT_SECTION_EMPTY. */
+    /* Whether there is data; `why` is a sentence, perhaps with texts from outside, written when it is
+     * PRT_SECTION_EMPTY. */
     prt_section_state (*state)(const struct prt_report *report, prt_str *why);
     prt_section_md md; /* NULL: not in this format */
     prt_section_html html;

@@ -27,8 +27,8 @@ static int64_t floor_mod(int64_t value, int64_t by)
     return rest < 0 ? rest + by : rest;
 }
 
-/* 0 for the first of a month. Years begin in March here, so that the leap day is the last of its year and months follow a
- * straight line. Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days. */
+/* 0 for the first of a month. Years begin in March here, so that the leap day is the last of its year and months follow
+ * a straight line. Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days. */
 static int64_t days_into_month(int64_t day)
 {
     int64_t of_era = floor_mod(day + EPOCH_DAYS, ERA_DAYS);

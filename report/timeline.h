@@ -34,8 +34,8 @@ struct prt_heat_map {
     uint64_t commits[PRT_WEEKDAYS][PRT_HOURS]; /* from Monday, from midnight */
 };
 
-/* Of several windows of the longest length the first decides, which makes no difference when all end together. `count` is
- * at least 1. */
+/* Of several windows of the longest length the first decides, which makes no difference when all end together. `count`
+ * is at least 1. */
 struct prt_timeline prt_timeline_of(const struct prt_window *windows, size_t count);
 /* false: outside, *bucket untouched. */
 bool prt_timeline_find(const struct prt_timeline *timeline, int64_t seconds, size_t *bucket);

@@ -14,7 +14,8 @@
 /* The code point at text[at] of valid UTF-8; *len is its size in bytes. */
 uint32_t prt_unicode_decode(prt_str text, size_t at, size_t *len);
 
-/* Cannot be seen, or turns the direction of what follows: a name must look like what it is. Blanks are not among them. */
+/* Cannot be seen, or turns the direction of what follows: a name must look like what it is. Blanks are not among
+ * them. */
 bool prt_unicode_unseen(uint32_t point);
 
 /* Line and paragraph ends of all kinds, tabs and the blank itself; U+0085, U+2028 and U+2029 among them. */

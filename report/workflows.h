@@ -2,8 +2,8 @@
 #ifndef PRT_REPORT_WORKFLOWS_H
 #define PRT_REPORT_WORKFLOWS_H
 /*
- * The workflows of a repository: the files at HEAD (feature `workflows`) and what GitHub lists, joined by path. So a report
- * shows workflows when GitHub was not asked, and those that GitHub has of another branch or makes itself.
+ * The workflows of a repository: the files at HEAD (feature `workflows`) and what GitHub lists, joined by path. So a
+ * report shows workflows when GitHub was not asked, and those that GitHub has of another branch or makes itself.
  *
  *     struct prt_workflows all = prt_workflows_of(report, index);
  *     struct prt_workflow workflow;

@@ -2,8 +2,9 @@
 #ifndef PRT_REPORT_ZIP_H
 #define PRT_REPORT_ZIP_H
 /*
- * Files as one ZIP archive whose bytes depend on its arguments (and on zlib's version) alone: entries in the order given, all of one
- * time, mode 0644, no extra fields. Times are UTC in the archive's two-second steps; before 1980 and after 2107 the nearest one.
+ * Files as one ZIP archive whose bytes depend on its arguments (and on zlib's version) alone: entries in the order
+ * given, all of one time, mode 0644, no extra fields. Times are UTC in the archive's two-second steps; before 1980 and
+ * after 2107 the nearest one.
  */
 #include "prt/buf.h"
 

@@ -11,9 +11,9 @@
  * bye. A second one ends what runs at once.
  *
  * When the coordinator falls silent, what is in hand is killed and the agent says hello again; results that were not
- * acknowledged are kept for PRT_AGENT_KEEP_MS in case that it is the same run that comes back. Before that, a connection
- * from which nothing comes back is made anew: that of the requests when heartbeats stay unanswered, that of the results
- * when the coordinator asks for some again.
+ * acknowledged are kept for PRT_AGENT_KEEP_MS in case that it is the same run that comes back. Before that, a
+ * connection from which nothing comes back is made anew: that of the requests when heartbeats stay unanswered, that of
+ * the results when the coordinator asks for some again.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -66,8 +66,8 @@ typedef enum prt_agent_end {
 
 typedef struct prt_agent prt_agent_t;
 
-/* The texts of the options must outlive the agent. SIGTERM, SIGINT, SIGCHLD and SIGUSR1 are blocked in the calling thread until
- * prt_agent_destroy; prt_links_begin has been called. */
+/* The texts of the options must outlive the agent. SIGTERM, SIGINT, SIGCHLD and SIGUSR1 are blocked in the calling
+ * thread until prt_agent_destroy; prt_links_begin has been called. */
 prt_code prt_agent_new(const struct prt_agent_options *options, prt_agent_t **out, prt_err *err) PRT_MUST_USE;
 void prt_agent_destroy(prt_agent_t **agent); /* NULL-safe; sets *agent to NULL */
 

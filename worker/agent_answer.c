@@ -100,7 +100,8 @@ static void warn(const prt_agent_t *agent, const struct prt_watched *stuck, int6
     }
 }
 
-/* What the next heartbeat will say, whether or not there is anybody to say it to. Without memory there is no warning. */
+/* What the next heartbeat will say, whether or not there is anybody to say it to. Without memory there is no
+ * warning. */
 static void watch(prt_agent_t *agent, int64_t now)
 {
     struct prt_heartbeat said;

@@ -2,8 +2,9 @@
 #ifndef PRT_WORKER_AGENT_PARTS_H
 #define PRT_WORKER_AGENT_PARTS_H
 /*
- * What the files of the agent share: agent.c (the loop), agent_talk.c (requests and their answers), agent_work.c (tasks,
- * analyses, results), agent_answer.c (what SIGQUIT and SIGUSR1 ask for; the watchdog). Nobody else includes this.
+ * What the files of the agent share: agent.c (the loop), agent_talk.c (requests and their answers), agent_work.c
+ * (tasks, analyses, results), agent_answer.c (what SIGQUIT and SIGUSR1 ask for; the watchdog). Nobody else includes
+ * this.
  */
 #include <signal.h>
 

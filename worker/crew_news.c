@@ -106,8 +106,8 @@ static bool take_progress(prt_crew_t *crew, struct prt_crew_slot *slot, const st
     return true;
 }
 
-/* No program ends itself by SIGKILL: an operator did, or the kernel when memory was short. The task is not to blame, and
- * is tried more often than one that crashes (docs/adr/0007). */
+/* No program ends itself by SIGKILL: an operator did, or the kernel when memory was short. The task is not to blame,
+ * and is tried more often than one that crashes (docs/adr/0007). */
 static bool taken_away(const struct prt_crew_slot *slot)
 {
     return WIFSIGNALED(slot->status) && WTERMSIG(slot->status) == SIGKILL && !slot->killed;

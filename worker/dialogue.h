@@ -76,9 +76,9 @@ void prt_dialogue_again(struct prt_dialogue *dialogue, int64_t now); /* -> HELLO
 bool prt_dialogue_is_silent(const struct prt_dialogue *dialogue, int64_t now);    /* WORK, and nothing heard for long */
 bool prt_dialogue_is_abandoned(const struct prt_dialogue *dialogue, int64_t now); /* HELLO, once: nobody will come */
 bool prt_dialogue_is_over(const struct prt_dialogue *dialogue, int64_t now);
-/* HELLO or WORK, and what was asked could not be said or has not been answered for a third of the silence (in HELLO, where each hello that
- * arrives begins a session: PRT_HELLO_MOST_MS): the connection may be one on which nothing arrives any more, and is worth
- * making anew. Said again only when as long has passed since prt_dialogue_remade. */
+/* HELLO or WORK, and what was asked could not be said or has not been answered for a third of the silence (in HELLO,
+ * where each hello that arrives begins a session: PRT_HELLO_MOST_MS): the connection may be one on which nothing
+ * arrives any more, and is worth making anew. Said again only when as long has passed since prt_dialogue_remade. */
 bool prt_dialogue_is_doubtful(const struct prt_dialogue *dialogue, int64_t now);
 void prt_dialogue_remade(struct prt_dialogue *dialogue, int64_t now);
 /* The next moment at which one of the above changes, but for doubt: it can wait until something is due. */

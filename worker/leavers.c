@@ -66,8 +66,8 @@ int64_t prt_leavers_deadline(const struct prt_leavers *leavers)
     return earliest;
 }
 
-/* Until some child ends, where SIGCHLD is blocked, as the agent has it; else, and when another thread got the signal, for
- * a moment. A signal that came before is pending, so that none is missed. */
+/* Until some child ends, where SIGCHLD is blocked, as the agent has it; else, and when another thread got the signal,
+ * for a moment. A signal that came before is pending, so that none is missed. */
 static void wait_for_an_end(void)
 {
     const struct timespec step = {.tv_nsec = WAIT_STEP_MS * 1000000L};

@@ -4,12 +4,12 @@
 /*
  * The other side of worker/child.h: what reporting-analyze --serve does. It says that it is ready, then takes tasks one
  * at a time, tells its progress at most PRT_SERVE_PROGRESS_PER_SECOND times a second (each change of phase always),
- * but for the first moments of a task, and answers each with one result. It ends when the agent closes the socket or dies, and after an analysis that ran out of
- * memory (after its answer), since nobody knows what that left behind.
+ * but for the first moments of a task, and answers each with one result. It ends when the agent closes the socket or
+ * dies, and after an analysis that ran out of memory (after its answer), since nobody knows what that left behind.
  *
- * A yield of the task at work makes the analysis leave the rest to others, between two commits and if that is worth it; one
- * that comes before there is anything to leave is remembered. While the history is read, each yield is answered by an advance:
- * the commits met so far, for others to count.
+ * A yield of the task at work makes the analysis leave the rest to others, between two commits and if that is worth it;
+ * one that comes before there is anything to leave is remembered. While the history is read, each yield is answered by
+ * an advance: the commits met so far, for others to count.
  *
  * A task's max_memory becomes the process's RLIMIT_DATA (not in sanitized builds, whose shadow memory counts against
  * it), so that an allocation fails where the analysis can still say so.

@@ -14,8 +14,8 @@
  * task count once, so that a single repository has all its attempts. The one that tries has said nothing for as long as
  * the next pause lasts when it is lost: then another one may. Pure: the time is an argument.
  *
- * A host is what stands between "://" and the path, its port included. The table holds PRT_UNREACHABLE_HOSTS of them; beyond
- * that the one that failed longest ago is forgotten, which costs time alone.
+ * A host is what stands between "://" and the path, its port included. The table holds PRT_UNREACHABLE_HOSTS of them;
+ * beyond that the one that failed longest ago is forgotten, which costs time alone.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -109,8 +109,8 @@ static void follow_parent(void)
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
-/* libzmq gives a TCP link up when its peer breaks the protocol, be it that bytes were harmed on the way: the guard has it
- * made again. On unix sockets nothing is harmed. */
+/* libzmq gives a TCP link up when its peer breaks the protocol, be it that bytes were harmed on the way: the guard has
+ * it made again. On unix sockets nothing is harmed. */
 static void watch_plain_links(const struct prt_worker_options *options, struct setup *setup)
 {
     if (options->is_local)

@@ -2,8 +2,8 @@
 #ifndef PRT_COORDINATOR_CONFIG_DOMAINS_H
 #define PRT_COORDINATOR_CONFIG_DOMAINS_H
 /*
- * organizational_domains.yaml in the configuration's folder: what a user knows about e-mail domains that no list can know.
- * The file may be missing, and so may each of its keys.
+ * organizational_domains.yaml in the configuration's folder: what a user knows about e-mail domains that no list can
+ * know. The file may be missing, and so may each of its keys.
  *
  *     preserve_full_domain: [zte.com.cn]           # organisations of their own, though part of a larger domain
  *     custom_mappings: {partner.samsung.com: Samsung}
@@ -17,8 +17,8 @@
 #include "coordinator/config/config.h"
 #include "prt/json.h"
 
-/* Fills config->domains; texts are in the configuration's arena. What is wrong is noted, with its place. `folder` NULL: there
- * is no file. PRT_E_IO: it is there and cannot be read. */
+/* Fills config->domains; texts are in the configuration's arena. What is wrong is noted, with its place. `folder` NULL:
+ * there is no file. PRT_E_IO: it is there and cannot be read. */
 prt_code prt_config_read_domains(const char *folder, struct prt_config *config, struct prt_config_notes *notes,
                                  prt_err *err) PRT_MUST_USE;
 

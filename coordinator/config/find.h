@@ -22,7 +22,8 @@ struct prt_config_files {
     prt_str project; /* the file over it */
 };
 
-/* project NULL: the base alone. PRT_E_IO and its kin when the folder cannot be read, PRT_E_LIMIT when it holds too many files. */
+/* project NULL: the base alone. PRT_E_IO and its kin when the folder cannot be read, PRT_E_LIMIT when it holds too many
+ * files. */
 prt_code prt_config_find(const char *folder, const char *project, prt_arena *arena, struct prt_config_files *out,
                          struct prt_config_notes *notes, prt_err *err) PRT_MUST_USE;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef PRT_COORDINATOR_CONFIG_HOST_H
 #define PRT_COORDINATOR_CONFIG_HOST_H
-/* Which server the repositories belong to, where no key says it, and what its URL says. Pure; views into the arguments. */
+/* Which server the repositories belong to, where no key says it, and what its URL says. Pure; views into the
+ * arguments. */
 #include "prt/str.h"
 
 /* The last part of a path that reads like the name of a Gerrit server: clones lie below "./gerrit.example.org". Empty:

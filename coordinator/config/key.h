@@ -2,8 +2,9 @@
 #ifndef PRT_COORDINATOR_CONFIG_KEY_H
 #define PRT_COORDINATOR_CONFIG_KEY_H
 /*
- * The table of keys: everything that a configuration file may say. Reading, checking, defaults, the digest, the resolved
- * configuration and the reference in docs/configuration.md are made of it. A key that is not in it is an error.
+ * The table of keys: everything that a configuration file may say. Reading, checking, defaults, the digest, the
+ * resolved configuration and the reference in docs/configuration.md are made of it. A key that is not in it is an
+ * error.
  *
  * Another key: a row in keys.c and, when it is live, a member of struct prt_config that AT() names. That is all.
  *

@@ -6,8 +6,8 @@
  */
 #include "coordinator/config/config.h"
 
-/* Fills config->look of the members that the keys filled; reads output.css_file, of at most PRT_MAX_CSS bytes. What is wrong
- * is noted. */
+/* Fills config->look of the members that the keys filled; reads output.css_file, of at most PRT_MAX_CSS bytes. What is
+ * wrong is noted. */
 prt_code prt_config_read_look(struct prt_config *config, struct prt_config_notes *notes, prt_err *err) PRT_MUST_USE;
 
 #endif

@@ -18,7 +18,8 @@
 
 prt_code prt_config_resolved(const struct prt_config *config, prt_str project, prt_buf *out, prt_err *err) PRT_MUST_USE;
 
-/* Fills config->digest: of every key that can change a figure, with the value that holds, in whatever way it was said. */
+/* Fills config->digest: of every key that can change a figure, with the value that holds, in whatever way it was
+ * said. */
 prt_code prt_config_digest(struct prt_config *config, prt_err *err) PRT_MUST_USE;
 
 #endif

@@ -65,8 +65,8 @@ bool prt_config_setting_counts(const struct prt_config_setting *setting);
 prt_code prt_config_settings_value(const struct prt_config_settings *settings, const struct prt_config_key *key,
                                    prt_arena *arena, const prt_doc **out, prt_err *err) PRT_MUST_USE;
 
-/* What is wrong between several keys, told at the place of the first of these paths that was said; they end with a NULL.
- * The sentence begins with a key. */
+/* What is wrong between several keys, told at the place of the first of these paths that was said; they end with a
+ * NULL. The sentence begins with a key. */
 void prt_config_problem_of(const struct prt_config_settings *settings, struct prt_config_notes *notes,
                            const char *const *paths, const char *format, ...) PRT_PRINTF(4, 5);
 

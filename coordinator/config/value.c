@@ -116,8 +116,8 @@ bool prt_config_value_fits(const struct prt_config_key *key, const prt_doc *valu
     }
 }
 
-/* https://user:password@host/path: what stands before the host may be a secret. `place`: the text is to be one of a server,
- * also without https://. */
+/* https://user:password@host/path: what stands before the host may be a secret. `place`: the text is to be one of a
+ * server, also without https://. */
 static void add_shown(prt_str text, bool place, prt_buf *out)
 {
     size_t start = 0;

@@ -3,8 +3,8 @@
 #define PRT_METRICS_EXPOSITION_H
 /*
  * A snapshot as Prometheus reads it: https://prometheus.io/docs/instrumenting/exposition_formats/ (text 0.0.4), or, for
- * whoever asks for it, OpenMetrics 1.0.0 (https://github.com/OpenObservability/OpenMetrics). docs/metrics.md explains the
- * names, which are a contract; a test holds the two together. Pure.
+ * whoever asks for it, OpenMetrics 1.0.0 (https://github.com/OpenObservability/OpenMetrics). docs/metrics.md explains
+ * the names, which are a contract; a test holds the two together. Pure.
  */
 #include "coordinator/metrics/snapshot.h"
 #include "prt/buf.h"

@@ -4,9 +4,9 @@
 /*
  * Whether a request is meant for this server, by its Host header. Pure.
  *
- * A page that somebody has open in a browser may have its own name lead to the address of this server (DNS rebinding), and
- * the browser then lets it read the answers. But it says the page's name as Host. So a name is answered only when it was
- * said beforehand to be one of this server's; an address cannot be made to lead elsewhere.
+ * A page that somebody has open in a browser may have its own name lead to the address of this server (DNS rebinding),
+ * and the browser then lets it read the answers. But it says the page's name as Host. So a name is answered only when
+ * it was said beforehand to be one of this server's; an address cannot be made to lead elsewhere.
  *
  * RFC 9110, section 7.2; RFC 3986, section 3.2.2.
  */
@@ -24,8 +24,8 @@ struct prt_metrics_identity {
  * them), the host's own name, and `names`; with or without a port, whatever the case. */
 bool prt_metrics_is_meant(const struct prt_metrics_identity *identity, prt_str host);
 
-/* `names` as --metrics-names takes them: at least one, letters, digits, dots, hyphens and underscores, or addresses (IPv6 in
- * brackets), without ports. */
+/* `names` as --metrics-names takes them: at least one, letters, digits, dots, hyphens and underscores, or addresses
+ * (IPv6 in brackets), without ports. */
 bool prt_metrics_are_names(prt_str names);
 
 #endif

@@ -2,8 +2,8 @@
 #ifndef PRT_METRICS_LIBRARY_H
 #define PRT_METRICS_LIBRARY_H
 /*
- * libmicrohttpd is loaded when --metrics asks for it, not with the program: it brings GnuTLS and what that needs along, and
- * most commands serve nothing (docs/adr/0015 tells the same of libcurl). For the files of this folder alone.
+ * libmicrohttpd is loaded when --metrics asks for it, not with the program: it brings GnuTLS and what that needs along,
+ * and most commands serve nothing (docs/adr/0015 tells the same of libcurl). For the files of this folder alone.
  */
 #include <microhttpd.h>
 

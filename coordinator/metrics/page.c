@@ -104,7 +104,8 @@ static void add_figures(prt_html *html, const struct prt_snapshot_figures *figur
     prt_html_close(html);
 }
 
-/* A table's beginning; its rows and prt_html_close(table) follow. `columns` ends with NULL; "#" before a name: numbers. */
+/* A table's beginning; its rows and prt_html_close(table) follow. `columns` ends with NULL; "#" before a name:
+ * numbers. */
 static void begin_table(prt_html *html, const char *title, const char *const *columns)
 {
     prt_html_open(html, "h2");

@@ -2,8 +2,8 @@
 #ifndef PRT_METRICS_PAGE_H
 #define PRT_METRICS_PAGE_H
 /*
- * A snapshot as a page for people: one file without scripts or anything from elsewhere, that the browser asks for again every
- * PRT_PAGE_REFRESH_S seconds. Texts from outside go through report/html.h and can become nothing but text. Pure.
+ * A snapshot as a page for people: one file without scripts or anything from elsewhere, that the browser asks for again
+ * every PRT_PAGE_REFRESH_S seconds. Texts from outside go through report/html.h and can become nothing but text. Pure.
  */
 #include "coordinator/metrics/snapshot.h"
 #include "prt/buf.h"

@@ -2,8 +2,8 @@
 #ifndef PRT_METRICS_SERVER_H
 #define PRT_METRICS_SERVER_H
 /*
- * Serves what a command is at over HTTP, within the command's own loops: no thread, and nothing that another thread could
- * look at. The seam to libmicrohttpd.
+ * Serves what a command is at over HTTP, within the command's own loops: no thread, and nothing that another thread
+ * could look at. The seam to libmicrohttpd.
  *
  *     GET /metrics       Prometheus text, or OpenMetrics for whoever accepts it
  *     GET /              a page for people that asks for itself again
@@ -11,13 +11,13 @@
  *     GET /healthz       "ok": the loop turns
  *
  * HEAD as GET; everything else is 404 or 405, without a look at its body, and 421 what is meant for somebody else
- * (host.h). A look is taken when somebody asks, at most one in PRT_METRICS_FRESH_MS, so that many who ask cost no more than
- * one; all pages that are asked for are made of the same look, so that whoever asks for one after the other never sees a
- * counter fall.
+ * (host.h). A look is taken when somebody asks, at most one in PRT_METRICS_FRESH_MS, so that many who ask cost no more
+ * than one; all pages that are asked for are made of the same look, so that whoever asks for one after the other never
+ * sees a counter fall.
  *
- * Bounds: PRT_METRICS_CONNECTIONS at a time, each for one question and PRT_METRICS_CONNECTION_MS in all, whatever its other
- * end does; PRT_METRICS_REQUEST bytes of a question's head. There is no encryption and no password: it listens where it is
- * told to, and whoever can connect there can read it.
+ * Bounds: PRT_METRICS_CONNECTIONS at a time, each for one question and PRT_METRICS_CONNECTION_MS in all, whatever its
+ * other end does; PRT_METRICS_REQUEST bytes of a question's head. There is no encryption and no password: it listens
+ * where it is told to, and whoever can connect there can read it.
  */
 #include "coordinator/metrics/snapshot.h"
 #include "prt/arena.h"

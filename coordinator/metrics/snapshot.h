@@ -2,9 +2,9 @@
 #ifndef PRT_METRICS_SNAPSHOT_H
 #define PRT_METRICS_SNAPSHOT_H
 /*
- * What a command is at, as plain data: the one source of /metrics, /status.json, the live page and what `status` prints.
- * Whoever fills it owns what it points to; texts from outside (names, sentences) are bytes, and made harmless by whoever
- * writes them.
+ * What a command is at, as plain data: the one source of /metrics, /status.json, the live page and what `status`
+ * prints. Whoever fills it owns what it points to; texts from outside (names, sentences) are bytes, and made harmless
+ * by whoever writes them.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -5,9 +5,9 @@
  * The inside of prt_sched_t, for the files of this folder only.
  *
  * One step is: reserve (reserve.c, the only part that allocates and can fail), take the event (sched.c), let time pass
- * (only on PRT_EVENT_TIME), see who is there (presence.c), dispatch (dispatch.c, yield.c). tasks.c ends leases and moves
- * tasks through their table, workers.c keeps slots, signs of life and who may help whom. prt_sched_add reserves and
- * queues between steps; the next one dispatches.
+ * (only on PRT_EVENT_TIME), see who is there (presence.c), dispatch (dispatch.c, yield.c). tasks.c ends leases and
+ * moves tasks through their table, workers.c keeps slots, signs of life and who may help whom. prt_sched_add reserves
+ * and queues between steps; the next one dispatches.
  */
 #include "coordinator/sched/heap.h"
 #include "coordinator/sched/lease.h"

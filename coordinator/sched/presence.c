@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whether there are workers to speak of. A worker that speaks and yet never names a task it was sent is struck: its task
- * socket may be cut while its requests get through. It is out when its session is over, which makes a worker that means
- * well say hello again, and gives it a new socket.
+ * Whether there are workers to speak of. A worker that speaks and yet never names a task it was sent is struck: its
+ * task socket may be cut while its requests get through. It is out when its session is over, which makes a worker that
+ * means well say hello again, and gives it a new socket.
  */
 #include "coordinator/sched/machine.h"
 

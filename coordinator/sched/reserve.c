@@ -10,9 +10,9 @@ static uint64_t credit_after(const prt_sched_t *sched, const struct prt_event *e
     return sched->credit + (event->type == PRT_EVENT_HELLO ? prt_sched_credit(event->slots) : 0);
 }
 
-/* Each live lease may be asked to yield, or end with a CANCEL and a BURY; each worker may be lost or deaf; each credit be
- * used, and what was sent be asked to yield at once; each reference be cancelled. Only STOP touches tasks that have no
- * lease. */
+/* Each live lease may be asked to yield, or end with a CANCEL and a BURY; each worker may be lost or deaf; each credit
+ * be used, and what was sent be asked to yield at once; each reference be cancelled. Only STOP touches tasks that have
+ * no lease. */
 static prt_code reserve_orders(prt_sched_t *sched, const struct prt_event *event, prt_err *err)
 {
     const size_t need = ORDERS_OF_ANY_STEP + event->ref_count + 2 * sched->pool.live + sched->counts.workers +

@@ -176,8 +176,9 @@ void prt_sched_destroy(prt_sched_t **sched);
  * A task that becomes known while the run goes on: a part of a large one, a question asked again. It gets the next
  * number, waits like any other, and the next step sends it, whatever its event; until then the deadline is 0, at once.
  *
- * Add the tasks that a result or failure calls for BEFORE the step that takes it. In between, the task it belongs to has
- * not ended, so COMPLETE cannot come too early; after that step it may have been said, and then nothing can be added:
+ * Add the tasks that a result or failure calls for BEFORE the step that takes it. In between, the task it belongs to
+ * has not ended, so COMPLETE cannot come too early; after that step it may have been said, and then nothing can be
+ * added:
  *
  *     for each part: prt_sched_add(sched, weight, &part, err)
  *     prt_sched_step(sched, now, RESULT of the whole, ...)   // sends the parts, and no COMPLETE before they end
@@ -185,9 +186,9 @@ void prt_sched_destroy(prt_sched_t **sched);
  * Add only for a result that will be accepted: of a task that is still open, and of an attempt that was sent. A DROP
  * does not take tasks back.
  *
- * The orders of the last step stay valid. Amortised O(log n) in tasks. On an error the machine is as it was and *task is
- * not written: PRT_E_INTERNAL, COMPLETE was said (after STOP it always was); PRT_E_LIMIT, more than PRT_SCHED_MAX_TASKS;
- * PRT_E_MEMORY.
+ * The orders of the last step stay valid. Amortised O(log n) in tasks. On an error the machine is as it was and *task
+ * is not written: PRT_E_INTERNAL, COMPLETE was said (after STOP it always was); PRT_E_LIMIT, more than
+ * PRT_SCHED_MAX_TASKS; PRT_E_MEMORY.
  */
 prt_code prt_sched_add(prt_sched_t *sched, uint64_t weight, uint32_t *task, prt_err *err) PRT_MUST_USE;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef PRT_SCHED_VIEW_H
 #define PRT_SCHED_VIEW_H
-/* What the machine holds, for people who ask why nothing moves. Looking changes nothing. Times are those of the steps. */
+/* What the machine holds, for people who ask why nothing moves. Looking changes nothing. Times are those of the
+ * steps. */
 #include "coordinator/sched/sched.h"
 
 struct prt_sched_worker_view {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who is asked for work when a slot is idle and nothing waits. Work is not planned in pieces beforehand, since nobody knows
- * how long each takes: it is taken from whoever still has most of it, and so often that it does not matter who that is.
+ * Who is asked for work when a slot is idle and nothing waits. Work is not planned in pieces beforehand, since nobody
+ * knows how long each takes: it is taken from whoever still has most of it, and so often that it does not matter who
+ * that is.
  *
- * A lease is in one of two heaps while it has something to give: `resting` until it may be asked (again), then `givers`.
+ * A lease is in one of two heaps while it has something to give: `resting` until it may be asked (again), then
+ * `givers`.
  */
 #include "coordinator/sched/machine.h"
 

@@ -2,9 +2,9 @@
 #ifndef PRT_STORE_ANSWERS_H
 #define PRT_STORE_ANSWERS_H
 /*
- * Answers of other servers that were kept, in a table of their own beside the ledgers' entries and under the same promises
- * (store.h): what is found is what was put, damage is dropped with a warning, and losing it all costs time alone.
- * Keys and answers are bytes that the store does not look into.
+ * Answers of other servers that were kept, in a table of their own beside the ledgers' entries and under the same
+ * promises (store.h): what is found is what was put, damage is dropped with a warning, and losing it all costs time
+ * alone. Keys and answers are bytes that the store does not look into.
  */
 #include "coordinator/store/store.h"
 

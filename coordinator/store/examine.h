@@ -13,8 +13,8 @@ struct prt_store_findings {
     bool loose;               /* others than its owner may read it: bodies of private servers may be in it */
 };
 
-/* Reads the whole file (SQLite's integrity_check). PRT_E_NOT_FOUND: there is none yet. PRT_E_FORMAT: it is damaged, or no file
- * of ours; the sentence says how. PRT_E_IO, PRT_E_PERMISSION, PRT_E_TIMEOUT. */
+/* Reads the whole file (SQLite's integrity_check). PRT_E_NOT_FOUND: there is none yet. PRT_E_FORMAT: it is damaged, or
+ * no file of ours; the sentence says how. PRT_E_IO, PRT_E_PERMISSION, PRT_E_TIMEOUT. */
 prt_code prt_store_examine(const char *folder, struct prt_store_findings *out, prt_err *err) PRT_MUST_USE;
 
 #endif

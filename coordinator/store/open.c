@@ -87,8 +87,8 @@ static prt_code connect_file(prt_store_t *store, prt_err *err)
     return rc;
 }
 
-/* The absolute path, because the program may change its folder, and because of SQLite's names with a meaning (":memory:",
- * "file:..."). */
+/* The absolute path, because the program may change its folder, and because of SQLite's names with a meaning
+ * (":memory:", "file:..."). */
 static prt_code find_paths(prt_store_t *store, const char *folder, prt_err *err)
 {
     store->folder = realpath(folder, NULL);

@@ -69,16 +69,18 @@ void prt_store_close(prt_store_t **store);
 prt_code prt_store_get(prt_store_t *store, prt_str key, struct prt_stored *out, bool *found, prt_err *err) PRT_MUST_USE;
 void prt_stored_free(struct prt_stored *stored);
 
-/* The tip and context of an entry alone, unchecked, to ask whether it is still good; cheap, because no record is read. */
+/* The tip and context of an entry alone, unchecked, to ask whether it is still good; cheap, because no record is
+ * read. */
 prt_code prt_store_look(prt_store_t *store, prt_str key, struct prt_stored *out, bool *found,
                         prt_err *err) PRT_MUST_USE;
 
-/* The ids that were put with this very entry, in place of what `out` held. Not found: the entry is gone, or was put anew
- * since it was got. */
+/* The ids that were put with this very entry, in place of what `out` held. Not found: the entry is gone, or was put
+ * anew since it was got. */
 prt_code prt_store_get_ids(prt_store_t *store, prt_str key, const struct prt_stored *stored, prt_buf *out, bool *found,
                            prt_err *err) PRT_MUST_USE;
 
-/* What prt_store_put stores. Key, tip and context have at most PRT_MAX_NAME bytes each, record and ids PRT_MAX_RECORD. */
+/* What prt_store_put stores. Key, tip and context have at most PRT_MAX_NAME bytes each, record and ids
+ * PRT_MAX_RECORD. */
 struct prt_entry {
     prt_str key;
     prt_str tip;
@@ -93,9 +95,9 @@ prt_code prt_store_put(prt_store_t *store, const struct prt_entry *entry, prt_er
 /* Removes the entry of a key; fine when there is none. */
 prt_code prt_store_forget(prt_store_t *store, prt_str key, prt_err *err) PRT_MUST_USE;
 
-/* Removes entries until the rest has at most max_bytes (keys, tips, contexts, records and ids; the file is a few percent
- * larger), and gives the room back to the file system. Those go first whose last day of use is longest ago, of one day
- * those that were put first. */
+/* Removes entries until the rest has at most max_bytes (keys, tips, contexts, records and ids; the file is a few
+ * percent larger), and gives the room back to the file system. Those go first whose last day of use is longest ago, of
+ * one day those that were put first. */
 prt_code prt_store_trim(prt_store_t *store, uint64_t max_bytes, prt_err *err) PRT_MUST_USE;
 
 #endif

@@ -3,8 +3,8 @@
 #define PRT_API_STATISTICS_H
 /*
  * What asking a service (Jenkins, Gerrit, GitHub ...) took: made where services are asked, printed by the report and on
- * the terminal. Requests, and how each ended, follow from what servers answer in the end. The other counts depend on what
- * was kept of earlier answers and on every passing failure, times on everything: they are not in the report
+ * the terminal. Requests, and how each ended, follow from what servers answer in the end. The other counts depend on
+ * what was kept of earlier answers and on every passing failure, times on everything: they are not in the report
  * (docs/adr/0017-a-report-does-not-tell-how-it-was-asked-for.md).
  */
 #include <stddef.h>

@@ -2,8 +2,9 @@
 #ifndef PRT_CHECKOUT_H
 #define PRT_CHECKOUT_H
 /*
- * Files of one commit of a repository, in memory: the answer to PRT_TASK_CHECKOUT, and what readers of definitions and of
- * INFO.yaml files may be given instead of a folder. Folders are not entries: there is one wherever something lies in it.
+ * Files of one commit of a repository, in memory: the answer to PRT_TASK_CHECKOUT, and what readers of definitions and
+ * of INFO.yaml files may be given instead of a folder. Folders are not entries: there is one wherever something lies in
+ * it.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,7 +42,8 @@ struct prt_checkout {
 
 void prt_checkout_free(struct prt_checkout *checkout); /* releases everything and zeroes it */
 
-/* Parts between single slashes, none of them empty, ".", ".." or ".git" (in any case); no NUL; at most PRT_MAX_NAME bytes. */
+/* Parts between single slashes, none of them empty, ".", ".." or ".git" (in any case); no NUL; at most PRT_MAX_NAME
+ * bytes. */
 bool prt_checkout_path_is_good(prt_str path);
 
 /* NULL: there is none. */
@@ -49,8 +51,9 @@ const struct prt_checkout_entry *prt_checkout_find(const struct prt_checkout *ch
 /* The entries below a folder ("": all), one behind the other from *first on; 0: there is no such folder. */
 size_t prt_checkout_below(const struct prt_checkout *checkout, prt_str folder, size_t *first);
 
-/* Puts copies of the part's entries in place of the submodule at `path`. PRT_E_NOT_FOUND: there is none; PRT_E_LIMIT: more than
- * PRT_MAX_CHECKOUT_ENTRIES or PRT_MAX_CHECKOUT_BYTES then; PRT_E_MEMORY. The checkout is as it was on an error. */
+/* Puts copies of the part's entries in place of the submodule at `path`. PRT_E_NOT_FOUND: there is none; PRT_E_LIMIT:
+ * more than PRT_MAX_CHECKOUT_ENTRIES or PRT_MAX_CHECKOUT_BYTES then; PRT_E_MEMORY. The checkout is as it was on an
+ * error. */
 prt_code prt_checkout_graft(struct prt_checkout *checkout, prt_str path, const struct prt_checkout *part,
                             prt_err *err) PRT_MUST_USE;
 

@@ -8,15 +8,17 @@
  *                         │   SIGQUIT on to the children of this process
  *                         └─► wakes the loop, if there is one, which prints what it knows
  *
- * All that takes time or memory happens in reporting-stacks, a process of its own with an end (PRT_DIAGNOSIS_HELPER_MS),
- * so it works while the loop is busy or stuck. One that comes within PRT_DIAGNOSIS_EVERY_MS of the last is ignored.
+ * All that takes time or memory happens in reporting-stacks, a process of its own with an end
+ * (PRT_DIAGNOSIS_HELPER_MS), so it works while the loop is busy or stuck. One that comes within PRT_DIAGNOSIS_EVERY_MS
+ * of the last is ignored.
  *
- * The handler does a few system calls and prints nothing, so it may interrupt anything. A call that it interrupts goes on
- * (SA_RESTART) or ends with EINTR (poll, and whatever of libzmq looks for commands): who calls has to go on then, and
- * proto/link does.
+ * The handler does a few system calls and prints nothing, so it may interrupt anything. A call that it interrupts goes
+ * on (SA_RESTART) or ends with EINTR (poll, and whatever of libzmq looks for commands): who calls has to go on then,
+ * and proto/link does.
  *
  * Where ptrace(2) is refused, reporting-stacks asks for the process's own view of its stack, by a SIGQUIT that only it
- * can send. A copy of the process then walks its own stack, because what that needs may be what the process is stuck in.
+ * can send. A copy of the process then walks its own stack, because what that needs may be what the process is stuck
+ * in.
  *
  * Programs that start others leave SIGQUIT and SIGUSR1 blocked in them (prt_diagnosis_blocked), and prt_diagnosis_begin
  * takes SIGQUIT from there: so neither ends a process that is not ready for it.

@@ -82,10 +82,10 @@ prt_code prt_json_read(prt_arena *arena, const char *file, prt_str bytes, const 
                        prt_err *err) PRT_MUST_USE;
 
 /*
- * Appends JSON with null in place of the values that stand under one of these keys (as written, without escapes), at any depth:
- * a reader of a large document who does not need them stays within the ceilings. Everything else is copied, on its
- * line. What is left out is not judged, and what is copied only by prt_json_read behind this; a text that is cut short
- * stays so.
+ * Appends JSON with null in place of the values that stand under one of these keys (as written, without escapes), at
+ * any depth: a reader of a large document who does not need them stays within the ceilings. Everything else is copied,
+ * on its line. What is left out is not judged, and what is copied only by prt_json_read behind this; a text that is cut
+ * short stays so.
  */
 void prt_json_without(prt_str text, const prt_str *keys, size_t count, prt_buf *out);
 

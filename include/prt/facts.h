@@ -12,7 +12,8 @@
  *     if (facts.failed) ... memory was short;  if (facts.over) ... a ceiling was reached
  *
  * Nothing fails loudly: when memory is short or a ceiling is hit, that is remembered, and later additions are ignored.
- * A NULL map or list takes nothing. Texts and keys are copied, and have a NUL behind them. Values and keys have no lines: as.map.lines is NULL.
+ * A NULL map or list takes nothing. Texts and keys are copied, and have a NUL behind them. Values and keys have no
+ * lines: as.map.lines is NULL.
  */
 #include "prt/arena.h"
 #include "prt/doc.h"

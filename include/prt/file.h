@@ -21,9 +21,9 @@ prt_code prt_file_write(const char *path, prt_str bytes, prt_err *err) PRT_MUST_
 /* Makes the folder and the ones above it; fine when it is there. Mode as for mkdir(2). */
 prt_code prt_make_folders(const char *path, unsigned mode, prt_err *err) PRT_MUST_USE;
 
-/* Whether nobody changes what is in a folder but its owner, who is this user or root, and the members of its group: whoever
- * else can may have placed links in it that lead anywhere. What lies above it is not looked at. PRT_E_PERMISSION: the
- * way out is in the sentence, which begins with the path. */
+/* Whether nobody changes what is in a folder but its owner, who is this user or root, and the members of its group:
+ * whoever else can may have placed links in it that lead anywhere. What lies above it is not looked at.
+ * PRT_E_PERMISSION: the way out is in the sentence, which begins with the path. */
 prt_code prt_folder_check_trust(const char *path, prt_err *err) PRT_MUST_USE;
 
 /* A new folder 0700 under the first of $XDG_RUNTIME_DIR, $TMPDIR and /tmp where one can be made, with a path of at most
@@ -47,8 +47,8 @@ void prt_sha256_hex(prt_str bytes, char out[65]);
 /* The same in base64 (RFC 4648, with padding) and a NUL, as a Content-Security-Policy names contents. */
 void prt_sha256_base64(prt_str bytes, char out[45]);
 
-/* SipHash-2-4 of 128 bits, under the key 00 01 .. 0f of its authors' test vectors, as 32 lower-case hex digits and a NUL.
- * Ten times as fast as SHA-256: against damage, not against forgers. */
+/* SipHash-2-4 of 128 bits, under the key 00 01 .. 0f of its authors' test vectors, as 32 lower-case hex digits and a
+ * NUL. Ten times as fast as SHA-256: against damage, not against forgers. */
 void prt_checksum_hex(prt_str bytes, char out[33]);
 
 #endif

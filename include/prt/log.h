@@ -2,8 +2,8 @@
 #ifndef PRT_LOG_H
 #define PRT_LOG_H
 /*
- * Lines for people and for journals, on stderr. A prt_log is made by a program's main and handed down; there is no global
- * one. Times are UTC.
+ * Lines for people and for journals, on stderr. A prt_log is made by a program's main and handed down; there is no
+ * global one. Times are UTC.
  *
  *     text      [2026-02-10 07:00:00] [WARNING] worker: task 7.1 (aai/babel): ...
  *     journal   <4>[WARNING] worker: task 7.1 (aai/babel): ...          systemd has the time, the program and its pid
@@ -19,9 +19,9 @@
  * So nothing has to be put back, and no log is changed by who writes to it.
  *
  * Every line is one write(2), so lines of several processes on one stderr do not mix; one longer than
- * PRT_MAX_LOG_LINE ends in "...", and so does a field longer than PRT_MAX_LOG_FIELD. Controls in a message are printed as
- * \xNN (in JSON as JSON has them). No memory is allocated, and errno is kept. A NULL log swallows everything, so that pure
- * parts can be tested without one.
+ * PRT_MAX_LOG_LINE ends in "...", and so does a field longer than PRT_MAX_LOG_FIELD. Controls in a message are printed
+ * as \xNN (in JSON as JSON has them). No memory is allocated, and errno is kept. A NULL log swallows everything, so
+ * that pure parts can be tested without one.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -62,8 +62,8 @@ typedef struct prt_log {
 /* The log of a main: into stderr, with times, or as the journal has it where stderr leads there. */
 prt_log prt_log_to_stderr(const char *program, prt_level level);
 
-/* True when what is written to fd goes to systemd's journal by itself: `stream`, the value of JOURNAL_STREAM, names fd's
- * device and inode (systemd.exec(5)). NULL: there is no such variable. */
+/* True when what is written to fd goes to systemd's journal by itself: `stream`, the value of JOURNAL_STREAM, names
+ * fd's device and inode (systemd.exec(5)). NULL: there is no such variable. */
 bool prt_log_is_journal(int fd, const char *stream);
 
 /* A copy whose lines are about these as well: what `fields` knows takes the place of what the log knew. The texts must
@@ -77,8 +77,8 @@ void prt_log_write(const prt_log *log, prt_level level, const char *format, ...)
 #define prt_info(log, ...)    prt_log_write((log), PRT_LOG_INFO, __VA_ARGS__)
 #define prt_debug(log, ...)   prt_log_write((log), PRT_LOG_DEBUG, __VA_ARGS__)
 
-/* The line that a message would be, with the time of now; returns its length. For whoever can format nothing when it is to be
- * written: a handler of signals. */
+/* The line that a message would be, with the time of now; returns its length. For whoever can format nothing when it is
+ * to be written: a handler of signals. */
 size_t prt_log_prepare(const prt_log *log, prt_level level, const char *message, char out[PRT_MAX_LOG_LINE]);
 
 /* The lines of a text, each as one of level PRT_LOG_STATUS, with `who` in place of the log's name. */

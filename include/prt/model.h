@@ -44,8 +44,8 @@ typedef enum prt_task_kind {
     PRT_TASK_KINDS
 } prt_task_kind;
 
-/* What an analysis is asked to do. Texts are views, owned by whoever made the task. Names of commits are hex in texts and
- * raw bytes (20 each) in lists. */
+/* What an analysis is asked to do. Texts are views, owned by whoever made the task. Names of commits are hex in texts
+ * and raw bytes (20 each) in lists. */
 struct prt_task {
     uint32_t id;         /* number in the run, from 0 */
     prt_str repository;  /* its name: the path under the root, "." for the root itself */
@@ -55,8 +55,8 @@ struct prt_task {
     /* ANALYZE, when a ledger is at hand; all empty otherwise */
     prt_str base;    /* the tip it was made at */
     prt_str context; /* its record's context */
-    /* COUNT, TOTAL: the commit whose tree holds the attributes, and the lines. CHECKOUT: the one whose files they are; empty: the
-     * branch's */
+    /* COUNT, TOTAL: the commit whose tree holds the attributes, and the lines. CHECKOUT: the one whose files they are;
+     * empty: the branch's */
     prt_str tip;
     prt_str commits;   /* COUNT: the commits to count */
     prt_str clone_url; /* where it can be cloned from (prt/url.h); empty: it lies at `path` */
@@ -97,15 +97,15 @@ struct prt_problem {
     prt_str text; /* a sentence; valid UTF-8 not promised */
 };
 
-/* What a detector found at HEAD: a mapping of named facts, "present" (true or false) the first of them. A file that says
- * nonsense is a fact ("error": a sentence), not a problem. */
+/* What a detector found at HEAD: a mapping of named facts, "present" (true or false) the first of them. A file that
+ * says nonsense is a fact ("error": a sentence), not a problem. */
 struct prt_feature {
     prt_str name; /* the detector's, or the one that the user gave it */
     const prt_doc *facts;
 };
 
-/* What the text files at HEAD are. Each is in one language or one of the classes VENDORED, GENERATED and OTHER; their lines
- * and those of LINKS are all lines at HEAD. TESTS counts, once more, those of any language that are tests. */
+/* What the text files at HEAD are. Each is in one language or one of the classes VENDORED, GENERATED and OTHER; their
+ * lines and those of LINKS are all lines at HEAD. TESTS counts, once more, those of any language that are tests. */
 typedef enum prt_tally_kind {
     PRT_TALLY_LANGUAGE = 0,
     PRT_TALLY_VENDORED,  /* other people's, by the folder they lie in; of whatever language */
@@ -135,19 +135,19 @@ enum {
      * some that it has. total_loc is what is to be added to the ledger's, and tallies to its tallies, modulo 2^64;
      * features are HEAD's. */
     PRT_RECORD_DELTA = 1u << 6,
-    /* others can do the rest: rows that were not come to are not counted, total_loc, features and tallies are not known.
-     * Only when asked to */
+    /* others can do the rest: rows that were not come to are not counted, total_loc, features and tallies are not
+     * known. Only when asked to */
     PRT_RECORD_SPLIT = 1u << 7
 };
 
 #define PRT_RECORD_VERSION 3 /* rises whenever the meaning or encoding of a record changes */
 
 /*
- * The answer to a task. An answer to COUNT has a row for each commit named, in that order, with counts and flags alone; what
- * is not counted, without a problem that says why, was given back for others to count (only when asked to). One to TOTAL has
- * total_loc, features and tallies alone. Otherwise: rows are in an order that depends on the repository alone. `problems` empty: everything is
- * known. Problems and rows: the figures are what could be computed. Problems and no tip: nothing could be. Everything
- * pointed to lives in `arena`; prt_record_free releases it.
+ * The answer to a task. An answer to COUNT has a row for each commit named, in that order, with counts and flags alone;
+ * what is not counted, without a problem that says why, was given back for others to count (only when asked to). One to
+ * TOTAL has total_loc, features and tallies alone. Otherwise: rows are in an order that depends on the repository
+ * alone. `problems` empty: everything is known. Problems and rows: the figures are what could be computed. Problems and
+ * no tip: nothing could be. Everything pointed to lives in `arena`; prt_record_free releases it.
  */
 struct prt_record {
     prt_arena arena;
@@ -176,8 +176,9 @@ struct prt_record {
 };
 
 /*
- * What an analysis took, in microseconds. Never part of a record or of a report: it is for `profile` alone. The parts, all
- * kinds before PRT_COST_CPU, exclude each other and add up to the time from the first step of the analysis to the last.
+ * What an analysis took, in microseconds. Never part of a record or of a report: it is for `profile` alone. The parts,
+ * all kinds before PRT_COST_CPU, exclude each other and add up to the time from the first step of the analysis to the
+ * last.
  */
 typedef enum prt_cost_kind {
     PRT_COST_OPEN = 0, /* opening the repository; HEAD, .mailmap */
@@ -200,7 +201,8 @@ uint64_t prt_cost_elapsed(const struct prt_cost *cost);                  /* all 
 
 void prt_record_free(struct prt_record *record); /* releases everything and zeroes the record */
 
-/* Copies with texts and facts of their own in the arena. PRT_E_MEMORY, also for facts beyond the ceilings of one feature. */
+/* Copies with texts and facts of their own in the arena. PRT_E_MEMORY, also for facts beyond the ceilings of one
+ * feature. */
 prt_code prt_features_copy(prt_arena *arena, const struct prt_feature *features, size_t count, struct prt_feature **out,
                            prt_err *err) PRT_MUST_USE;
 prt_code prt_tallies_copy(prt_arena *arena, const struct prt_tally *tallies, size_t count, struct prt_tally **out,

@@ -2,8 +2,8 @@
 #ifndef PRT_MODEL_GITHUB_H
 #define PRT_MODEL_GITHUB_H
 /*
- * What GitHub says about the repositories of a run, and about their workflows. coordinator/remote/github makes it, report/
- * prints it. All texts are views; what is in a prt_github is sorted already.
+ * What GitHub says about the repositories of a run, and about their workflows. coordinator/remote/github makes it,
+ * report/ prints it. All texts are views; what is in a prt_github is sorted already.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -60,8 +60,8 @@ struct prt_github_workflow {
     prt_str name;  /* what its file calls it */
     prt_str state; /* "active", "disabled_manually" ... */
     prt_str url;   /* its page; empty: none that can be shown */
-    /* What state and last run mean: success, failure, building, cancelled, skipped, no_runs, disabled, deleted, unknown.
-     * A static text. */
+    /* What state and last run mean: success, failure, building, cancelled, skipped, no_runs, disabled, deleted,
+     * unknown. A static text. */
     const char *status;
     bool run_known; /* whether there was a run, and which one was the last, is known */
     bool has_run;   /* last_run means something */

@@ -51,8 +51,8 @@ struct prt_info {
     prt_arena arena;                   /* of everything here */
     struct prt_info_project *projects; /* by file, bytewise */
     size_t project_count;
-    /* One sentence for each file that could not be read, so that its project is missing, and for each folder that could not be looked
-     * into; by text, bytewise. What was wrong in a file that was read all the same is its project's. */
+    /* One sentence for each file that could not be read, so that its project is missing, and for each folder that could
+     * not be looked into; by text, bytewise. What was wrong in a file that was read all the same is its project's. */
     prt_str *errors;
     size_t error_count;
 };

@@ -2,8 +2,9 @@
 #ifndef PRT_MODEL_JENKINS_H
 #define PRT_MODEL_JENKINS_H
 /*
- * Jobs of a Jenkins server, and which repository each belongs to. Whoever asks the server makes the jobs, coordinator/allocate.h
- * makes the rest, report/ prints it. All texts are views; what is in a prt_jenkins is sorted already.
+ * Jobs of a Jenkins server, and which repository each belongs to. Whoever asks the server makes the jobs,
+ * coordinator/allocate.h makes the rest, report/ prints it. All texts are views; what is in a prt_jenkins is sorted
+ * already.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,13 +2,13 @@
 #ifndef PRT_PATTERN_H
 #define PRT_PATTERN_H
 /*
- * Regular expressions that people configure, matched against texts that strangers write: Perl's syntax (pcre2pattern(3)),
- * searched anywhere in the text, over UTF-8 (what is not UTF-8 matches nothing but is stepped over).
+ * Regular expressions that people configure, matched against texts that strangers write: Perl's syntax
+ * (pcre2pattern(3)), searched anywhere in the text, over UTF-8 (what is not UTF-8 matches nothing but is stepped over).
  *
- * Bounded, so that no pair of an expression and a text can hang or eat memory: an expression has at most PRT_MAX_PATTERN
- * bytes, a match at most PRT_MAX_PATTERN_STEPS steps and PRT_MAX_PATTERN_HEAP of memory. Matches that need more than a
- * thousandth of the steps are hard; a pattern has PRT_MAX_PATTERN_HARD of them in its life, so that a million texts cannot
- * do what one may not.
+ * Bounded, so that no pair of an expression and a text can hang or eat memory: an expression has at most
+ * PRT_MAX_PATTERN bytes, a match at most PRT_MAX_PATTERN_STEPS steps and PRT_MAX_PATTERN_HEAP of memory. Matches that
+ * need more than a thousandth of the steps are hard; a pattern has PRT_MAX_PATTERN_HARD of them in its life, so that a
+ * million texts cannot do what one may not.
  *
  *     rc = prt_pattern_new(PRT_STR("^renovate"), true, &pattern, err);
  *     rc = prt_pattern_search(pattern, name, &found, err);

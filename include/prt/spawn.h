@@ -2,9 +2,9 @@
 #ifndef PRT_SPAWN_H
 #define PRT_SPAWN_H
 /*
- * Starting another of our programs in a process group of its own: a Ctrl-C reaches its starter alone, who then ends it in
- * order. Not with fork(2): copying what maps our memory, and then each page that we write to, costs as much as loading the
- * program.
+ * Starting another of our programs in a process group of its own: a Ctrl-C reaches its starter alone, who then ends it
+ * in order. Not with fork(2): copying what maps our memory, and then each page that we write to, costs as much as
+ * loading the program.
  */
 #include <signal.h>
 #include <spawn.h>

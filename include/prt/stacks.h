@@ -2,9 +2,9 @@
 #ifndef PRT_STACKS_H
 #define PRT_STACKS_H
 /*
- * What each thread of another process is doing, told by names of functions and lines. Each thread is stopped for the few
- * milliseconds that walking its stack takes (PTRACE_SEIZE, so that it goes on by itself should the walker die, and a
- * process that was stopped stays stopped); names are looked up afterwards.
+ * What each thread of another process is doing, told by names of functions and lines. Each thread is stopped for the
+ * few milliseconds that walking its stack takes (PTRACE_SEIZE, so that it goes on by itself should the walker die, and
+ * a process that was stopped stays stopped); names are looked up afterwards.
  *
  *     thread 4713 (reporting-analy), running
  *       #0 find_in_index (pack_index.c:88)

@@ -2,8 +2,9 @@
 #ifndef PRT_STAGED_H
 #define PRT_STAGED_H
 /*
- * Files that appear whole or not at all, written piece by piece: each grows beside its target, under a short name of its
- * own, until it is put in place. A reader of the target sees the old file or the new one, a full disk leaves the old one.
+ * Files that appear whole or not at all, written piece by piece: each grows beside its target, under a short name of
+ * its own, until it is put in place. A reader of the target sees the old file or the new one, a full disk leaves the
+ * old one.
  *
  *     prt_staged_open    make the file beside the target
  *     prt_staged_take    add to it (a prt_buf_drain)
@@ -31,8 +32,8 @@ bool prt_staged_take(void *staged, prt_str bytes);
 
 prt_code prt_staged_seal(struct prt_staged *staged, prt_err *err) PRT_MUST_USE;
 
-/* Sealed files whose targets are in one folder, in this order; a link of a target's name is replaced, not followed. After
- * a failure those before the one it names are in place. */
+/* Sealed files whose targets are in one folder, in this order; a link of a target's name is replaced, not followed.
+ * After a failure those before the one it names are in place. */
 prt_code prt_staged_place(struct prt_staged *staged, size_t count, prt_err *err) PRT_MUST_USE;
 
 /* Closes it, and removes it unless it was placed. Fine for a zeroed one and for one that could not be opened. */

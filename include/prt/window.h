@@ -17,7 +17,8 @@ struct prt_window {
 
 bool prt_window_contains(const struct prt_window *window, int64_t seconds);
 
-/* The same window one length earlier, as it was when --as-of was this one's start: both hold the commits of that second. */
+/* The same window one length earlier, as it was when --as-of was this one's start: both hold the commits of that
+ * second. */
 struct prt_window prt_window_earlier(const struct prt_window *window);
 
 #endif

@@ -3,8 +3,9 @@
 #define PRT_PROTO_LINK_CALLS_H
 /*
  * Calls of libzmq that a signal does not end. Even one that does not wait can fail with EINTR, because libzmq looks for
- * its own commands with poll(2) in most of its calls; and what fails so is half done in the eyes of who called: an answer
- * that is never said, a mailbox that was not emptied and so wakes nobody again. For the files of this folder alone.
+ * its own commands with poll(2) in most of its calls; and what fails so is half done in the eyes of who called: an
+ * answer that is never said, a mailbox that was not emptied and so wakes nobody again. For the files of this folder
+ * alone.
  */
 #include <signal.h>
 #include <stddef.h>

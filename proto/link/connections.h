@@ -2,8 +2,8 @@
 #ifndef PRT_PROTO_LINK_CONNECTIONS_H
 #define PRT_PROTO_LINK_CONNECTIONS_H
 /*
- * The connections of bound links by their descriptor. A monitor of libzmq names descriptors, and nothing else of a peer;
- * when a handshake fails its connection is closed already, so addresses are asked for when they are accepted.
+ * The connections of bound links by their descriptor. A monitor of libzmq names descriptors, and nothing else of a
+ * peer; when a handshake fails its connection is closed already, so addresses are asked for when they are accepted.
  */
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -31,8 +31,8 @@ void prt_connections_add(struct prt_connections *connections, int fd, const void
 struct prt_connection *prt_connections_find(struct prt_connections *connections, int fd, const void *owner);
 void prt_connections_free(struct prt_connections *connections);
 
-/* "" when it is not known. "probably ..." when it is asked in the turn of the connection's beginning: it may have been over by
- * then, and the descriptor another one's. */
+/* "" when it is not known. "probably ..." when it is asked in the turn of the connection's beginning: it may have been
+ * over by then, and the descriptor another one's. */
 void prt_connections_print(const struct prt_connections *connections, const struct prt_connection *connection,
                            char out[PRT_ADDRESS_TEXT_MAX]);
 

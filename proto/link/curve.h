@@ -14,17 +14,18 @@
  *
  *     in the loop of either, when prt_guard_fd is readable: prt_guard_serve(guard, err)
  *
- * A link with security and without a guard is refused (PRT_E_INTERNAL), and a bound one whose guard has ended lets nobody
- * in, so that forgetting the guard closes the door and does not open it.
+ * A link with security and without a guard is refused (PRT_E_INTERNAL), and a bound one whose guard has ended lets
+ * nobody in, so that forgetting the guard closes the door and does not open it.
  *
  * The guard answers libzmq's question about each peer (ZAP, ZeroMQ RFC 27) and reads the monitors of its links: each
  * refused peer is counted, and logged the 1st, 2nd, 4th, 8th ... time with its address, the reason, and its public key
  * when it has shown one. It lives in the thread of its links. While its loop is busy, handshakes wait. A connected link
  * that was refused, or whose bytes were changed or repeated on the way, is connected again after PRT_GUARD_RETRY_MS; by
  * itself libzmq never would. What is changed on the way to a bound link ends the connection, but for the first time:
- * libzmq 4.3.4 then keeps it until the link is destroyed, and takes nothing more from it. The connected side notices by what
- * does not come back (prt_link_reconnect); the guard sees that it was so and has libzmq tell less of that link from then on,
- * so that a bound link has one such connection at most (each harmed before the guard is served again is one more).
+ * libzmq 4.3.4 then keeps it until the link is destroyed, and takes nothing more from it. The connected side notices by
+ * what does not come back (prt_link_reconnect); the guard sees that it was so and has libzmq tell less of that link
+ * from then on, so that a bound link has one such connection at most (each harmed before the guard is served again is
+ * one more).
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -58,8 +59,8 @@ struct prt_link_security {
 prt_code prt_key_pair_make(struct prt_key_pair *out, prt_err *err) PRT_MUST_USE;
 
 /* Reads a secret key file, as `keygen` writes NAME.key. Refused (PRT_E_PERMISSION, with the command that helps): a file
- * that group or others may read or write, or that another user owns, also when a link leads to it. PRT_E_UNSUPPORTED: no
- * regular file. PRT_E_FORMAT names the line; PRT_E_LIMIT: larger than PRT_MAX_KEY_FILE. */
+ * that group or others may read or write, or that another user owns, also when a link leads to it. PRT_E_UNSUPPORTED:
+ * no regular file. PRT_E_FORMAT names the line; PRT_E_LIMIT: larger than PRT_MAX_KEY_FILE. */
 prt_code prt_key_pair_load(const char *path, struct prt_key_pair *out, prt_err *err) PRT_MUST_USE;
 void prt_key_pair_wipe(struct prt_key_pair *pair); /* leaves zeros where the keys were */
 
@@ -102,12 +103,13 @@ enum {
 
 /*
  * One guard with a folder per process, after prt_links_begin and before the first link it guards. The folder holds one
- * NAME.pub per worker (a link to a file will do); other names, and names that begin with ".", are not looked at. It is read
- * again when it changes, without a restart: a key that was added is let in at its next try, and one that was removed is
- * refused. Connections that it still has are deaf from then on (at most PRT_GUARD_LOOK_MS later): what comes over them is
- * dropped, and a REP link answers it with an empty frame. libzmq cannot close them; who owns a link made for that worker
- * alone may (prt_guard_admits). A key file that cannot be used is logged and lets nobody in. When the folder cannot be
- * read any more, nobody new is let in, and who is in stays: running out of descriptors must not cost the workers.
+ * NAME.pub per worker (a link to a file will do); other names, and names that begin with ".", are not looked at. It is
+ * read again when it changes, without a restart: a key that was added is let in at its next try, and one that was
+ * removed is refused. Connections that it still has are deaf from then on (at most PRT_GUARD_LOOK_MS later): what comes
+ * over them is dropped, and a REP link answers it with an empty frame. libzmq cannot close them; who owns a link made
+ * for that worker alone may (prt_guard_admits). A key file that cannot be used is logged and lets nobody in. When the
+ * folder cannot be read any more, nobody new is let in, and who is in stays: running out of descriptors must not cost
+ * the workers.
  *
  * folder NULL: for a program that only connects; it lets nobody in and only notes refusals.
  * PRT_E_NOT_FOUND, PRT_E_PERMISSION (also: everybody may write to the folder), PRT_E_LIMIT (more than

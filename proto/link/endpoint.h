@@ -13,15 +13,16 @@
 prt_code prt_endpoint_check(const char *endpoint, prt_err *err) PRT_MUST_USE;
 
 /* Whether it can only be reached from this machine, and so may do without CURVE: ipc, or tcp with a host of
- * 127.0.0.0/8, ::1 or "localhost". Hosts that need looking up or stand for several ("*", an interface's name) are not. */
+ * 127.0.0.0/8, ::1 or "localhost". Hosts that need looking up or stand for several ("*", an interface's name) are
+ * not. */
 bool prt_endpoint_is_loopback(const char *endpoint);
 
-/* tcp with an IPv6 address, "[::1]". libzmq speaks IPv6 only when it is told to, and does not then fall back on IPv4 for
- * names that have both, so it is told only for these. */
+/* tcp with an IPv6 address, "[::1]". libzmq speaks IPv6 only when it is told to, and does not then fall back on IPv4
+ * for names that have both, so it is told only for these. */
 bool prt_endpoint_is_ipv6(const char *endpoint);
 
-/* Host and port of a tcp endpoint that prt_endpoint_check allows, an IPv6 address without its brackets. Each has room for
- * PRT_MAX_ENDPOINT bytes and a NUL. */
+/* Host and port of a tcp endpoint that prt_endpoint_check allows, an IPv6 address without its brackets. Each has room
+ * for PRT_MAX_ENDPOINT bytes and a NUL. */
 void prt_endpoint_split(const char *endpoint, char *host, char *port);
 
 /* The path of an ipc endpoint, NULL of any other. */

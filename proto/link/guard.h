@@ -5,8 +5,8 @@
  * For the files of this folder alone: the guard's state, and its watch over each link.
  *
  * Of a peer that is refused before libzmq asks about it, only the link's monitor tells. A monitor is a pair of sockets
- * inside the process, whose mailbox is a descriptor; the guard has one epoll set of them, so that waiting for it costs one
- * descriptor, however many links there are.
+ * inside the process, whose mailbox is a descriptor; the guard has one epoll set of them, so that waiting for it costs
+ * one descriptor, however many links there are.
  */
 #include "proto/link/connections.h"
 #include "proto/link/curve.h"
@@ -43,8 +43,8 @@ struct prt_guard {
     int epoll, timer;
 };
 
-/* Before the link's socket is bound or connected: libzmq waits in its I/O thread for a monitor's reader, so the reader is there
- * before the first news. The link is NULL-safely unwatched before its socket is closed. */
+/* Before the link's socket is bound or connected: libzmq waits in its I/O thread for a monitor's reader, so the reader
+ * is there before the first news. The link is NULL-safely unwatched before its socket is closed. */
 prt_code prt_link_watch_begin(prt_guard_t *guard, void *socket, bool bound, const char *endpoint,
                               struct prt_link_watch **out, prt_err *err) PRT_MUST_USE;
 void prt_link_watch_end(struct prt_link_watch **watch);

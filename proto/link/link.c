@@ -255,7 +255,8 @@ static prt_code hand_out(prt_link_t *link, zmq_msg_t *message, prt_buf *frame, b
     return PRT_OK;
 }
 
-/* Whether the frame's sender may still come in; libzmq proved who it is when it came. "User-Id" is what the guard said then. */
+/* Whether the frame's sender may still come in; libzmq proved who it is when it came. "User-Id" is what the guard said
+ * then. */
 static bool is_admitted(prt_link_t *link, zmq_msg_t *message)
 {
     if (!link->checks_sender)

@@ -31,33 +31,34 @@ struct prt_link_options {
     const struct prt_link_security *security; /* proto/link/curve.h: CURVE; NULL: plain */
 };
 
-/* Once per process, before the first link: no signal handlers of czmq's, no output of its own, I/O threads set. PRT_E_LIMIT and
- * PRT_E_MEMORY: too few descriptors or no threads for what libzmq takes for itself (proto/link/room.h).
+/* Once per process, before the first link: no signal handlers of czmq's, no output of its own, I/O threads set.
+ * PRT_E_LIMIT and PRT_E_MEMORY: too few descriptors or no threads for what libzmq takes for itself (proto/link/room.h).
  * prt_links_end waits for lingering frames (bounded by linger_ms) and frees what czmq holds. */
 prt_code prt_links_begin(prt_err *err) PRT_MUST_USE;
-/* Between prt_links_begin and the first link: there will be at most PRT_LINKS_FEW at a time, and libzmq need not set up room for
- * thousands. One more then is PRT_E_LIMIT, as one beyond those thousands is. */
+/* Between prt_links_begin and the first link: there will be at most PRT_LINKS_FEW at a time, and libzmq need not set up
+ * room for thousands. One more then is PRT_E_LIMIT, as one beyond those thousands is. */
 void prt_links_few(void);
 void prt_links_end(void);
 
-/* Endpoints are "ipc:///path" (at most 107 bytes of path) or "tcp://host:port", an IPv6 address in brackets; anything else is
- * PRT_E_USAGE. Names are looked up as IPv4. With port "*" prt_link_endpoint gives the real one. A unix socket is made with mode 0600; one left behind by a process that
- * died is replaced, one that is listened on is PRT_E_IO, and any other file in its place is left alone (PRT_E_USAGE).
- * A connected link needs no one at the other end yet: it tries again by itself, and until then sends nothing. No
- * descriptor left is PRT_E_LIMIT; a peer costs the binding side one, each link one more (and one for listening). */
+/* Endpoints are "ipc:///path" (at most 107 bytes of path) or "tcp://host:port", an IPv6 address in brackets; anything
+ * else is PRT_E_USAGE. Names are looked up as IPv4. With port "*" prt_link_endpoint gives the real one. A unix socket
+ * is made with mode 0600; one left behind by a process that died is replaced, one that is listened on is PRT_E_IO, and
+ * any other file in its place is left alone (PRT_E_USAGE). A connected link needs no one at the other end yet: it tries
+ * again by itself, and until then sends nothing. No descriptor left is PRT_E_LIMIT; a peer costs the binding side one,
+ * each link one more (and one for listening). */
 prt_code prt_link_bind(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
                        prt_link_t **out, prt_err *err) PRT_MUST_USE;
 prt_code prt_link_connect(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
                           prt_link_t **out, prt_err *err) PRT_MUST_USE;
 
-/* Leaves the connection there is, if any, and makes a new one: for a link whose frames do not arrive although it takes them.
- * What it had taken still leaves within linger_ms, if it can. Connected links only (else PRT_E_INTERNAL). */
+/* Leaves the connection there is, if any, and makes a new one: for a link whose frames do not arrive although it takes
+ * them. What it had taken still leaves within linger_ms, if it can. Connected links only (else PRT_E_INTERNAL). */
 prt_code prt_link_reconnect(prt_link_t *link, prt_err *err) PRT_MUST_USE;
 void prt_link_destroy(prt_link_t **link); /* NULL-safe; sets *link to NULL */
 const char *prt_link_endpoint(const prt_link_t *link);
 
-/* The public key (Z85) of the peer that the last frame came from: libzmq has proved that it holds the secret one. "" without
- * CURVE, on connected links, and before the first frame. */
+/* The public key (Z85) of the peer that the last frame came from: libzmq has proved that it holds the secret one. ""
+ * without CURVE, on connected links, and before the first frame. */
 const char *prt_link_sender(const prt_link_t *link);
 
 /* Sends one frame without waiting. *sent is false when it would have to wait (no peer yet, or the queue is full). */
@@ -68,8 +69,8 @@ prt_code prt_link_send(prt_link_t *link, prt_str frame, bool *sent, prt_err *err
  * REP link every frame got must be answered by prt_link_send before the next is taken (else PRT_E_INTERNAL). */
 prt_code prt_link_receive(prt_link_t *link, prt_buf *frame, bool *got, bool *odd, prt_err *err) PRT_MUST_USE;
 
-/* The address of who sent the frame received last ("192.0.2.7"), as this host sees it: for people, never for a decision.
- * "" when there is none to tell. */
+/* The address of who sent the frame received last ("192.0.2.7"), as this host sees it: for people, never for a
+ * decision. "" when there is none to tell. */
 const char *prt_link_peer(const prt_link_t *link);
 
 /* One thing to wait for: a link, or a file descriptor with poll(2) events. */

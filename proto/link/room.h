@@ -2,8 +2,8 @@
 #ifndef PRT_PROTO_LINK_ROOM_H
 #define PRT_PROTO_LINK_ROOM_H
 /*
- * Whether there is room for what libzmq takes without being able to go on when it gets none: it aborts the process. Asked
- * before it begins, by taking as much and giving it back.
+ * Whether there is room for what libzmq takes without being able to go on when it gets none: it aborts the process.
+ * Asked before it begins, by taking as much and giving it back.
  */
 #include "prt/err.h"
 

@@ -7,8 +7,8 @@
 #include "proto/link/keyfile.h"
 #include "proto/link/zap.h"
 
-/* Without a ZAP handler libzmq lets everybody in, unless this is set. It came with 4.3.0, and its name is still among the
- * drafts, which are not in every zmq.h. */
+/* Without a ZAP handler libzmq lets everybody in, unless this is set. It came with 4.3.0, and its name is still among
+ * the drafts, which are not in every zmq.h. */
 #ifndef ZMQ_ZAP_ENFORCE_DOMAIN
 #define ZMQ_ZAP_ENFORCE_DOMAIN 93
 #endif

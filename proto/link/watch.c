@@ -61,8 +61,8 @@ static void note(struct prt_link_watch *watch, int failure, const char *address)
         prt_refusals_note(&watch->guard->refusals, (prt_guard_refusal)failure, &who);
 }
 
-/* Bytes that are no ZMTP 3 end their connection without a failure. One that ends so, of which nothing was heard, is such a
- * connection when all those with a good handshake have been heard of. */
+/* Bytes that are no ZMTP 3 end their connection without a failure. One that ends so, of which nothing was heard, is
+ * such a connection when all those with a good handshake have been heard of. */
 static bool was_never_one(const struct prt_link_watch *watch, const struct prt_connection *connection)
 {
     return watch->failure == NO_FAILURE && !connection->heard && watch->unheard == 0;
@@ -101,18 +101,19 @@ static void note_beginning(struct prt_link_watch *watch, int fd)
     prt_connections_add(&watch->guard->connections, fd, watch);
 }
 
-/* libzmq takes a peer that breaks the protocol for one that always will, and does not connect again. Of some breaches it
- * tells (and may be deaf then: below), of others, like a length beyond the limit, only that the connection ended; when it
- * does connect again it says so at once. */
+/* libzmq takes a peer that breaks the protocol for one that always will, and does not connect again. Of some breaches
+ * it tells (and may be deaf then: below), of others, like a length beyond the limit, only that the connection ended;
+ * when it does connect again it says so at once. */
 static void plan_retry(struct prt_link_watch *watch)
 {
     if (!watch->bound)
         watch->retry_at = prt_monotonic_ms() + watch->guard->retry_ms;
 }
 
-/* Of a handshake that breaks the protocol libzmq tells, and ends the connection. Of a later breach, with CURVE, it tells
- * too; but 4.3.4 loses errno in the telling, takes that for "nothing more to read", and keeps a connection until its socket
- * is closed that it never reads from again, whatever the other end does. When it does not tell, it ends that one as well. */
+/* Of a handshake that breaks the protocol libzmq tells, and ends the connection. Of a later breach, with CURVE, it
+ * tells too; but 4.3.4 loses errno in the telling, takes that for "nothing more to read", and keeps a connection until
+ * its socket is closed that it never reads from again, whatever the other end does. When it does not tell, it ends that
+ * one as well. */
 static void look_for_deaf(struct prt_link_watch *watch, const struct event *event)
 {
     if (watch->bound && watch->awaits_end && event->type != ZMQ_EVENT_DISCONNECTED) {
@@ -160,8 +161,8 @@ static int connect_monitor(struct prt_link_watch *watch)
     size_t size = sizeof watch->fd;
     int fd;
     char name[96];
-    /* libzmq gives a name back some time after its socket was closed, so that a guard which begins where another has ended
-     * must not begin with the same names: the time tells them apart. */
+    /* libzmq gives a name back some time after its socket was closed, so that a guard which begins where another has
+     * ended must not begin with the same names: the time tells them apart. */
     snprintf(name, sizeof name, "inproc://watch-%p-%lld-%llu", (void *)watch->guard, (long long)prt_monotonic_us(),
              (unsigned long long)watch->guard->watch_count++);
     watch->monitor = zsys_socket(ZMQ_PAIR, NULL, 0);

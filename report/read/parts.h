@@ -2,8 +2,8 @@
 #ifndef PRT_REPORT_READ_PARTS_H
 #define PRT_REPORT_READ_PARTS_H
 /*
- * The steps of prt_report_read. Each reads its part of the text into reader->report; options (windows) are set before the
- * first.
+ * The steps of prt_report_read. Each reads its part of the text into reader->report; options (windows) are set before
+ * the first.
  */
 #include "prt/map.h"
 #include "report/read/value.h"

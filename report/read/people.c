@@ -117,8 +117,8 @@ static bool has_commits(const struct prt_report *report, const struct prt_folded
     return false;
 }
 
-/* The author of this address who is not another one of the repository yet. Several have one address when theirs were no UTF-8:
- * then it is one who committed there in a window, if this one did. */
+/* The author of this address who is not another one of the repository yet. Several have one address when theirs were no
+ * UTF-8: then it is one who committed there in a window, if this one did. */
 static uint32_t find_author(const struct prt_report *report, const struct prt_places *places, const uint32_t *taken,
                             size_t repository, const struct prt_folded_author *author)
 {

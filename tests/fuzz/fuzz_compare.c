@@ -10,9 +10,9 @@
 #include "tests/fuzz/fuzzer.h"
 
 /*
- * Two JSON texts with a NUL between: whatever they are, comparing them ends, says the same both ways round, and finds nothing
- * when a text is compared with itself. What the check lets pass, the JSON reader of the tree lets pass too, but for keys
- * that are there twice, numbers too large, and its ceilings.
+ * Two JSON texts with a NUL between: whatever they are, comparing them ends, says the same both ways round, and finds
+ * nothing when a text is compared with itself. What the check lets pass, the JSON reader of the tree lets pass too, but
+ * for keys that are there twice, numbers too large, and its ceilings.
  */
 
 static void count(const struct prt_difference *difference, void *context)

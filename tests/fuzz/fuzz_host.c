@@ -7,8 +7,8 @@
 #include "tests/fuzz/fuzzer.h"
 
 /*
- * Whatever a Host header says: below a domain of somebody else's it is not meant for this server, and what is meant stays so
- * with a port. Lists of names are taken or refused, and what is in one that is taken is meant.
+ * Whatever a Host header says: below a domain of somebody else's it is not meant for this server, and what is meant
+ * stays so with a port. Lists of names are taken or refused, and what is in one that is taken is meant.
  */
 
 static const char *const addresses[] = {"127.0.0.1", "[::1]", "192.0.2.7", "[2001:db8::7]", "0.0.0.0", "[::]"};

@@ -3,7 +3,8 @@
 #include "tests/fuzz/fuzzer.h"
 #include "worker/git/mailmap.h"
 
-/* The first line of the input asks, the rest is the map: it reads, and the answer to one question is always the same. */
+/* The first line of the input asks, the rest is the map: it reads, and the answer to one question is always the
+ * same. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     prt_err err;

@@ -5,7 +5,8 @@
 #include "coordinator/doctor_scrub.h"
 #include "tests/fuzz/fuzzer.h"
 
-/* Whatever stands in the lines around it, a secret on a line of its own is taken out of a log; and any log is read to its end. */
+/* Whatever stands in the lines around it, a secret on a line of its own is taken out of a log; and any log is read to
+ * its end. */
 
 #define PLANTED "PL4NTEDpl4ntedPL4NTED"
 

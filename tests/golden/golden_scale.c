@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * golden_scale [REPOSITORIES AUTHORS]: folds, writes and reads a generated report of that size and prints what it took. Fails only
- * when a sum is wrong; times are for people.
+ * golden_scale [REPOSITORIES AUTHORS]: folds, writes and reads a generated report of that size and prints what it took.
+ * Fails only when a sum is wrong; times are for people.
  */
 #include <inttypes.h>
 #include <stdio.h>

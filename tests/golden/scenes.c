@@ -165,7 +165,8 @@ static struct prt_jenkins_job *add_job(struct scene *scene, const char *name, co
     return job;
 }
 
-/* Jobs of each set, by most of the rules, with texts that attack both formats; one project that is not here, one that failed. */
+/* Jobs of each set, by most of the rules, with texts that attack both formats; one project that is not here, one that
+ * failed. */
 static void add_jobs(struct scene *scene)
 {
     add_job(scene, "aai-babel-maven-verify-master", "https://jenkins.example.org/job/aai-babel-maven-verify-master/");
@@ -241,7 +242,8 @@ static void add_info(struct scene *scene, const char *file, const char *text)
                   err);
 }
 
-/* People who committed, long ago, never, elsewhere, under another address; texts that attack; archived and unknown projects. */
+/* People who committed, long ago, never, elsewhere, under another address; texts that attack; archived and unknown
+ * projects. */
 static void add_info_projects(struct scene *scene)
 {
     add_info(scene, "gerrit.example.org/aai/babel/INFO.yaml",

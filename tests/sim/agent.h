@@ -4,8 +4,8 @@
 /*
  * A worker as the protocol has it (proto/msg.h): says hello until it is welcome, starts tasks in order of arrival,
  * names in its heartbeats what it has in hand and what results it keeps, sends results again when asked, forgets them
- * when they are acknowledged, gives the rest of a task back when it is told to yield, goes back to hello when it is refused
- * or hears nothing. And as the world has it: it
+ * when they are acknowledged, gives the rest of a task back when it is told to yield, goes back to hello when it is
+ * refused or hears nothing. And as the world has it: it
  * crashes, hangs, leaves, is slow, loses its task socket, and has analyses that die, take too long or never end.
  */
 #include "tests/sim/wire.h"

@@ -189,7 +189,8 @@ static int run_slow_worker(void)
     return failures == 0 ? 0 : 1;
 }
 
-/* The time of the run over what it would take if no slot were ever idle, in two workers of which one is this much slower. */
+/* The time of the run over what it would take if no slot were ever idle, in two workers of which one is this much
+ * slower. */
 static double giant_against_ideal(uint64_t seed, uint32_t slots, int64_t slowness, bool deaf_to_yields)
 {
     enum { GIANT_MS = 600000, SMALL = 5, PARTS = 2000 };

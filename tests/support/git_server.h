@@ -2,8 +2,8 @@
 #ifndef PRT_TESTS_GIT_SERVER_H
 #define PRT_TESTS_GIT_SERVER_H
 /*
- * A server of repositories on a port of 127.0.0.1, as tests/support/git_server.py makes it; it ends with the test, however
- * that ends.
+ * A server of repositories on a port of 127.0.0.1, as tests/support/git_server.py makes it; it ends with the test,
+ * however that ends.
  *
  *     prt_git_server_t *server = prt_git_server_start((const char *[]){"http", root, "--status", "500", NULL});
  *     ... prt_git_server_port(server) ...

@@ -9,7 +9,8 @@
  *     ... prt_temp_path(temp, "a") ...
  *     prt_temp_destroy(&temp);
  *
- * or, where *state is all that a test needs: cmocka_unit_test_setup_teardown(test, prt_temp_set_up, prt_temp_tear_down).
+ * or, where *state is all that a test needs: cmocka_unit_test_setup_teardown(test, prt_temp_set_up,
+ * prt_temp_tear_down).
  */
 #include <stdbool.h>
 

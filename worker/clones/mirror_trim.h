@@ -2,8 +2,8 @@
 #ifndef PRT_CLONES_MIRROR_TRIM_H
 #define PRT_CLONES_MIRROR_TRIM_H
 /*
- * Room in a work folder: what was used longest ago goes until the rest fits. A mirror that some process reads or fetches
- * stays, even if the folder is then too large. Called by the agent between tasks; no libgit2.
+ * Room in a work folder: what was used longest ago goes until the rest fits. A mirror that some process reads or
+ * fetches stays, even if the folder is then too large. Called by the agent between tasks; no libgit2.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -9,8 +9,8 @@
  *     DIR/locks/NAME.git              who works on it (below)
  *     DIR/new/NAME.git                one that is being cloned or removed; left behind by a kill, it is swept up
  *
- * NAME may have slashes. A part that ends in ".git" gets a "%" behind it, as does one that ends in ".git%", ".git%%" and so
- * on, so that no repository lies inside of another.
+ * NAME may have slashes. A part that ends in ".git" gets a "%" behind it, as does one that ends in ".git%", ".git%%"
+ * and so on, so that no repository lies inside of another.
  *
  * A lock file has two locks (open file description locks, fcntl(2)), which end with their process:
  *

@@ -41,15 +41,15 @@ prt_code prt_detection_add_existing(const struct prt_detection *at, const char *
                                     const char **first, prt_err *err) PRT_MUST_USE;
 
 /*
- * The contents of a regular file. *text.data is NULL when there are none: no file is there, or it is too large, and then the fact
- * "error" says so. Valid until the next call.
+ * The contents of a regular file. *text.data is NULL when there are none: no file is there, or it is too large, and
+ * then the fact "error" says so. Valid until the next call.
  */
 prt_code prt_detection_read(struct prt_detection *at, prt_str path, prt_str *text, prt_err *err) PRT_MUST_USE;
 prt_code prt_detection_read_entry(struct prt_detection *at, prt_str path, const struct prt_view_entry *entry,
                                   prt_str *text, prt_err *err) PRT_MUST_USE;
 
-/* A YAML file's tree, in the arena given; NULL, and a sentence in *why, when it has none (why->code then is PRT_E_FORMAT or
- * PRT_E_LIMIT). PRT_E_MEMORY alone is returned. Sentences begin with the path. */
+/* A YAML file's tree, in the arena given; NULL, and a sentence in *why, when it has none (why->code then is
+ * PRT_E_FORMAT or PRT_E_LIMIT). PRT_E_MEMORY alone is returned. Sentences begin with the path. */
 prt_code prt_detection_yaml(prt_arena *arena, prt_str path, prt_str text, const prt_doc **out, prt_err *why,
                             prt_err *err) PRT_MUST_USE;
 

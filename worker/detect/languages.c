@@ -83,8 +83,8 @@ static bool has(prt_str text, const char *part)
     return text.len > 0 && memmem(text.data, text.len, part, strlen(part)) != NULL;
 }
 
-/* Extensions that several formats share. A .ts that begins with < is Qt's XML, a .d whose first line has a target is what a
- * compiler wrote for make, a .tpl with {{ is a Helm chart's. NULL: no language. */
+/* Extensions that several formats share. A .ts that begins with < is Qt's XML, a .d whose first line has a target is
+ * what a compiler wrote for make, a .tpl with {{ is a Helm chart's. NULL: no language. */
 static const char *told_by_contents(prt_str extension, const char *language, prt_str text)
 {
     const prt_str start = prt_str_trim(head_of(text, HEAD_BYTES));

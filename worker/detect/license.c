@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The licence of a repository, as its files say it, in this order: texts in the folder LICENSES (the REUSE specification, 3.0:
- * the file's name is the identifier), a line SPDX-License-Identifier in a licence file, the licence file's text. What none of
- * these tells stays unknown.
+ * The licence of a repository, as its files say it, in this order: texts in the folder LICENSES (the REUSE
+ * specification, 3.0: the file's name is the identifier), a line SPDX-License-Identifier in a licence file, the licence
+ * file's text. What none of these tells stays unknown.
  */
 #include "prt/buf.h"
 #include "worker/detect/detector.h"
@@ -21,8 +21,8 @@ static bool starts_fold(prt_str text, prt_str prefix)
     return text.len >= prefix.len && prt_str_equal_fold(prt_str_sub(text, 0, prefix.len), prefix);
 }
 
-/* LICENSE, LICENSE.txt, License-MIT, COPYING.LESSER, LICENSE_1_0.txt (Boost's); not LICENSES, not license_checker.py, and
- * not what is put before other files, license-header.txt. */
+/* LICENSE, LICENSE.txt, License-MIT, COPYING.LESSER, LICENSE_1_0.txt (Boost's); not LICENSES, not license_checker.py,
+ * and not what is put before other files, license-header.txt. */
 static bool is_license_file(const struct prt_view_entry *entry)
 {
     static const prt_str names[] = {PRT_STR_INIT("LICENSE"), PRT_STR_INIT("LICENCE"), PRT_STR_INIT("COPYING"),

@@ -2,10 +2,11 @@
 #ifndef PRT_DETECT_LICENSE_TEXTS_H
 #define PRT_DETECT_LICENSE_TEXTS_H
 /*
- * Which licence a text is, by phrases that no other licence has. It says what it knows and nothing else: a text without any of
- * these phrases is of no known licence, and one with those of several is of several.
+ * Which licence a text is, by phrases that no other licence has. It says what it knows and nothing else: a text without
+ * any of these phrases is of no known licence, and one with those of several is of several.
  *
- * Of the GNU licences the text is the same for "only" and "or later"; the identifiers are those without either (GPL-2.0).
+ * Of the GNU licences the text is the same for "only" and "or later"; the identifiers are those without either
+ * (GPL-2.0).
  */
 #include "prt/buf.h"
 
@@ -20,7 +21,8 @@ struct prt_licenses {
 void prt_license_normalize(prt_str text, prt_buf *out);
 void prt_license_recognize(prt_str normalized, struct prt_licenses *out);
 
-/* The rest of the first line that has "SPDX-License-Identifier:", trimmed of blanks and of what closes a comment; empty: none. */
+/* The rest of the first line that has "SPDX-License-Identifier:", trimmed of blanks and of what closes a comment;
+ * empty: none. */
 prt_str prt_license_identifier(prt_str text);
 
 #endif

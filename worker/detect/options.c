@@ -229,7 +229,8 @@ static prt_code read_all(struct prt_detect_options *options, const prt_doc *map,
     return code == PRT_OK && custom != NULL ? read_customs(options, custom, err) : code;
 }
 
-/* Of the detectors that there are and their rules, too: so repositories that are known already are looked into again. */
+/* Of the detectors that there are and their rules, too: so repositories that are known already are looked into
+ * again. */
 static prt_code make_digest(struct prt_detect_options *options, prt_str line, prt_err *err)
 {
     char hex[65];

@@ -2,8 +2,8 @@
 #ifndef PRT_DETECT_OPTIONS_H
 #define PRT_DETECT_OPTIONS_H
 /*
- * Which detectors run, and how. The coordinator reads it from its configuration and hands it on to every analysis as one line
- * of JSON, the same for the same configuration; a digest of that line is part of a record's context:
+ * Which detectors run, and how. The coordinator reads it from its configuration and hands it on to every analysis as
+ * one line of JSON, the same for the same configuration; a digest of that line is part of a record's context:
  *
  *     {"enabled":["dependabot","g2g"],"g2g":["call-github2gerrit.yaml","regex:^gerrit"],"verify":["ci"],"merge":["release"],
  *      "custom":[{"name":"helm","paths":["Chart.yaml"]},{"name":"make","regex":"(^|/)Makefile$"}]}
@@ -48,8 +48,8 @@ struct prt_detect_options {
         [PRT_DETECT_DIGEST_MAX]; /* of the line that it was read from, what detectors there are, and their rules */
 };
 
-/* Reads such a line. PRT_E_FORMAT or PRT_E_LIMIT names what is wrong: a name that no detector has, one twice, an expression that
- * is none, more than PRT_MAX_FEATURES. */
+/* Reads such a line. PRT_E_FORMAT or PRT_E_LIMIT names what is wrong: a name that no detector has, one twice, an
+ * expression that is none, more than PRT_MAX_FEATURES. */
 prt_code prt_detect_options_read(prt_str line, struct prt_detect_options *out, prt_err *err) PRT_MUST_USE;
 void prt_detect_options_free(struct prt_detect_options *options);
 

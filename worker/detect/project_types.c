@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The files in a fixed place that tell of a type of project, or of documentation. Which type it is follows from them and from
- * the lines of each language, and is decided by the fold (report/project_types.h).
+ * The files in a fixed place that tell of a type of project, or of documentation. Which type it is follows from them
+ * and from the lines of each language, and is decided by the fold (report/project_types.h).
  */
 #include <string.h>
 

@@ -2,9 +2,9 @@
 #ifndef PRT_DETECT_TALLY_H
 #define PRT_DETECT_TALLY_H
 /*
- * Files and lines of a tree by language and class (prt_tally_kind in prt/model.h), file by file. Files can be taken out again:
- * what one tree has more than another is tallied by adding the files that are new and removing those that are gone, modulo
- * 2^64, without looking at those that both have.
+ * Files and lines of a tree by language and class (prt_tally_kind in prt/model.h), file by file. Files can be taken out
+ * again: what one tree has more than another is tallied by adding the files that are new and removing those that are
+ * gone, modulo 2^64, without looking at those that both have.
  */
 #include "prt/model.h"
 

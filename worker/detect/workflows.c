@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * GitHub workflows, read as GitHub reads them: triggers are what stands under `on`, which is a text, a list or a mapping;
- * jobs are the keys under `jobs`. (To YAML 1.1 a plain `on` is true; keys are texts as written here, prt/doc.h.)
+ * GitHub workflows, read as GitHub reads them: triggers are what stands under `on`, which is a text, a list or a
+ * mapping; jobs are the keys under `jobs`. (To YAML 1.1 a plain `on` is true; keys are texts as written here,
+ * prt/doc.h.)
  */
 #include "worker/detect/workflows.h"
 

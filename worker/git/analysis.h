@@ -125,8 +125,8 @@ prt_code prt_analysis_read_shallow(struct prt_analysis *analysis, prt_err *err) 
 /* "<shallow>:<mailmap>:<attributes>:<detect>"; PRT_MAX_CONTEXT bytes and the NUL fit. */
 void prt_analysis_context(const struct prt_analysis *analysis, char out[PRT_MAX_CONTEXT + 1]);
 
-/* Whether the ledger at hand was made at this commit, of a history that is cut at the same places, and has the features that are
- * asked for. The tip decides the rest of the context, so nothing else has to be read. */
+/* Whether the ledger at hand was made at this commit, of a history that is cut at the same places, and has the features
+ * that are asked for. The tip decides the rest of the context, so nothing else has to be read. */
 bool prt_analysis_is_unchanged(const struct prt_analysis *analysis, const prt_id *tip);
 prt_code prt_analysis_tell_unchanged(struct prt_analysis *analysis, prt_err *err) PRT_MUST_USE;
 /* Behind a tip and a mailmap: what is new since the ledger at hand. *answered false: all that was tried is forgotten,
@@ -152,8 +152,8 @@ prt_code prt_analysis_count_total(struct prt_analysis *analysis, prt_numstat_t *
 
 /* The features of tip_tree (has_tree false: of nothing); a problem when they cannot be known. */
 prt_code prt_analysis_detect(struct prt_analysis *analysis, bool has_tree, prt_err *err) PRT_MUST_USE;
-/* The lines of tip_tree, or (base_tree not NULL) how many more there are than in that one, in total_loc and tallies. Losses are
- * errors here. */
+/* The lines of tip_tree, or (base_tree not NULL) how many more there are than in that one, in total_loc and tallies.
+ * Losses are errors here. */
 prt_code prt_analysis_tally(struct prt_analysis *analysis, prt_numstat_t *numstat, const prt_id *base_tree,
                             prt_err *err) PRT_MUST_USE;
 

@@ -81,8 +81,8 @@ static prt_code tell_loss(struct prt_analysis *analysis, const struct prt_analys
         (unsigned long long)loss->count, hex, loss->reason.text, prt_analysis_hint(analysis, category));
 }
 
-/* The ledger knows the lines of its own tip, so only what differs is read. What cannot be read is no problem: without the
- * flag, all lines are asked for. */
+/* The ledger knows the lines of its own tip, so only what differs is read. What cannot be read is no problem: without
+ * the flag, all lines are asked for. */
 static prt_code count_difference(struct prt_analysis *analysis, prt_numstat_t *numstat, prt_err *err)
 {
     prt_id base_tree;

@@ -19,8 +19,8 @@
  * have are taken for one; so are a SPLIT record,
  * the answers to COUNT for its rows and the one to TOTAL, unless one of these has a problem.
  *
- * An answer may be given before all is counted (`yields` below): a record is SPLIT then, and in an answer to COUNT rows are
- * not counted. The latter has at least one that is, so that asking on comes to an end.
+ * An answer may be given before all is counted (`yields` below): a record is SPLIT then, and in an answer to COUNT rows
+ * are not counted. The latter has at least one that is, so that asking on comes to an end.
  */
 #include "prt/model.h"
 
@@ -48,9 +48,10 @@ struct prt_analyze_options {
     /* Called between two commits that are to be counted, and (but for COUNT) before the first: `done` of them have been
      * looked at, `left` have not. True: others will count those, and the answer is what it is by then. May be NULL. */
     bool (*yields)(void *context, uint64_t done, uint64_t left);
-    /* Called now and then while the headers of the whole history are read, with how many commits that are to be counted were
-     * met and not handed out yet. True: `advance` is called at once with the first of them, at most PRT_MAX_ADVANCE bytes of
-     * names in the order of the rows. Others count those, so `yields` should be true as soon as it is called. Both, or none. */
+    /* Called now and then while the headers of the whole history are read, with how many commits that are to be counted
+     * were met and not handed out yet. True: `advance` is called at once with the first of them, at most
+     * PRT_MAX_ADVANCE bytes of names in the order of the rows. Others count those, so `yields` should be true as soon
+     * as it is called. Both, or none. */
     bool (*advances)(void *context, uint64_t met);
     prt_code (*advance)(void *context, prt_str tip, prt_str names, prt_err *err);
     void *context;                /* of all of them */
@@ -63,9 +64,9 @@ struct prt_analyze_options {
 };
 
 /* Once per process, around everything else: libgit2's start and end, and its process-wide options. Hash verification is
- * off, its cache is off (objects.h has one), no configuration of the user or the system is read (but for safe.directory,
- * see owner.h), and certificates are not loaded: libgit2 starts while no file can be opened, so that no other thread may
- * be there yet. */
+ * off, its cache is off (objects.h has one), no configuration of the user or the system is read (but for
+ * safe.directory, see owner.h), and certificates are not loaded: libgit2 starts while no file can be opened, so that no
+ * other thread may be there yet. */
 prt_code prt_analyze_begin(prt_err *err) PRT_MUST_USE;
 void prt_analyze_end(void);
 

@@ -28,8 +28,8 @@ struct prt_attribute_line {
     prt_str states; /* the rest of the line, every state checked */
 };
 
-/* false: the line says nothing, or scratch->failed. Views in *out are into `line`, or into `scratch` (emptied first) for
- * a quoted pattern. */
+/* false: the line says nothing, or scratch->failed. Views in *out are into `line`, or into `scratch` (emptied first)
+ * for a quoted pattern. */
 bool prt_attribute_line_read(prt_str line, prt_buf *scratch, struct prt_attribute_line *out);
 
 /* Takes the next state off the front; false when there is none. */

@@ -35,8 +35,8 @@ int64_t prt_commit_date(prt_str bytes);
 /* What the first encoding header says. false: there is none before the empty line, or before the first NUL. */
 bool prt_commit_encoding(prt_str bytes, prt_str *name);
 
-/* Whether a line of the message begins with "Signed-off-by:", in whatever case: what git commit --signoff adds, wherever in the
- * message it stands. */
+/* Whether a line of the message begins with "Signed-off-by:", in whatever case: what git commit --signoff adds,
+ * wherever in the message it stands. */
 bool prt_commit_is_signed_off(prt_str bytes);
 
 /* The author line without its "author ": the last one, should there be several; empty when there is none. `text` is the

@@ -2,8 +2,8 @@
 #ifndef PRT_GIT_DATE_QUEUE_H
 #define PRT_GIT_DATE_QUEUE_H
 /*
- * Commits that were met and not yet looked at: a binary heap (Williams, CACM 7 (1964)) with the latest in front and, of one
- * date, the lowest rank. Zeroed is empty.
+ * Commits that were met and not yet looked at: a binary heap (Williams, CACM 7 (1964)) with the latest in front and, of
+ * one date, the lowest rank. Zeroed is empty.
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -9,10 +9,11 @@
  * The work grows with the square of the edits, so it is given up beyond a number of them that depends on what the
  * alternative costs.
  *
- * Figures are git's, not only minimal ones. Of a minimal edit of at most PRT_FEW_EDITS lines git's search takes no short
- * cut. What is left is that git may drop a line that is too common amid lines without a match (lines_drop.h), and then
- * counts it as changed. A line without a match is changed in every edit; so where the changed lines around each run of
- * kept ones are too few to isolate any line of it, git drops none that this edit keeps, and has the same figures.
+ * Figures are git's, not only minimal ones. Of a minimal edit of at most PRT_FEW_EDITS lines git's search takes no
+ * short cut. What is left is that git may drop a line that is too common amid lines without a match (lines_drop.h), and
+ * then counts it as changed. A line without a match is changed in every edit; so where the changed lines around each
+ * run of kept ones are too few to isolate any line of it, git drops none that this edit keeps, and has the same
+ * figures.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
 #ifndef PRT_GIT_MIRROR_SOURCE_H
 #define PRT_GIT_MIRROR_SOURCE_H
 /*
- * A task's URL -> what libgit2 is asked to talk to. A file URL leads to a repository of this host, so the rules for those
- * hold: it lies under the worker's root, belongs to the user, and is one (place.h, owner.h).
+ * A task's URL -> what libgit2 is asked to talk to. A file URL leads to a repository of this host, so the rules for
+ * those hold: it lies under the worker's root, belongs to the user, and is one (place.h, owner.h).
  */
 #include "prt/url.h"
 #include "worker/git/trouble.h"

@@ -31,7 +31,8 @@ void prt_numstat_destroy(prt_numstat_t **numstat);
 prt_code prt_numstat_trees(prt_numstat_t *numstat, const prt_id *old_tree, const prt_id *new_tree,
                            struct prt_counts *out, prt_err *err) PRT_MUST_USE;
 
-/* A whole text file that a tree has (more) or had before (not more); link: a link or a submodule. Binary ones are not told. */
+/* A whole text file that a tree has (more) or had before (not more); link: a link or a submodule. Binary ones are not
+ * told. */
 struct prt_numstat_file {
     prt_str path;
     prt_str text;

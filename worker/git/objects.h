@@ -3,7 +3,8 @@
 #define PRT_GIT_OBJECTS_H
 /*
  * Where object bytes come from. The readers above (walk, numstat) know only this; behind it stand a pack reader of our
- * own (objects_packs.c) with libgit2's object database (objects_git2.c) for what it does not read, or an array in tests.
+ * own (objects_packs.c) with libgit2's object database (objects_git2.c) for what it does not read, or an array in
+ * tests.
  *
  * Bytes handed out stay valid until they are released: an LRU of inflated objects (PRT_OBJECT_CACHE bytes) keeps
  * released ones for the next asker, because a commit's old blob is usually some other commit's new blob.

@@ -6,10 +6,11 @@
  * file and the git folder, or when safe.directory of that user's or the system's configuration allows it.
  *
  * libgit2 1.5.1 has a check of its own, but it does not know safe.directory=* and takes a missing safe.directory for
- * another error; git_repository_open_bare() goes without it, and this one is used. Rules of git 2.39: root may also read what
- * belongs to SUDO_UID; values are "*", a path ("~/" is the home folder; a closing "/" does not matter), a path that ends
- * in a slash and a star (all below it, as later versions of git), or nothing, which forgets the values before it. Files: GIT_CONFIG_SYSTEM or
- * /etc/gitconfig unless GIT_CONFIG_NOSYSTEM is set; GIT_CONFIG_GLOBAL, or $XDG_CONFIG_HOME/git/config and ~/.gitconfig.
+ * another error; git_repository_open_bare() goes without it, and this one is used. Rules of git 2.39: root may also
+ * read what belongs to SUDO_UID; values are "*", a path ("~/" is the home folder; a closing "/" does not matter), a
+ * path that ends in a slash and a star (all below it, as later versions of git), or nothing, which forgets the values
+ * before it. Files: GIT_CONFIG_SYSTEM or /etc/gitconfig unless GIT_CONFIG_NOSYSTEM is set; GIT_CONFIG_GLOBAL, or
+ * $XDG_CONFIG_HOME/git/config and ~/.gitconfig.
  */
 #include "worker/git/place.h"
 

@@ -89,7 +89,8 @@ static struct prt_pack_object *find(const prt_pack_cache_t *cache, uint32_t pack
     return cache->tables.places[find_slot(&cache->tables, pack, offset)->place].object;
 }
 
-/* The names of a pack are hashes: any of their bytes will do. Made up ones are forgotten sooner, and found all the same.
+/* The names of a pack are hashes: any of their bytes will do. Made up ones are forgotten sooner, and found all the
+ * same.
  */
 static struct named_slot *named_slot_of(const struct tables *tables, const prt_id *name)
 {

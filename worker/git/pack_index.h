@@ -6,8 +6,9 @@
  *
  *     \377tOc, 2 | fanout: 256 counts | names, sorted | CRCs | 31-bit offsets | 64-bit offsets | 2 checksums
  *
- * A view of bytes that someone else keeps. Nothing in them is trusted: neither the order of names nor an offset. Checksums
- * are not recomputed; a wrong offset leads to bytes that do not parse, or to another object, as it does for git.
+ * A view of bytes that someone else keeps. Nothing in them is trusted: neither the order of names nor an offset.
+ * Checksums are not recomputed; a wrong offset leads to bytes that do not parse, or to another object, as it does for
+ * git.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,7 +29,8 @@ struct prt_pack_index {
 /* false: not a whole index of version 2 with names of 20 bytes. */
 bool prt_pack_index_parse(const uint8_t *data, size_t size, struct prt_pack_index *out) PRT_MUST_USE;
 
-/* Where the object begins in the pack, unchecked against the pack's size. false: not there, or no such 64-bit offset. */
+/* Where the object begins in the pack, unchecked against the pack's size. false: not there, or no such 64-bit
+ * offset. */
 bool prt_pack_index_find(const struct prt_pack_index *index, const uint8_t name[20], uint64_t *offset) PRT_MUST_USE;
 
 /* Has the memory fetched where find() will look for the name, while something else is done. */

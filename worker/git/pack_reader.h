@@ -22,7 +22,8 @@ void prt_pack_reader_measure(prt_pack_reader_t *reader, struct prt_meter *meter)
  * damaged, larger than max_size, too many deltas deep, or memory is short. */
 struct prt_pack_object *prt_pack_read(prt_pack_reader_t *reader, const struct prt_pack *pack, uint32_t number,
                                       uint64_t offset, size_t max_size) PRT_MUST_USE;
-/* The same of an object that was read under this name from whichever pack. NULL: not in the cache any more, or larger. */
+/* The same of an object that was read under this name from whichever pack. NULL: not in the cache any more, or
+ * larger. */
 struct prt_pack_object *prt_pack_read_named(prt_pack_reader_t *reader, const prt_id *name,
                                             size_t max_size) PRT_MUST_USE;
 void prt_pack_hint_named(const prt_pack_reader_t *reader, const prt_id *name);

@@ -4,8 +4,8 @@
 /*
  * All packs of a repository's own object folder, as they are when it is opened: ones that git deletes meanwhile stay
  * readable (mapping.h), ones that it adds are not seen. A fast path for what it fully understands, and silent about the
- * rest: indexes of version 1, packs without an index of their own, objects that are loose or lent by another repository,
- * everything damaged. Whoever is refused asks libgit2.
+ * rest: indexes of version 1, packs without an index of their own, objects that are loose or lent by another
+ * repository, everything damaged. Whoever is refused asks libgit2.
  */
 #include "worker/git/objects.h"
 

@@ -23,7 +23,8 @@ struct prt_place {
     char *common; /* objects and refs are here; the same as `git` but for linked work trees */
 };
 
-/* root and path as for prt_analyze(); an absolute path has to lie under the root as well. NOT_A_REPOSITORY, DANGLING_GITFILE, OUTSIDE_ROOT, NOT_READABLE. */
+/* root and path as for prt_analyze(); an absolute path has to lie under the root as well. NOT_A_REPOSITORY,
+ * DANGLING_GITFILE, OUTSIDE_ROOT, NOT_READABLE. */
 prt_code prt_place_find(const char *root, prt_str path, struct prt_place *out, prt_category *category,
                         prt_err *err) PRT_MUST_USE;
 void prt_place_free(struct prt_place *place);

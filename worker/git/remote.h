@@ -2,14 +2,14 @@
 #ifndef PRT_GIT_REMOTE_H
 #define PRT_GIT_REMOTE_H
 /*
- * One conversation with the host of a repository: its branches and tags, and what they need, come into a bare repository
- * here, which then has the same ones, whatever it had before; HEAD names the same branch. Nothing else is fetched: a
- * Gerrit server's refs/changes hold every patch set that ever was, and no figure comes from them.
+ * One conversation with the host of a repository: its branches and tags, and what they need, come into a bare
+ * repository here, which then has the same ones, whatever it had before; HEAD names the same branch. Nothing else is
+ * fetched: a Gerrit server's refs/changes hold every patch set that ever was, and no figure comes from them.
  *
  * A remote that has not changed costs the one round trip in which it says what it has. Names of objects are checked as
  * they come in. Certificates of https are checked against the CA certificates of this host ($SSL_CERT_FILE, else where
- * the distributions keep them), keys of ssh hosts against ~/.ssh/known_hosts; what is not known is refused. Redirects are
- * followed within a host only.
+ * the distributions keep them), keys of ssh hosts against ~/.ssh/known_hosts; what is not known is refused. Redirects
+ * are followed within a host only.
  *
  * Nothing here ends by itself when a host falls silent: whoever asked has a deadline for the whole task.
  */

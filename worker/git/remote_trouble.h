@@ -2,8 +2,8 @@
 #ifndef PRT_GIT_REMOTE_TROUBLE_H
 #define PRT_GIT_REMOTE_TROUBLE_H
 /*
- * What libgit2 says when a fetch fails, as a category and a sentence of ours. Its own sentences are only looked at, never
- * passed on: they hold paths of this host and addresses with users in them.
+ * What libgit2 says when a fetch fails, as a category and a sentence of ours. Its own sentences are only looked at,
+ * never passed on: they hold paths of this host and addresses with users in them.
  */
 #include "worker/git/remote.h"
 

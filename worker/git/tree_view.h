@@ -2,8 +2,8 @@
 #ifndef PRT_GIT_TREE_VIEW_H
 #define PRT_GIT_TREE_VIEW_H
 /*
- * A tree of the object database as detectors see it (worker/detect/view.h). Folders are read when they are asked for, and kept;
- * a damaged entry ends its folder, which is then an error.
+ * A tree of the object database as detectors see it (worker/detect/view.h). Folders are read when they are asked for,
+ * and kept; a damaged entry ends its folder, which is then an error.
  */
 #include "prt/arena.h"
 #include "prt/map.h"

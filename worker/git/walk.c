@@ -22,8 +22,8 @@ static void lose(struct prt_walk_loss *loss, const prt_id *id)
     loss->count++;
 }
 
-/* The last parent is met first, so that the first one is next. They count as of their child's date: their own would cost
- * reading each commit twice. */
+/* The last parent is met first, so that the first one is next. They count as of their child's date: their own would
+ * cost reading each commit twice. */
 static prt_code meet_parents(struct prt_walk *walk, struct prt_date_queue *queue,
                              const struct prt_commit_header *header, int64_t span, prt_err *err)
 {

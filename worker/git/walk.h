@@ -5,10 +5,10 @@
  * Every commit that can be reached from one, each once, over raw commit objects. Replace refs and grafts are not
  * applied; commits of the shallow file have no parents, as in git.
  *
- * The order depends on the commits alone. It goes back in time, span by span: what was committed lately is wanted most, and
- * is met before the rest is read. Within a span it is depth first, first parents first: a commit's first parent mostly comes
- * right after it, so what follows it (line counting) finds the parent's tree still in the cache. Dates are what somebody's
- * clock said; a wrong one costs order, and nothing else.
+ * The order depends on the commits alone. It goes back in time, span by span: what was committed lately is wanted most,
+ * and is met before the rest is read. Within a span it is depth first, first parents first: a commit's first parent
+ * mostly comes right after it, so what follows it (line counting) finds the parent's tree still in the cache. Dates are
+ * what somebody's clock said; a wrong one costs order, and nothing else.
  */
 #include "worker/git/commit.h"
 #include "worker/git/objects.h"

@@ -3,7 +3,8 @@
 #define PRT_REMOTE_SEARCH_H
 /*
  * Asking a service that may live under one of several paths of its host, "https://host/r/projects/" or
- * "https://host/gerrit/projects/": the question itself is the search, so that the right path costs no request of its own.
+ * "https://host/gerrit/projects/": the question itself is the search, so that the right path costs no request of its
+ * own.
  *
  *     path ──► 2xx ──► judge ──► PRT_OK: found          PRT_E_FORMAT: next path          else: the end, with its error
  *          ──► 3xx to a path of the same host: that path is next
@@ -11,8 +12,8 @@
  *          ──► no TLS, no connection: the same over http, where that is allowed; else the end
  *          ──► anything else (down, slow, too large, 429, 5xx): the end; other paths of the host would not help
  *
- * When no path is left, what the host's root redirects to is tried. The error is then the most telling one that was met:
- * refused before wrong, wrong before not there.
+ * When no path is left, what the host's root redirects to is tried. The error is then the most telling one that was
+ * met: refused before wrong, wrong before not there.
  */
 #include "coordinator/remote/http/http.h"
 

@@ -2,9 +2,9 @@
 #ifndef PRT_GERRIT_H
 #define PRT_GERRIT_H
 /*
- * All projects of a Gerrit server, in any state it shows, page by page once the server is found: under "", /r, /gerrit or
- * /infra of its host, or where its root redirects to. With credentials the same below /a, as Gerrit wants it. Used as
- * coordinator/remote/jenkins/jenkins.h.
+ * All projects of a Gerrit server, in any state it shows, page by page once the server is found: under "", /r, /gerrit
+ * or /infra of its host, or where its root redirects to. With credentials the same below /a, as Gerrit wants it. Used
+ * as coordinator/remote/jenkins/jenkins.h.
  */
 #include "coordinator/remote/base/search.h"
 #include "coordinator/remote/gerrit/projects.h"

@@ -45,8 +45,8 @@ prt_code prt_github_find_place(const char *base_url, struct prt_github_place *ou
 prt_code prt_github_open(prt_http_t *http, const struct prt_github_settings *settings, struct prt_github_client *out,
                          prt_err *err) PRT_MUST_USE;
 
-/* A GET of base + path; another one of a whole URL that an answer named, PRT_E_PROTOCOL unless it is below base; a query
- * of GraphQL. */
+/* A GET of base + path; another one of a whole URL that an answer named, PRT_E_PROTOCOL unless it is below base; a
+ * query of GraphQL. */
 prt_code prt_github_get(const struct prt_github_client *client, const char *path, prt_http_done *done, void *context,
                         prt_err *err) PRT_MUST_USE;
 prt_code prt_github_follow(const struct prt_github_client *client, const char *url, prt_http_done *done, void *context,

@@ -41,8 +41,8 @@ struct prt_github_listing {
     size_t odd; /* entries that are no repository that has a name and can be cloned */
 };
 
-/* PRT_E_FORMAT: not a JSON list; PRT_E_LIMIT: more than PRT_MAX_REPOSITORIES; PRT_E_MEMORY. What earlier pages brought is
- * still there after an error. */
+/* PRT_E_FORMAT: not a JSON list; PRT_E_LIMIT: more than PRT_MAX_REPOSITORIES; PRT_E_MEMORY. What earlier pages brought
+ * is still there after an error. */
 prt_code prt_github_parse_listing(prt_str bytes, struct prt_github_listing *listing, prt_err *err) PRT_MUST_USE;
 void prt_github_listing_free(struct prt_github_listing *listing);
 

@@ -13,8 +13,8 @@
  *                                            unless these were all runs
  *
  * A repository is asked step by step, PRT_GITHUB_AT_ONCE of them at the same time. So 100 repositories of which w have
- * workflows take 1 + 100 + w questions, and few more. Each GET is a conditional one when it was asked before, which does
- * not count against GitHub's limit.
+ * workflows take 1 + 100 + w questions, and few more. Each GET is a conditional one when it was asked before, which
+ * does not count against GitHub's limit.
  *
  *     struct prt_github_survey survey = {0};
  *     rc = prt_github_begin_survey(&survey, &client, repositories, count, &err);

@@ -33,14 +33,14 @@ struct prt_github_workflows {
     size_t odd; /* entries without an id or a path */
 };
 
-/* PRT_E_FORMAT: not JSON, or no list "workflows"; PRT_E_LIMIT: more than PRT_MAX_WORKFLOWS; PRT_E_MEMORY. After an error
- * the list is as it was. */
+/* PRT_E_FORMAT: not JSON, or no list "workflows"; PRT_E_LIMIT: more than PRT_MAX_WORKFLOWS; PRT_E_MEMORY. After an
+ * error the list is as it was. */
 prt_code prt_github_parse_workflows(prt_arena *arena, prt_str bytes, struct prt_github_workflows *workflows,
                                     prt_err *err) PRT_MUST_USE;
 void prt_github_workflows_free(struct prt_github_workflows *workflows);
 
-/* Gives each workflow the newest of its runs among these, unless it has a newer one. *all: these are all runs there are, so
- * that a workflow without one never ran. */
+/* Gives each workflow the newest of its runs among these, unless it has a newer one. *all: these are all runs there
+ * are, so that a workflow without one never ran. */
 prt_code prt_github_parse_runs(prt_arena *arena, prt_str bytes, struct prt_github_workflow *workflows, size_t count,
                                bool *all, prt_err *err) PRT_MUST_USE;
 

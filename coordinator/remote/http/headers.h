@@ -37,7 +37,8 @@ struct prt_http_headers {
     bool failed;  /* memory was short */
 };
 
-/* One line, with or without its line end. A status line forgets what was there. `now`: seconds since 1970, for dates. */
+/* One line, with or without its line end. A status line forgets what was there. `now`: seconds since 1970, for
+ * dates. */
 void prt_http_headers_add(struct prt_http_headers *headers, prt_str line, int64_t now);
 void prt_http_headers_free(struct prt_http_headers *headers);
 

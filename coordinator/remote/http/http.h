@@ -16,8 +16,8 @@
  *     prt_http_answer_free(&answer);
  *     prt_http_destroy(&http);
  *
- * Two ways to ask, over one loop: prt_http_get_all for questions known beforehand; prt_http_add and prt_http_run when an
- * answer leads to the next question (pages), from as many services at once as there are.
+ * Two ways to ask, over one loop: prt_http_get_all for questions known beforehand; prt_http_add and prt_http_run when
+ * an answer leads to the next question (pages), from as many services at once as there are.
  *
  * An answer with any status is an answer. `failure` says that there is none, and `error` why.
  *
@@ -33,13 +33,13 @@
  *    every secret known here is replaced by [secret].
  *
  * GET, HEAD, and POSTs marked `repeatable` are tried again after causes that may pass: no address, no connection, 429,
- * 502, 503, 504, an answer cut short, 403 with Retry-After or with an exhausted rate limit. Waits grow exponentially with
- * full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), from a seeded generator. What
- * a server asks for (Retry-After, X-RateLimit-Reset) is granted to its whole host, up to retry_after_max_ms; when it asks
- * for more, its answer is handed out as it is, with retry_after_s in it.
+ * 502, 503, 504, an answer cut short, 403 with Retry-After or with an exhausted rate limit. Waits grow exponentially
+ * with full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), from a seeded
+ * generator. What a server asks for (Retry-After, X-RateLimit-Reset) is granted to its whole host, up to
+ * retry_after_max_ms; when it asks for more, its answer is handed out as it is, with retry_after_s in it.
  *
- * GETs are asked conditionally when the store holds an earlier answer with an ETag or Last-Modified: on a 304 the earlier
- * answer is handed out, with status 200.
+ * GETs are asked conditionally when the store holds an earlier answer with an ETag or Last-Modified: on a 304 the
+ * earlier answer is handed out, with status 200.
  *
  * One thread, and the loop runs only inside prt_http_run, prt_http_turn and prt_http_get_all. Times are milliseconds of
  * prt_monotonic_ms(). Everything given in is copied, unless said otherwise.
@@ -147,7 +147,8 @@ struct prt_http_rate {
     int64_t reset; /* seconds since 1970; 0: not told */
 };
 
-/* Zeroed it is empty and valid. Texts are NUL-terminated, never NULL after an answer ("" when not told), owned by it. */
+/* Zeroed it is empty and valid. Texts are NUL-terminated, never NULL after an answer ("" when not told), owned by
+ * it. */
 struct prt_http_answer {
     prt_http_failure failure;
     prt_err error;     /* what went wrong, with host and path: when there is a failure, and only then */
@@ -174,8 +175,8 @@ prt_code prt_http_new(const struct prt_http_settings *settings, prt_http_t **out
 void prt_http_destroy(prt_http_t **http);
 
 /* For requests of `service` to this "scheme://host[:port]" (a path behind it is ignored): basic authentication, or a
- * bearer token when user is NULL. In place of the ones that were there. PRT_E_CONFIG for what is no such URL, and for an
- * empty token or one with control characters. The token is never part of a sentence. */
+ * bearer token when user is NULL. In place of the ones that were there. PRT_E_CONFIG for what is no such URL, and for
+ * an empty token or one with control characters. The token is never part of a sentence. */
 prt_code prt_http_add_credentials(prt_http_t *http, const char *service, const char *origin, const char *user,
                                   const char *token, prt_err *err) PRT_MUST_USE;
 
@@ -186,18 +187,19 @@ prt_code prt_http_add_secret(prt_http_t *http, const char *secret, prt_err *err)
  * zeroes *answer). It may add requests. `request` is our copy, with all defaults filled in. */
 typedef void prt_http_done(void *context, const struct prt_http_request *request, struct prt_http_answer *answer);
 
-/* Queues a request; prt_http_run asks it. PRT_E_MEMORY, or PRT_E_LIMIT beyond PRT_MAX_HTTP_QUEUE. A request that cannot be
- * (a bad URL) is queued as well: its answer says so. */
+/* Queues a request; prt_http_run asks it. PRT_E_MEMORY, or PRT_E_LIMIT beyond PRT_MAX_HTTP_QUEUE. A request that cannot
+ * be (a bad URL) is queued as well: its answer says so. */
 prt_code prt_http_add(prt_http_t *http, const struct prt_http_request *request, prt_http_done *done, void *context,
                       prt_err *err) PRT_MUST_USE;
 
-/* Asks everything that is queued, and what callbacks add, in the order of adding as far as limits allow. Returns when all
- * is answered; at the deadline the rest fails as timed out. PRT_OK unless the machinery itself failed: then what is
+/* Asks everything that is queued, and what callbacks add, in the order of adding as far as limits allow. Returns when
+ * all is answered; at the deadline the rest fails as timed out. PRT_OK unless the machinery itself failed: then what is
  * unanswered is dropped without its callbacks. Not from within a callback. */
 prt_code prt_http_run(prt_http_t *http, int64_t deadline_ms, prt_err *err) PRT_MUST_USE;
 
-/* What prt_http_run does, as far as it can be done without waiting: for a caller that has a loop of its own. *next: when to call
- * again at the latest, at most PRT_HTTP_STEP_MS from now, since sockets may stir before; INT64_MAX: everything is answered. */
+/* What prt_http_run does, as far as it can be done without waiting: for a caller that has a loop of its own. *next:
+ * when to call again at the latest, at most PRT_HTTP_STEP_MS from now, since sockets may stir before; INT64_MAX:
+ * everything is answered. */
 prt_code prt_http_turn(prt_http_t *http, int64_t deadline_ms, int64_t *next, prt_err *err) PRT_MUST_USE;
 
 /* `count` requests, and as many answers in the same order. On failure of the machinery no answer is written. */

@@ -39,8 +39,8 @@ prt_code prt_http_request_key(const struct prt_http_request *request, const stru
 prt_code prt_http_recorded_print(const struct prt_http_request *request, const struct prt_http_answer *answer,
                                  const struct prt_http_secrets *secrets, prt_buf *out, prt_err *err) PRT_MUST_USE;
 
-/* In place of what out held. PRT_E_FORMAT with the line: another version, a name it does not know, a number that is none,
- * a body of another length. */
+/* In place of what out held. PRT_E_FORMAT with the line: another version, a name it does not know, a number that is
+ * none, a body of another length. */
 prt_code prt_http_recorded_parse(prt_str bytes, struct prt_http_answer *out, prt_err *err) PRT_MUST_USE;
 
 #endif

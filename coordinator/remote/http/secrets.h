@@ -2,8 +2,8 @@
 #ifndef PRT_REMOTE_HTTP_SECRETS_H
 #define PRT_REMOTE_HTTP_SECRETS_H
 /*
- * Texts that are never shown, and who may be told which of them. Servers can send back what they were sent, in a redirect
- * or a page, so everything that leaves the room goes through prt_http_secrets_strip.
+ * Texts that are never shown, and who may be told which of them. Servers can send back what they were sent, in a
+ * redirect or a page, so everything that leaves the room goes through prt_http_secrets_strip.
  */
 #include "prt/buf.h"
 #include "prt/err.h"
@@ -31,7 +31,8 @@ prt_code prt_http_secrets_add(struct prt_http_secrets *secrets, prt_str text, pr
 /* Adds what is a secret in a proxy's URL ("http://user:password@host:3128"): user:password, that in base64,
  * and the password alone. */
 prt_code prt_http_secrets_add_proxy(struct prt_http_secrets *secrets, const char *url, prt_err *err) PRT_MUST_USE;
-/* The credentials, in place of those of the service and origin; with them their texts as secrets, the base64 form too. */
+/* The credentials, in place of those of the service and origin; with them their texts as secrets, the base64 form
+ * too. */
 prt_code prt_http_secrets_grant(struct prt_http_secrets *secrets, const char *service, const char *origin,
                                 const char *user, const char *token, prt_err *err) PRT_MUST_USE;
 const struct prt_http_credential *prt_http_secrets_find(const struct prt_http_secrets *secrets, const char *service,

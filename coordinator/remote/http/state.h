@@ -8,8 +8,8 @@
  *               ▲                │    ▲
  *               └───redirect─────┘    └──due── WAITING ◄── a cause that may pass
  *
- * QUEUED ones are in their host's queue, CALLING and WAITING ones in hand, where each takes one of the host's places (so a
- * host that fails is not asked by ever more requests), ENDED ones in the list of those that are to be delivered.
+ * QUEUED ones are in their host's queue, CALLING and WAITING ones in hand, where each takes one of the host's places
+ * (so a host that fails is not asked by ever more requests), ENDED ones in the list of those that are to be delivered.
  */
 #include <curl/curl.h>
 

@@ -10,8 +10,8 @@
 prt_code prt_http_statistics(prt_http_t *http, const struct prt_api_statistics **out, size_t *count,
                              prt_err *err) PRT_MUST_USE;
 
-/* The same while requests go on: an array of the arena's. What it points to is good until the client is used again; an earlier answer of
- * prt_http_statistics stays as good as it was. */
+/* The same while requests go on: an array of the arena's. What it points to is good until the client is used again; an
+ * earlier answer of prt_http_statistics stays as good as it was. */
 prt_code prt_http_statistics_look(prt_http_t *http, prt_arena *arena, const struct prt_api_statistics **out,
                                   size_t *count, prt_err *err) PRT_MUST_USE;
 

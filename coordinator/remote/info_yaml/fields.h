@@ -2,8 +2,8 @@
 #ifndef PRT_INFO_YAML_FIELDS_H
 #define PRT_INFO_YAML_FIELDS_H
 /*
- * Values of one file, each of the type that is wanted or a sentence why not. Nothing here ends the reading of a file but
- * a lack of memory, which is remembered and told once, by whoever began.
+ * Values of one file, each of the type that is wanted or a sentence why not. Nothing here ends the reading of a file
+ * but a lack of memory, which is remembered and told once, by whoever began.
  */
 #include "prt/doc.h"
 #include "prt/model_info.h"

@@ -2,9 +2,9 @@
 #ifndef PRT_INFO_YAML_TRACKERS_H
 #define PRT_INFO_YAML_TRACKERS_H
 /*
- * Whether the issue trackers that projects name can be reached. Each URL is asked about once, however many projects name
- * it. Who asks, how many at a time, how often and how long, is the caller's business; here is decided what is asked, and
- * what an answer means.
+ * Whether the issue trackers that projects name can be reached. Each URL is asked about once, however many projects
+ * name it. Who asks, how many at a time, how often and how long, is the caller's business; here is decided what is
+ * asked, and what an answer means.
  *
  *     begin ──► urls ──► the caller asks, and fills answers ──► end
  */
@@ -29,9 +29,10 @@ struct prt_info_trackers {
 prt_code prt_info_trackers_begin(struct prt_info *info, struct prt_info_trackers *out, prt_err *err) PRT_MUST_USE;
 
 /*
- * Sets every project's tracker.check and .trouble. A status below 400 is PRT_INFO_VALID. What is no URL of http or https,
- * or carries a user or password, is PRT_INFO_INVALID without being asked about; no URL is PRT_INFO_NOT_CHECKED, and so is
- * what comes after PRT_MAX_INFO_TRACKERS distinct ones (in their order by bytes), with a sentence in `trouble`.
+ * Sets every project's tracker.check and .trouble. A status below 400 is PRT_INFO_VALID. What is no URL of http or
+ * https, or carries a user or password, is PRT_INFO_INVALID without being asked about; no URL is PRT_INFO_NOT_CHECKED,
+ * and so is what comes after PRT_MAX_INFO_TRACKERS distinct ones (in their order by bytes), with a sentence in
+ * `trouble`.
  * PRT_E_MEMORY: no project is changed.
  */
 prt_code prt_info_trackers_end(const struct prt_info_trackers *trackers, prt_err *err) PRT_MUST_USE;

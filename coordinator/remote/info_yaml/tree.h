@@ -2,11 +2,12 @@
 #ifndef PRT_INFO_YAML_TREE_H
 #define PRT_INFO_YAML_TREE_H
 /*
- * All INFO.yaml below a folder, or among the files of a commit: <folder>/<server>/<project>/INFO.yaml, a project being any number of
- * folders.
+ * All INFO.yaml below a folder, or among the files of a commit: <folder>/<server>/<project>/INFO.yaml, a project being
+ * any number of folders.
  *
- * No link is followed, and .git is not looked into. A file that is bad, or too large, is one error and the others are read
- * all the same; so is a folder that cannot be opened. A file in the folder itself belongs to no server and is left out.
+ * No link is followed, and .git is not looked into. A file that is bad, or too large, is one error and the others are
+ * read all the same; so is a folder that cannot be opened. A file in the folder itself belongs to no server and is left
+ * out.
  */
 #include "prt/checkout.h"
 #include "prt/model_info.h"

@@ -84,7 +84,8 @@ static void read_job(const prt_doc *item, prt_str name, struct prt_jenkins_job *
         out->last_build = build_of(build);
 }
 
-/* How many entries there are at most. The ceiling on values bounds the recursion's work, PRT_JENKINS_LEVELS its depth. */
+/* How many entries there are at most. The ceiling on values bounds the recursion's work, PRT_JENKINS_LEVELS its
+ * depth. */
 static size_t entries_in(const prt_doc *jobs, int level)
 {
     size_t count = jobs->as.list.count;

@@ -30,8 +30,8 @@ prt_code prt_jjb_axes_find(const struct prt_jjb_scope *scope, prt_str template_n
 prt_code prt_jjb_axes_bind(const struct prt_jjb_axes *axes, struct prt_jjb_scope *scope, prt_err *err) PRT_MUST_USE;
 void prt_jjb_axes_next(struct prt_jjb_axes *axes); /* the last list turns fastest */
 
-/* Whether one of the mappings of `exclude`, a list, fits the current combination: each of its keys that is a parameter of
- * the block has the value it names. `excludes` NULL: none does. */
+/* Whether one of the mappings of `exclude`, a list, fits the current combination: each of its keys that is a parameter
+ * of the block has the value it names. `excludes` NULL: none does. */
 prt_code prt_jjb_excluded(const struct prt_jjb_scope *scope, const prt_doc *excludes, bool *out,
                           prt_err *err) PRT_MUST_USE;
 

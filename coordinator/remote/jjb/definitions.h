@@ -2,8 +2,8 @@
 #ifndef PRT_JJB_DEFINITIONS_H
 #define PRT_JJB_DEFINITIONS_H
 /*
- * The definitions of a set of files, by kind and id. A file is a list of `- KIND: {name: ..., ...}`; what a definition is
- * found by is its `id`, or else its `name`. Of two with one id the later counts, in the place of the first, and is a
+ * The definitions of a set of files, by kind and id. A file is a list of `- KIND: {name: ..., ...}`; what a definition
+ * is found by is its `id`, or else its `name`. Of two with one id the later counts, in the place of the first, and is a
  * problem.
  */
 #include "coordinator/remote/jjb/jjb.h"

@@ -20,7 +20,8 @@ struct prt_jjb_piece {
     struct prt_jjb_field field;
 };
 
-/* Takes a piece off the front of *text, which is not empty. PRT_E_FORMAT: a brace alone, or one around something else. */
+/* Takes a piece off the front of *text, which is not empty. PRT_E_FORMAT: a brace alone, or one around something
+ * else. */
 prt_code prt_jjb_next_piece(prt_str *text, struct prt_jjb_piece *out, prt_err *err) PRT_MUST_USE;
 /* The whole text is one field whose key has only letters, digits and _: such a field keeps the type of its value. */
 bool prt_jjb_is_field(prt_str text, struct prt_jjb_field *out);

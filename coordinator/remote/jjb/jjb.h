@@ -76,8 +76,8 @@ struct prt_jjb {
     prt_arena arena;          /* holds all of it */
 };
 
-/* PRT_E_MEMORY; PRT_E_LIMIT: more than PRT_MAX_JJB_FILES files or PRT_MAX_JJB_BYTES bytes. When jobs, names or steps reach
- * their ceiling, what was found until then is there, and a problem says so. */
+/* PRT_E_MEMORY; PRT_E_LIMIT: more than PRT_MAX_JJB_FILES files or PRT_MAX_JJB_BYTES bytes. When jobs, names or steps
+ * reach their ceiling, what was found until then is there, and a problem says so. */
 prt_code prt_jjb_expand(const struct prt_jjb_input *input, struct prt_jjb *out, prt_err *err) PRT_MUST_USE;
 void prt_jjb_free(struct prt_jjb *jjb); /* fine when zeroed or freed already */
 

@@ -2,16 +2,16 @@
 #ifndef PRT_JJB_TREE_H
 #define PRT_JJB_TREE_H
 /*
- * The files of definitions in a folder, as jenkins-jobs -r finds them: *.yaml and *.yml in it and in the folders below, in
- * the order of their names. A folder that has a folder jjb/ is a checkout, and jjb/ is what is read.
+ * The files of definitions in a folder, as jenkins-jobs -r finds them: *.yaml and *.yml in it and in the folders below,
+ * in the order of their names. A folder that has a folder jjb/ is a checkout, and jjb/ is what is read.
  *
  *   - a link is followed when it stays within the folder that was given: to a file, and to a folder, but not to the
  *     folders below that one (jjb/global-jjb/jjb -> ../../global-jjb/jjb);
  *   - a folder global-jjb that has a folder jjb/ is a checkout as well, and the rest of it is passed by;
  *   - what begins with a dot is passed by; a file that is reached twice counts once.
  *
- * What cannot be read, and a link that leads nowhere or outside, is a problem. The files may as well be those of a commit (source.h):
- * a checkout of it, submodules included, gives the same tree.
+ * What cannot be read, and a link that leads nowhere or outside, is a problem. The files may as well be those of a
+ * commit (source.h): a checkout of it, submodules included, gives the same tree.
  */
 #include "coordinator/remote/jjb/jjb.h"
 #include "prt/checkout.h"
@@ -29,7 +29,8 @@ struct prt_jjb_tree {
     prt_arena arena; /* paths, bytes, problems */
 };
 
-/* Adds a folder's files to a tree, which is zeroed at first: ci-management, then perhaps a global-jjb that is elsewhere.
+/* Adds a folder's files to a tree, which is zeroed at first: ci-management, then perhaps a global-jjb that is
+ * elsewhere.
  * PRT_E_NOT_FOUND, PRT_E_PERMISSION, PRT_E_IO: the folder itself; PRT_E_LIMIT: more than PRT_MAX_JJB_FILES files or
  * PRT_MAX_JJB_BYTES; PRT_E_MEMORY. The tree is to be freed in any case. */
 prt_code prt_jjb_tree_add(struct prt_jjb_tree *tree, const char *folder, prt_err *err) PRT_MUST_USE;

@@ -32,7 +32,8 @@ static prt_code keep_joined(struct prt_jjb_expansion *expansion, prt_str folder,
     return code;
 }
 
-/* The folder is the template's, not the block's: only what the template says becomes part of the job. .data NULL: none. */
+/* The folder is the template's, not the block's: only what the template says becomes part of the job. .data NULL:
+ * none. */
 static prt_code folder_of(const struct prt_jjb_scope *scope, prt_str *out, prt_err *err)
 {
     const prt_doc *folder;

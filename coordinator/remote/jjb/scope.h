@@ -2,8 +2,8 @@
 #ifndef PRT_JJB_SCOPE_H
 #define PRT_JJB_SCOPE_H
 /*
- * The parameters that a template sees in one block, and texts with their {keys} replaced. Mappings are looked through in
- * their order and never copied, so that a block costs what is asked of it.
+ * The parameters that a template sees in one block, and texts with their {keys} replaced. Mappings are looked through
+ * in their order and never copied, so that a block costs what is asked of it.
  */
 #include "coordinator/remote/jjb/budget.h"
 #include "prt/arena.h"

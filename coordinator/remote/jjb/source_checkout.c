@@ -157,8 +157,8 @@ static int look(const void *state, const char *path, mode_t *mode)
     return look_at(state, below_root(path), mode);
 }
 
-/* Files that nobody asked for are not in a checkout: a link that leads to nothing may well lead to one of them, unless it is
- * called like definitions, or leads to a submodule. */
+/* Files that nobody asked for are not in a checkout: a link that leads to nothing may well lead to one of them, unless
+ * it is called like definitions, or leads to a submodule. */
 static int resolve(const void *state, const char *path, char real[PATH_MAX], mode_t *mode)
 {
     struct way way;
@@ -191,8 +191,8 @@ static prt_code read_bytes(const void *state, const char *path, size_t max, prt_
     return prt_buf_check(out, "a file of definitions", err);
 }
 
-/* Entries below a folder are in the order of their paths, so that a folder's come together but for "a-b" between "a" and
- * "a/b": the names are sorted behind this, and the same one twice left out. */
+/* Entries below a folder are in the order of their paths, so that a folder's come together but for "a-b" between "a"
+ * and "a/b": the names are sorted behind this, and the same one twice left out. */
 static prt_code list(const void *state, const char *folder, struct prt_jjb_listing *out, prt_err *err)
 {
     const struct prt_checkout *checkout = state;

@@ -21,8 +21,8 @@ prt_code prt_jjb_text(prt_arena *arena, const prt_doc *value, prt_str *out, prt_
 bool prt_jjb_equal(const prt_doc *a, const prt_doc *b);
 /* The value of a key; NULL: not a mapping, or no such key. */
 const prt_doc *prt_jjb_get(const prt_doc *map, prt_str key);
-/* Of 1 to PRT_MAX_NAME bytes, without control characters (C0, DEL, C1). PRT_E_FORMAT, PRT_E_LIMIT: a sentence that begins
- * with `what`. */
+/* Of 1 to PRT_MAX_NAME bytes, without control characters (C0, DEL, C1). PRT_E_FORMAT, PRT_E_LIMIT: a sentence that
+ * begins with `what`. */
 prt_code prt_jjb_check_name(const char *what, prt_str name, prt_err *err) PRT_MUST_USE;
 
 #endif

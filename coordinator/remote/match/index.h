@@ -2,7 +2,8 @@
 #ifndef PRT_MATCH_INDEX_H
 #define PRT_MATCH_INDEX_H
 /*
- * From a piece of a name to the project that it stands for, and whether it stands for that one alone. Private to the room.
+ * From a piece of a name to the project that it stands for, and whether it stands for that one alone. Private to the
+ * room.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
 #ifndef PRT_MATCH_H
 #define PRT_MATCH_H
 /*
- * Which repository a Jenkins job belongs to. Pure: a matcher is built once from what is known of the projects, and judges
- * every job alone, so that the answer cannot depend on the order of jobs or projects, on threads or on faults.
+ * Which repository a Jenkins job belongs to. Pure: a matcher is built once from what is known of the projects, and
+ * judges every job alone, so that the answer cannot depend on the order of jobs or projects, on threads or on faults.
  *
  * A name is lower-cased and split at - _ . / into tokens. The first rule that finds a project wins:
  *

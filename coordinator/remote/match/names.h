@@ -2,8 +2,8 @@
 #ifndef PRT_MATCH_NAMES_H
 #define PRT_MATCH_NAMES_H
 /*
- * Names as the rules compare them. Plain form: lower case, every separator (- _ . /) as '-', so that a sequence of tokens
- * is a piece of it between two separators or the ends. Private to the room.
+ * Names as the rules compare them. Plain form: lower case, every separator (- _ . /) as '-', so that a sequence of
+ * tokens is a piece of it between two separators or the ends. Private to the room.
  */
 #include <stddef.h>
 

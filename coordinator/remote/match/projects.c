@@ -36,8 +36,8 @@ static prt_code add(struct prt_match_projects *projects, struct prt_match_index 
     return prt_match_index_add(index, key, project, prt_match_projects_prefer, projects, err);
 }
 
-/* The tails of "a/b/c" are "b/c" and "c"; with a gap they are "a" and "c". In the plain form and the path, places are the
- * same. */
+/* The tails of "a/b/c" are "b/c" and "c"; with a gap they are "a" and "c". In the plain form and the path, places are
+ * the same. */
 static prt_code add_tails(struct prt_match_projects *projects, size_t project, prt_str plain, prt_err *err)
 {
     const prt_str path = projects->facts[project].path;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Allocations of ours that fail one by one while a configuration is read and written: told as such, and nothing leaks. */
+/* Allocations of ours that fail one by one while a configuration is read and written: told as such, and nothing
+ * leaks. */
 #include "tests/unit/coordinator/config_scene.h"
 
 #include "coordinator/config/resolved.h"

@@ -139,7 +139,8 @@ static void what_is_counted_is_put_into_the_record(void **state)
     prt_early_free(&early);
 }
 
-/* A part of `order` was counted, and the rest of it moved to its front: tasks that go on with it find the same commits. */
+/* A part of `order` was counted, and the rest of it moved to its front: tasks that go on with it find the same
+ * commits. */
 static void parts_keep_their_places(void **state)
 {
     (void)state;

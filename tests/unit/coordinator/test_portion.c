@@ -36,7 +36,8 @@ static void a_turn_is_bounded_in_number_and_in_time(void **state)
     }
 }
 
-/* 256 results of a second each wait, and a heartbeat comes each turn: it is answered after one of them, not after all. */
+/* 256 results of a second each wait, and a heartbeat comes each turn: it is answered after one of them, not after
+ * all. */
 static void heartbeats_are_answered_between_results(void **state)
 {
     int64_t now = 0, longest = 0, answered = 0;
@@ -53,7 +54,8 @@ static void heartbeats_are_answered_between_results(void **state)
     assert_int_equal(longest, 1000);
 }
 
-/* The process was stopped between two turns, or between looking at the clock and the first: it is not held against the queue. */
+/* The process was stopped between two turns, or between looking at the clock and the first: it is not held against the
+ * queue. */
 static void the_first_is_dealt_with_however_late_it_is(void **state)
 {
     (void)state;

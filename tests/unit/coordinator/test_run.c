@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A whole run against workers of every kind, over real sockets and processes: each repository ends once, as figures or as an error. */
+/* A whole run against workers of every kind, over real sockets and processes: each repository ends once, as figures or
+ * as an error. */
 #include "tests/support/unit.h"
 
 #include <fcntl.h>
@@ -329,7 +330,8 @@ static void who_gives_all_back_has_failed(void **state)
     assert_int_equal(outcome.folded[0]->windows[0].added, 999 * 1000 / 2);
 }
 
-/* Commits are counted before their record is there, and whatever is wrong with what was said about them costs time alone. */
+/* Commits are counted before their record is there, and whatever is wrong with what was said about them costs time
+ * alone. */
 static void what_is_named_ahead_is_counted_once(void **state)
 {
     (void)state;

@@ -379,8 +379,8 @@ static void a_root_that_cannot_be_read_has_no_rules_of_its_own(void **state)
     memory_store_free(store);
 }
 
-/* The chain stands with its end first and no other macro leads to it: each line is looked at a few times, not once for each
- * link of the chain and each name that matters. */
+/* The chain stands with its end first and no other macro leads to it: each line is looked at a few times, not once for
+ * each link of the chain and each name that matters. */
 static void a_chain_of_macros_takes_as_long_as_its_lines(void **state)
 {
     (void)state;

@@ -239,7 +239,8 @@ static bool has_name(const struct ledger *ledger, const char *name)
     return false;
 }
 
-/* Appends rows and names that are not there yet, and takes over where the record was made: what is done with an answer. */
+/* Appends rows and names that are not there yet, and takes over where the record was made: what is done with an
+ * answer. */
 static void append(struct ledger *ledger, const struct prt_record *record)
 {
     assert_int_equal(record->ids.len, record->commit_count * PRT_ID_BYTES);

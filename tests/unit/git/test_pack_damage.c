@@ -156,9 +156,9 @@ static struct outcome read_all(const struct fixture *fixture)
 
 /*
  * Streams have checksums, so a changed bit in them is noticed. Three things have none: an entry's kind, where its base
- * is, and its size where that alone does not contradict the stream. A blob that became a tree has the right bytes still;
- * a delta on another base of the same size may give an object that never was. Hashes would tell, and are not computed,
- * as git does not compute them when it shows a history.
+ * is, and its size where that alone does not contradict the stream. A blob that became a tree has the right bytes
+ * still; a delta on another base of the same size may give an object that never was. Hashes would tell, and are not
+ * computed, as git does not compute them when it shows a history.
  */
 static void changed_packs(void **state)
 {

@@ -55,7 +55,8 @@ static void what_is_not_the_answer_is_refused(void **state)
     }
 }
 
-/* Whatever the order, the newest counts; of equal times, the higher number. Those of unknown workflows do not matter. */
+/* Whatever the order, the newest counts; of equal times, the higher number. Those of unknown workflows do not
+ * matter. */
 static void a_workflow_has_the_newest_of_its_runs(void **state)
 {
     (void)state;

@@ -138,8 +138,8 @@ static void work_for_all(void **state)
     }
 }
 
-/* A group that names eight others, eight deep: 16 million entries, of which none makes a job and each is a problem. What a
- * problem costs counts as work, so that they end with it. */
+/* A group that names eight others, eight deep: 16 million entries, of which none makes a job and each is a problem.
+ * What a problem costs counts as work, so that they end with it. */
 static void groups_of_groups(void **state)
 {
     (void)state;

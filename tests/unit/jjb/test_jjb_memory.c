@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Each allocation of an expansion, and of the reading of a folder, refused in turn: one code comes back, and nothing leaks. */
+/* Each allocation of an expansion, and of the reading of a folder, refused in turn: one code comes back, and nothing
+ * leaks. */
 #include <unistd.h>
 
 #include "coordinator/remote/jjb/jjb.h"

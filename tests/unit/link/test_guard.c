@@ -680,8 +680,8 @@ static void no_descriptor_left_is_an_error(void **state)
     end_scene(scene);
 }
 
-/* Half of them with a mechanism that is refused at once, half with bytes that are no ZMTP, and strangers with keys. While
- * they come, an honest pair exchanges a question and an answer for every ten of them. */
+/* Half of them with a mechanism that is refused at once, half with bytes that are no ZMTP, and strangers with keys.
+ * While they come, an honest pair exchanges a question and an answer for every ten of them. */
 static void a_flood_of_refused_peers_does_not_hold_up_honest_ones(void **state)
 {
     (void)state;

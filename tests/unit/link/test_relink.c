@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Connected links whose bytes were changed or repeated on the way are made again, by themselves or, when it is what they
- * say that was harmed, by prt_link_reconnect: real sockets with CURVE, and between them a relay that does harm to one
- * piece. */
+/* Connected links whose bytes were changed or repeated on the way are made again, by themselves or, when it is what
+ * they say that was harmed, by prt_link_reconnect: real sockets with CURVE, and between them a relay that does harm to
+ * one piece. */
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <netinet/in.h>

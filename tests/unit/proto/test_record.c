@@ -259,7 +259,8 @@ static void every_changed_byte_is_read_or_refused(void **state)
     prt_buf_free(&bytes);
 }
 
-/* [3, "r", "", "", 0, 0, 0, identities, commits, problems, context, ids, features, tallies], the last seven as given. */
+/* [3, "r", "", "", 0, 0, 0, identities, commits, problems, context, ids, features, tallies], the last seven as
+ * given. */
 #define HEAD "\x9e\x03\xc4\x01r\xc4\0\xc4\0\x00\x00\x00"
 #define ANN                                                                                                            \
     "\x91\x92\xc4\x01"                                                                                                 \

@@ -251,7 +251,8 @@ static void a_peer_that_does_not_read_costs_bounded_memory(void **state)
     end_pair(&pair);
 }
 
-/* Reads what came, and gives the peer's end of the story to `to`: how a frame larger than the kernel's buffers moves. */
+/* Reads what came, and gives the peer's end of the story to `to`: how a frame larger than the kernel's buffers
+ * moves. */
 static void a_large_frame_goes_through_in_pieces(void **state)
 {
     (void)state;

@@ -2,8 +2,8 @@
 #ifndef PRT_TESTS_REPORT_SCENE_H
 #define PRT_TESTS_REPORT_SCENE_H
 /*
- * What the tests of this folder have in common: two windows that end at AS_OF, usual thresholds, and the way from hand-made
- * records to a report. A scene is told its address: use scene_init, and do not copy it.
+ * What the tests of this folder have in common: two windows that end at AS_OF, usual thresholds, and the way from
+ * hand-made records to a report. A scene is told its address: use scene_init, and do not copy it.
  */
 #include "report/report.h"
 #include "tests/support/records.h"

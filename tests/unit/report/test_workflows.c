@@ -17,7 +17,8 @@ static struct prt_github_workflow twice[] = {
     {.id = 6, .path = PRT_STR_INIT(W "a.yaml"), .status = "disabled"},
 };
 
-/* `files`: the feature's facts, NULL when nobody looked. `count`: -1 when GitHub was not asked, -2 when it did not say. */
+/* `files`: the feature's facts, NULL when nobody looked. `count`: -1 when GitHub was not asked, -2 when it did not
+ * say. */
 static const struct {
     const char *files;
     struct prt_github_workflow *workflows;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A report is read as it was written, or refused with the path of what cannot be, what was expected and what is there. */
+/* A report is read as it was written, or refused with the path of what cannot be, what was expected and what is
+ * there. */
 #include <stdio.h>
 #include <string.h>
 

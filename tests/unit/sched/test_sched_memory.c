@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A step or an added task that finds no memory has not happened: the machine tells the same of itself as before, and the
- * same step brings what it would have brought. */
+/* A step or an added task that finds no memory has not happened: the machine tells the same of itself as before, and
+ * the same step brings what it would have brought. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -206,8 +206,9 @@ static void each_allocation_of_an_added_task_may_fail(void **state)
     (void)state;
     uint32_t none = 0, all = MOST_TASKS - TASKS;
     const size_t without = prt_test_each_failure(add_many, &none);
-    /* Ten arrays grow with the tasks: the tasks, the queue's two, the leases, the two each of their expiry, of those that
-     * may be asked to yield and of those that will be. By half each time, from 40 to 100 or, two for each task, from 80 to 200: three times. */
+    /* Ten arrays grow with the tasks: the tasks, the queue's two, the leases, the two each of their expiry, of those
+     * that may be asked to yield and of those that will be. By half each time, from 40 to 100 or, two for each task,
+     * from 80 to 200: three times. */
     assert_int_equal(prt_test_each_failure(add_many, &all), without + 10 * 3);
 }
 

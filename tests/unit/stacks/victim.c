@@ -42,8 +42,8 @@ static void await_ready(int ready)
     close(ready);
 }
 
-/* Several processes write to it at once. Of a memfd, unlike a file that was opened, the kernel does not guard the offset
- * that they share, so that without O_APPEND one would write over what another has just written. */
+/* Several processes write to it at once. Of a memfd, unlike a file that was opened, the kernel does not guard the
+ * offset that they share, so that without O_APPEND one would write over what another has just written. */
 static int open_printed(void)
 {
     const int fd = memfd_create("printed", MFD_CLOEXEC);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Traces in virtual time: at `at`, something happens; then the stage and the moment of the next thing to do are these. */
+/* Traces in virtual time: at `at`, something happens; then the stage and the moment of the next thing to do are
+ * these. */
 #include "tests/support/unit.h"
 #include "worker/dialogue.h"
 

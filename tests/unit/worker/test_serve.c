@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* prt_serve over a socket pair, in one thread (but for yields, which come while a task is at work): the tasks are there before it begins, its words are read after it ended.
- * The analysis is made up; the path tells it what to do. */
+/* prt_serve over a socket pair, in one thread (but for yields, which come while a task is at work): the tasks are there
+ * before it begins, its words are read after it ended. The analysis is made up; the path tells it what to do. */
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -410,8 +410,8 @@ static void say_nothing_more(prt_stream_t *stream, const struct said *said)
     (void)said;
 }
 
-/* Starts a child, lets `fill` say what it says, and reads until the result of the last task, or the end. `reply` may say
- * more to each word. */
+/* Starts a child, lets `fill` say what it says, and reads until the result of the last task, or the end. `reply` may
+ * say more to each word. */
 static struct talk converse_on(void (*fill)(prt_stream_t *stream),
                                void (*reply)(prt_stream_t *stream, const struct said *said), size_t results,
                                int *status)

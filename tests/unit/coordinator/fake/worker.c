@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A worker that answers tasks without analysing anything, well or badly: the repository's name says how. It speaks the real protocol over
- * real sockets, so what the coordinator does about it is what it would do about a real worker of that kind.
+ * A worker that answers tasks without analysing anything, well or badly: the repository's name says how. It speaks the
+ * real protocol over real sockets, so what the coordinator does about it is what it would do about a real worker of
+ * that kind.
  *
  *     good...      a record of one commit          garbage...  a record that is no record
  *     twice...     the same result twice           other...    a record of another repository
