@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # One decision a line: which library, for what. Each is used in one room alone (layers.txt).
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(CZMQ REQUIRED IMPORTED_TARGET libczmq>=4.2.1 libzmq>=4.3.4) # sockets, proto/link
+pkg_check_modules(ZMQ REQUIRED IMPORTED_TARGET libzmq>=4.3.4)               # sockets, proto/link
 pkg_check_modules(MSGPACK REQUIRED IMPORTED_TARGET msgpack>=4.0.0)           # wire and record encoding, proto
 pkg_check_modules(GIT2 REQUIRED IMPORTED_TARGET libgit2>=1.5.1)              # repositories and objects, worker/git
 pkg_check_modules(DEFLATE REQUIRED IMPORTED_TARGET libdeflate>=1.14)         # inflating objects of packs, worker/git
@@ -17,4 +17,5 @@ pkg_check_modules(MICROHTTPD REQUIRED libmicrohttpd>=0.9.75)                  # 
 pkg_check_modules(DW REQUIRED IMPORTED_TARGET libdw>=0.188)                   # other processes' stacks, base/stacks
 if(PRT_TESTS)
   pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka>=1.1.5)           # tests
+  pkg_check_modules(CZMQ REQUIRED IMPORTED_TARGET libczmq>=4.2.1)            # its key files against ours
 endif()

@@ -8,9 +8,9 @@
  *  - a library that calls abort(3) because it got no memory or no descriptor ends the program with a sentence that says so and
  *    its code for troubles of the system. An abort for any other reason is what it always is.
  *
- * libzmq and czmq are such libraries, in threads of their own, too. Our own code returns PRT_E_MEMORY, and does so for
- * libcurl, libgit2, SQLite, msgpack, libyaml and jansson, which return (jansson may tell of a text as missing that it
- * had no memory for). What libzmq takes when it begins is asked for before (proto/link/room.h).
+ * libzmq is such a library, in threads of its own, too. Our own code returns PRT_E_MEMORY, and does so for libcurl,
+ * libgit2, SQLite, msgpack, libyaml and jansson, which return (jansson may tell of a text as missing that it had no
+ * memory for). What libzmq takes when it begins is asked for before (proto/link/room.h).
  */
 
 /* From main. `program` stands before that sentence; `exit_code` is what it ends with. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proto/link/guard.h"
 
-#include <czmq.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "proto/link/calls.h"
+#include "proto/link/context.h"
 #include "proto/link/zap.h"
 #include "prt/clock.h"
 #include "prt/mem.h"
@@ -46,10 +46,9 @@ static int open_zap(prt_guard_t *guard)
 {
     int fd;
     size_t size = sizeof fd;
-    const int linger = 0;
-    guard->zap = zsys_socket(ZMQ_REP, NULL, 0);
-    if (guard->zap == NULL || zmq_setsockopt(guard->zap, ZMQ_LINGER, &linger, sizeof linger) != 0 ||
-        zmq_bind(guard->zap, PRT_ZAP_ENDPOINT) != 0 || zmq_getsockopt(guard->zap, ZMQ_FD, &fd, &size) != 0)
+    guard->zap = prt_context_socket(ZMQ_REP);
+    if (guard->zap == NULL || zmq_bind(guard->zap, PRT_ZAP_ENDPOINT) != 0 ||
+        zmq_getsockopt(guard->zap, ZMQ_FD, &fd, &size) != 0)
         return -1;
     return wait_for(guard, fd, &guard->zap);
 }
@@ -150,7 +149,7 @@ void prt_guard_end(prt_guard_t **guard)
     prt_calls_hold_signals(&signals);
     if (ended->zap != NULL) {
         (void)zmq_unbind(ended->zap, PRT_ZAP_ENDPOINT); /* now; closing does it when its thread comes to it */
-        zsys_close(ended->zap, NULL, 0);
+        prt_context_close(ended->zap);
     }
     prt_calls_release_signals(&signals);
     if (ended->epoll >= 0)

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proto/link/link.h"
 
-#include <czmq.h>
 #include <errno.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "proto/link/calls.h"
+#include "proto/link/context.h"
 #include "proto/link/curve.h"
 #include "proto/link/endpoint.h"
 #include "proto/link/guard.h"
@@ -121,8 +123,7 @@ static prt_code check_options(const char *endpoint, const struct prt_link_option
     return PRT_OK;
 }
 
-/* A configured socket that is neither bound nor connected. zsys_socket and not zsock_new: the latter asserts, that is
- * aborts the process, when there is no descriptor left. */
+/* A configured socket that is neither bound nor connected. */
 static prt_code new_link(prt_link_kind kind, const char *endpoint, const struct prt_link_options *options,
                          prt_link_t **out, prt_err *err)
 {
@@ -134,7 +135,7 @@ static prt_code new_link(prt_link_kind kind, const char *endpoint, const struct 
     link->kind = kind;
     link->max_frame = options->max_frame;
     snprintf(link->endpoint, sizeof link->endpoint, "%s", endpoint);
-    link->socket = zsys_socket(zmq_type(kind), NULL, 0);
+    link->socket = prt_context_socket(zmq_type(kind));
     if (link->socket == NULL)
         fail_zmq(err, "cannot make a socket", endpoint);
     else if (configure(link->socket, kind, prt_endpoint_is_ipv6(endpoint), options) != 0)
@@ -271,18 +272,14 @@ prt_code prt_links_begin(prt_err *err)
 {
     if (prt_room_check(err) != PRT_OK)
         return err->code;
-    zsys_handler_set(NULL); /* before zsys_init, which otherwise takes SIGINT and SIGTERM */
-    if (zsys_init() == NULL)
+    if (prt_context_begin(IO_THREADS, SOCKETS_OF_LINK * MAX_LINKS) != 0)
         return prt_fail(err, PRT_E_IO, "links: ZeroMQ does not start: %s", zmq_strerror(zmq_errno()));
-    zsys_set_logstream(NULL); /* zsys_init chose stdout */
-    zsys_set_io_threads(IO_THREADS);
-    zsys_set_max_sockets(SOCKETS_OF_LINK * MAX_LINKS);
     return PRT_OK;
 }
 
 void prt_links_few(void)
 {
-    zsys_set_max_sockets(SOCKETS_OF_LINK * PRT_LINKS_FEW);
+    prt_context_limit(SOCKETS_OF_LINK * PRT_LINKS_FEW);
 }
 
 /* A context whose end is interrupted is not ended. */
@@ -290,7 +287,7 @@ void prt_links_end(void)
 {
     sigset_t signals;
     prt_calls_hold_signals(&signals);
-    zsys_shutdown();
+    prt_context_end();
     prt_calls_release_signals(&signals);
 }
 
@@ -368,7 +365,7 @@ void prt_link_destroy(prt_link_t **link)
     prt_calls_hold_signals(&signals);
     prt_link_watch_end(&(*link)->watch);
     if ((*link)->socket != NULL)
-        zsys_close((*link)->socket, NULL, 0);
+        prt_context_close((*link)->socket);
     prt_calls_release_signals(&signals);
     free(*link);
     *link = NULL;

@@ -3,10 +3,10 @@
 #define PRT_PROTO_LINK_H
 /*
  * The seam to ZeroMQ: sockets that carry one frame at a time, with every bound set on purpose. Nothing else in the
- * project includes czmq or zmq. A link is used by one thread. Frames cross this seam as bytes; proto/codec.h reads
+ * project includes zmq.h. A link is used by one thread. Frames cross this seam as bytes; proto/codec.h reads
  * them.
  *
- * Set on every socket: linger (so that last messages leave; czmq's default of 0 loses them), MAXMSGSIZE, send and
+ * Set on every socket: linger (so that last messages leave; with 0 they are lost), MAXMSGSIZE, send and
  * receive time-outs of 0 (nothing here blocks: prt_links_wait is the only wait), high-water marks, no ZMQ_HEARTBEAT_IVL
  * (libzmq 4.3.4 aborts with it under a full queue; the heartbeats are ours). REQ sockets are RELAXED and CORRELATE, so
  * a lost answer is answered by asking again.
@@ -31,9 +31,10 @@ struct prt_link_options {
     const struct prt_link_security *security; /* proto/link/curve.h: CURVE; NULL: plain */
 };
 
-/* Once per process, before the first link: no signal handlers of czmq's, no output of its own, I/O threads set.
- * PRT_E_LIMIT and PRT_E_MEMORY: too few descriptors or no threads for what libzmq takes for itself (proto/link/room.h).
- * prt_links_end waits for lingering frames (bounded by linger_ms) and frees what czmq holds. */
+/* Once per process, before the first link. PRT_E_LIMIT and PRT_E_MEMORY: too few descriptors or no threads for what
+ * libzmq takes for itself (proto/link/room.h).
+ * prt_links_end waits for lingering frames (bounded by linger_ms) and frees what libzmq holds; it does nothing while
+ * there is a link, which it would have to wait for. */
 prt_code prt_links_begin(prt_err *err) PRT_MUST_USE;
 /* Between prt_links_begin and the first link: there will be at most PRT_LINKS_FEW at a time, and libzmq need not set up
  * room for thousands. One more then is PRT_E_LIMIT, as one beyond those thousands is. */

@@ -5,9 +5,8 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-#include <czmq.h>
-
 #include "proto/link/calls.h"
+#include "proto/link/context.h"
 #include "proto/link/guard.h"
 #include "prt/clock.h"
 #include "prt/mem.h"
@@ -165,7 +164,7 @@ static int connect_monitor(struct prt_link_watch *watch)
      * ended must not begin with the same names: the time tells them apart. */
     snprintf(name, sizeof name, "inproc://watch-%p-%lld-%llu", (void *)watch->guard, (long long)prt_monotonic_us(),
              (unsigned long long)watch->guard->watch_count++);
-    watch->monitor = zsys_socket(ZMQ_PAIR, NULL, 0);
+    watch->monitor = prt_context_socket(ZMQ_PAIR);
     if (watch->monitor == NULL || zmq_setsockopt(watch->monitor, ZMQ_RCVHWM, &unbounded, sizeof unbounded) != 0 ||
         zmq_socket_monitor(watch->socket, name, watch->bound ? of_bound : EVENTS_OF_CONNECTED) != 0 ||
         zmq_connect(watch->monitor, name) != 0 || zmq_getsockopt(watch->monitor, ZMQ_FD, &fd, &size) != 0)
@@ -185,7 +184,7 @@ static void disconnect_monitor(struct prt_link_watch *watch)
     watch->fd = -1;
     (void)zmq_socket_monitor(watch->socket, NULL, 0); /* before its reader goes, for which libzmq would wait */
     if (watch->monitor != NULL)
-        zsys_close(watch->monitor, NULL, 0);
+        prt_context_close(watch->monitor);
     watch->monitor = NULL;
 }
 

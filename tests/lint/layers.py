@@ -12,7 +12,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 SYSTEM = set("""
     aio.h arpa/inet.h assert.h complex.h ctype.h dirent.h dlfcn.h endian.h err.h errno.h fcntl.h fenv.h
     float.h fnmatch.h fts.h ftw.h getopt.h glob.h grp.h iconv.h inttypes.h iso646.h langinfo.h libgen.h limits.h
-    locale.h malloc.h math.h net/if.h netdb.h netinet/in.h netinet/tcp.h poll.h pthread.h pty.h pwd.h regex.h
+    locale.h malloc.h math.h net/if.h netdb.h netinet/in.h netinet/tcp.h nss.h poll.h pthread.h pty.h pwd.h regex.h
     sched.h search.h semaphore.h setjmp.h signal.h spawn.h stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h
     stdint.h stdio.h stdlib.h stdnoreturn.h string.h strings.h sysexits.h syslog.h termios.h tgmath.h
     threads.h time.h uchar.h unistd.h unwind.h utime.h wchar.h wctype.h
