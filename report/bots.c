@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/bots.h"
 
+#include <string.h>
+
 /* What a default is held against. A login has no blank as a name, and no dot before the "@" of an address: a person's
  * surname may begin with "Jenkins-" and end in "-Bot", as in Anna de Vries-Bot <a.devries-bot@example.nl>. */
 enum { NAME = 1, ADDRESS = 2, LOGIN = 4 };
@@ -64,7 +66,12 @@ static size_t leap(prt_str pattern, size_t at, prt_str text, size_t from)
     const char wanted = prt_ascii_lower(pattern.data[at]);
     if (wanted == '*' || wanted == '?')
         return from;
-    const char capital = wanted >= 'a' && wanted <= 'z' ? (char)(wanted - 'a' + 'A') : wanted;
+    const bool is_letter = wanted >= 'a' && wanted <= 'z';
+    if (!is_letter) { /* '[' or '-', in most patterns that begin with a star */
+        const char *const found = memchr(text.data + from, wanted, text.len - from);
+        return found != NULL ? (size_t)(found - text.data) : text.len;
+    }
+    const char capital = (char)(wanted - 'a' + 'A');
     while (from < text.len && text.data[from] != wanted && text.data[from] != capital)
         from++;
     return from;
