@@ -17,6 +17,7 @@
 #include "coordinator/remote/http/libcurl.h"
 #include "prt/clock.h"
 #include "prt/file.h"
+#include "report/zip.h"
 
 enum { ANSWER_MS = 10000, ANSWER_MAX = 1 << 16 };
 
@@ -106,6 +107,8 @@ static void check_libraries(struct prt_doctor *doctor)
     struct prt_microhttpd unused;
     prt_err err;
     if (prt_http_libcurl(&err) != PRT_OK)
+        prt_doctor_problem(doctor, "libraries", "%s", err.text);
+    if (prt_zip_ready(&err) != PRT_OK)
         prt_doctor_problem(doctor, "libraries", "%s", err.text);
     if (prt_microhttpd_load(&unused, &err) != PRT_OK)
         prt_doctor_warning(doctor, "libraries", "%s", err.text);

@@ -43,6 +43,8 @@ prt_code prt_publish_prepare(const struct prt_publish_options *options, char *fo
 {
     char probe[PATH_MAX];
     struct stat status;
+    if (options->zip && prt_zip_ready(err) != PRT_OK)
+        return prt_wrap(err, "the bundle (--no-zip: none)");
     const int written = snprintf(folder, folder_size, "%s/%s", options->output_dir, options->project);
     if (written < 0 || (size_t)written >= folder_size)
         return prt_fail(err, PRT_E_LIMIT, "--output-dir: the path is too long");

@@ -5,8 +5,8 @@
 BUILD_PACKAGES=(gcc libc6-dev cmake ninja-build pkg-config libczmq-dev libzmq3-dev libmsgpack-dev libgit2-dev
   libdeflate-dev libpcre2-dev libdw-dev libyaml-dev libjansson-dev libsodium-dev libpsl-dev libcurl4-openssl-dev
   libsqlite3-dev libzip-dev libmicrohttpd-dev libcmocka-dev python3)
-# libcurl and libmicrohttpd are loaded while running: no linker tells of them
-RUN_PACKAGES=(git ca-certificates libcurl4 libmicrohttpd12)
+# libcurl, libmicrohttpd and libzip are loaded while running: no linker tells of them
+RUN_PACKAGES=(git ca-certificates libcurl4 libmicrohttpd12 libzip4)
 TEST_PACKAGES=(openssh-client openssh-server openssl python3-jsonschema cmark-gfm clang-format clang-tidy cppcheck
   valgrind util-linux iproute2 iptables jenkins-job-builder chromium chromium-driver python3-html5lib
   python3-yaml docker.io docker-compose debootstrap slurm-wlm munge dpkg-dev debhelper lintian systemd

@@ -14,7 +14,11 @@ struct prt_zip_entry {
     const char *file; /* NULL; or the path of a file that has the bytes, so that they need not be in memory */
 };
 
-/* Appends the archive. PRT_E_INTERNAL: two entries of one name. */
+/* Whether archives can be written: PRT_E_IO tells what the host lacks (report/libzip.h). To be asked before hours of
+ * work. */
+prt_code prt_zip_ready(prt_err *err) PRT_MUST_USE;
+
+/* Appends the archive. PRT_E_INTERNAL: two entries of one name; PRT_E_IO as above. */
 prt_code prt_zip_write(const struct prt_zip_entry *entries, size_t count, int64_t time, prt_buf *out,
                        prt_err *err) PRT_MUST_USE;
 

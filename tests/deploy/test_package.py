@@ -46,7 +46,7 @@ def lintian_finds_nothing(scene):
 def every_library_is_a_dependency(scene):
     """What the loader needs is named by dpkg-shlibdeps; what is loaded while running is named by hand."""
     depends = call(["dpkg-deb", "-f", scene.package, "Depends"])
-    for package in ("libgit2-1.5", "libzmq5", "libsqlite3-0", "libcurl4", "git"):
+    for package in ("libgit2-1.5", "libzmq5", "libsqlite3-0", "libcurl4", "libzip4", "git"):
         expect(re.search(rf"(^|, ){re.escape(package)}\b", depends), f"{package} is not in {depends}")
 
 

@@ -276,6 +276,23 @@ def a_bundle_depends_on_the_report_alone(root):
     expect(bundles[0] == bundles[1], "two bundles of one report differ")
 
 
+def libzip_is_loaded_for_a_bundle(root):
+    """A file that is no library stands in libzip's place: who wants a bundle learns it first, who wants none never."""
+    folder = pathlib.Path(tempfile.mkdtemp(dir=root.parent))
+    (folder / "libzip.so.4").write_text("no library\n", encoding="ascii")
+    environment = {"LD_LIBRARY_PATH": str(folder)}
+    with generate(root, "--no-zip", env=environment) as run:
+        expect_equal("exit code without a bundle", run.finish().code, COMPLETE)
+    with generate(root, env=environment) as run:
+        expect_equal("exit code", run.finish().code, SYSTEM)
+        for told in ("libzip.so.4", "Debian's package is libzip4", "--no-zip"):
+            expect(told in run.err, f"no way out in {run.err!r}")
+        expect(not (run.output / "demo").exists(), "something was begun")
+    with Run(["doctor", "-p", "demo", "-r", root], env=environment) as run:
+        run.finish()
+        expect("libzip4" in run.out + run.err, f"doctor does not notice: {run.out!r} {run.err!r}")
+
+
 def root_is_a_repository(root):
     with generate(root / "one") as run:
         report = run.finish().report()
@@ -499,8 +516,8 @@ def main():
         for name in (name for name in vars(Refusals) if not name.startswith(("_", "run_"))):
             tally.test(f"refuses: {name.replace('_', ' ')}", getattr(refusals, name))
         for test in (help_and_version, success, same_bytes_again, source_date_epoch, formats,
-                     tables_of_earlier_runs_do_not_stay, a_bundle_depends_on_the_report_alone, root_is_a_repository,
-                     quiet, json_log):
+                     tables_of_earlier_runs_do_not_stay, a_bundle_depends_on_the_report_alone,
+                     libzip_is_loaded_for_a_bundle, root_is_a_repository, quiet, json_log):
             tally.test(test.__name__.replace("_", " "), test, refusals.root)
         for test in (partial_failure, old_report_stays, keygen, job_definitions, interrupted_while_looking):
             tally.test(test.__name__.replace("_", " "), test, place)
