@@ -8,7 +8,7 @@ was measured and TIME for a time; "..." stands for any number of lines.
 
 Options that a page names are options of the command it names them with; in code of its own (`--name`), of some command.
 Keys of the configuration that a page names are keys. Ceilings and times are those of the sources, exit codes those of
---help.
+--help, and each variable of the environment that is read is told of.
 """
 import os
 import pathlib
@@ -263,6 +263,18 @@ def another_figure_is_noticed():
         harness.expect_equal(text, wrong_figures(text, [("at most {} KiB of", "A_NAME/1024")], {"A_NAME": 8192}), wrong)
 
 
+def variables_are_told():
+    """Each variable of the environment that a program reads stands in some page."""
+    pages = "".join(page.read_text(encoding="utf-8") for page in DOCS.rglob("*.md"))
+    read = {name for folder in ("base", "coordinator", "worker", "proto", "report")
+            for path in (harness.TOP / folder).rglob("*.c")
+            for name in re.findall(r'(?:getenv|from_environment|is_set)\("([A-Z][A-Z_]+)"', path.read_text("utf-8"))}
+    read -= {"HOME", "SSH_AUTH_SOCK", "SUDO_UID"}  # of the login, of ssh-agent, of sudo
+    harness.expect({"GITHUB_ORG", "SOURCE_DATE_EPOCH", "CURL_CA_BUNDLE"} <= read, f"only {sorted(read)} are found")
+    missing = [name for name in sorted(read) if not re.search(rf"\b{name}\b", pages)]
+    harness.expect(not missing, f"no page tells of {missing}")
+
+
 def exit_codes_are_those_of_the_program():
     help_text = " ".join(help_of("reporting-tool", "generate", "--help").split("exit codes:")[1].split())
     told = re.findall(r"^\| (\d+) \| (\w+)", (harness.TOP / "README.md").read_text(encoding="utf-8"), re.M)
@@ -292,6 +304,7 @@ def main():
     tally.test("keys are there", keys_are_there, [page for page in pages if page.parent.name != "schema"])
     tally.test("another figure is noticed", another_figure_is_noticed)
     tally.test("figures are those of the sources", figures_are_those_of_the_sources)
+    tally.test("variables are told", variables_are_told)
     tally.test("exit codes are those of the program", exit_codes_are_those_of_the_program)
     for page in sorted(DOCS.glob("*.md")):
         if blocks(page.read_text()):
