@@ -95,7 +95,8 @@ static prt_code parse(int argc, char **argv, struct comparison *out, prt_err *er
     if (rc != PRT_OK || out->help)
         return rc;
     if (prt_options_rest(&line, &rest) != 2)
-        return prt_fail(err, PRT_E_USAGE, "give two reports, the paths of two report_raw.json");
+        return prt_fail(err, PRT_E_USAGE,
+                        "give two reports, the paths of two report_raw.json (--help lists the options)");
     out->paths[0] = rest[0];
     out->paths[1] = rest[1];
     return PRT_OK;
@@ -231,8 +232,7 @@ prt_exit prt_cmd_compare(int argc, char **argv)
     if (rc == PRT_OK)
         rc = carry_out(&comparison, &differences, &err);
     if (rc != PRT_OK)
-        fprintf(stderr, "reporting-tool compare: %s%s\n", err.text,
-                err.code == PRT_E_USAGE ? " (--help lists the options)" : "");
+        fprintf(stderr, "reporting-tool compare: %s\n", err.text);
     for (int side = 0; side < 2; side++)
         prt_buf_free(&comparison.bytes[side]);
     prt_buf_free(&comparison.text);

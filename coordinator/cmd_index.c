@@ -74,7 +74,7 @@ static prt_code parse(int argc, char **argv, struct site *out, prt_err *err)
     if (rc != PRT_OK || out->help)
         return rc;
     if (prt_options_rest(&line, &rest) != 1)
-        return prt_fail(err, PRT_E_USAGE, "give one folder, that of the reports");
+        return prt_fail(err, PRT_E_USAGE, "give one folder, that of the reports (--help lists the options)");
     out->root = rest[0];
     return PRT_OK;
 }
@@ -237,8 +237,7 @@ prt_exit prt_cmd_index(int argc, char **argv)
         return (prt_exit)prt_usage_print(&prt_usage_index, NULL);
     const prt_exit code = rc != PRT_OK ? prt_setup_exit_of(&err) : make(&site, &err);
     if (code != PRT_EXIT_COMPLETE && code != PRT_EXIT_PARTIAL)
-        fprintf(stderr, "reporting-tool index: %s%s\n", err.text,
-                err.code == PRT_E_USAGE ? " (--help lists the options)" : "");
+        fprintf(stderr, "reporting-tool index: %s\n", err.text);
     free(site.index.entries);
     free(site.index.problems);
     prt_arena_free(&site.arena);

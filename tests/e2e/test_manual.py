@@ -62,6 +62,16 @@ def help_names_what_it_leaves_out():
     assert "-c" not in re.findall(r"^  (-\w),", short, re.M)
 
 
+def a_wrong_option_is_told_in_one_sentence():
+    for name, command in commands():
+        arguments = [*([command] if command else []), "--hlep"]
+        answer = run(str(harness.program_folder() / name), *arguments, env={**os.environ, **harness.SANITIZERS})
+        told = " ".join([name, *([command] if command else [])])
+        expected = (f"{told}: --hlep is not an option of this command; did you mean --help? "
+                    "(--help lists the options)\n")
+        assert (answer.returncode != 0, answer.stdout, answer.stderr) == (True, "", expected), answer
+
+
 def another_detail_is_refused():
     answer = run(str(harness.program_folder() / "reporting-tool"), "generate", "--help=everything")
     assert answer.returncode == 3 and "--help: expected nothing or all" in answer.stderr, answer
@@ -218,6 +228,7 @@ def fish_offers_commands_options_and_values():
 
 
 TESTS = (help_fits_a_screen, help_names_what_it_leaves_out, another_detail_is_refused, pages_have_every_option,
+         a_wrong_option_is_told_in_one_sentence,
          there_is_a_page_for_each_and_no_other, ("man", man_does_not_complain), ("mandoc", mandoc_does_not_complain),
          bash_offers_commands_and_options, bash_offers_values, bash_finds_them_as_installed,
          programs_and_pages_are_installed_and_nothing_of_the_tests,
