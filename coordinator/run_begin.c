@@ -93,6 +93,8 @@ static prt_code plan_tasks(struct prt_run *run)
         rc = prt_run_plan(run); /* before there is a scheduler: these tasks are the ones it begins with */
     if (rc == PRT_OK)
         rc = prt_sched_new(&sched, weights, options->found_count, &run->sched, run->err);
+    for (uint32_t i = 0; rc == PRT_OK && i < options->found_count; i++)
+        prt_run_set_thing(run, i, &run->tasks[i]);
     if (rc == PRT_OK)
         rc = prt_run_plan_checkouts(run);
     free(weights);

@@ -28,6 +28,17 @@ static uint64_t weight_of(const struct prt_run *run, const struct prt_run_task *
     return (uint64_t)((double)whole * task->count / (double)commits);
 }
 
+void prt_run_set_thing(struct prt_run *run, uint32_t number, const struct prt_run_task *task)
+{
+    prt_str name = {0};
+    if (task->kind == PRT_TASK_CHECKOUT)
+        name = prt_checkouts_name(run->options->checkouts, task->found);
+    else if (run->options->found[task->found].url.len > 0)
+        name = run->options->found[task->found].name;
+    if (name.len > 0)
+        prt_sched_set_thing(run->sched, number, prt_sched_number(name));
+}
+
 prt_code prt_run_add_task(struct prt_run *run, const struct prt_run_task *task)
 {
     struct prt_run_task *grown = prt_grow(run->tasks, &run->task_capacity, run->task_count + 1u, sizeof *grown);
@@ -43,6 +54,7 @@ prt_code prt_run_add_task(struct prt_run *run, const struct prt_run_task *task)
             prt_sched_keep_whole(run->sched, number);
         if (number != run->task_count)
             return prt_fail(run->err, PRT_E_INTERNAL, "the scheduler counts other tasks than the run");
+        prt_run_set_thing(run, number, task);
     }
     run->tasks[run->task_count++] = *task;
     return PRT_OK;

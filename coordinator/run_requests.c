@@ -38,6 +38,15 @@ static void log_arrival(const struct prt_run *run, const struct prt_peer *peer)
     prt_info(&log, "worker %s has come, %u slots (workers here: %zu)", label, (unsigned)peer->slots, run->peers.live);
 }
 
+/* Where it keeps clones: on its host, as its name has it. Several workers of a host may share a work folder. */
+static uint64_t place_of(prt_str name)
+{
+    size_t len = 0;
+    while (len < name.len && name.data[len] != '/')
+        len++;
+    return prt_sched_number((prt_str){name.data, len});
+}
+
 /* A worker gets a task socket of its own. That there is none for it ends nothing: the run goes on with those it has. */
 static prt_code admit(struct prt_run *run, uint32_t door, const struct prt_hello *hello, struct prt_message *answer)
 {
@@ -69,6 +78,7 @@ static prt_code admit(struct prt_run *run, uint32_t door, const struct prt_hello
     return prt_run_event(run, &(struct prt_event){.type = PRT_EVENT_HELLO,
                                                   .worker = handle,
                                                   .slots = hello->slots,
+                                                  .place = place_of(hello->name),
                                                   .on_probation = prt_peers_was_deaf(&run->peers, hello->instance)});
 }
 

@@ -200,6 +200,8 @@ prt_str prt_run_task_name(const struct prt_run *run, uint32_t task);
  * used before the next peer comes. */
 prt_log prt_run_log_worker(const struct prt_run *run, const struct prt_peer *peer);
 prt_log prt_run_log_task(const struct prt_run *run, struct prt_task_ref ref, const struct prt_peer *peer);
+/* A clone is kept by whoever makes it: tells the scheduler which one its task is about. */
+void prt_run_set_thing(struct prt_run *run, uint32_t number, const struct prt_run_task *task);
 /* Adds a task to the run's table and the scheduler's. */
 prt_code prt_run_add_task(struct prt_run *run, const struct prt_run_task *task) PRT_MUST_USE;
 

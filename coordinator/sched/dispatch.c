@@ -51,7 +51,7 @@ static bool send_next(prt_sched_t *sched)
     const uint32_t worker = choose_worker(sched, &sched->tasks[task]);
     if (worker == PRT_HEAP_NONE)
         return false;
-    prt_sched_lease_begin(sched, task, worker, false);
+    prt_sched_lease_begin(sched, prt_sched_task_for(sched, worker), worker, false);
     return true;
 }
 

@@ -5,9 +5,9 @@
  * The inside of prt_sched_t, for the files of this folder only.
  *
  * One step is: reserve (reserve.c, the only part that allocates and can fail), take the event (sched.c), let time pass
- * (only on PRT_EVENT_TIME), see who is there (presence.c), dispatch (dispatch.c, yield.c). tasks.c ends leases and
- * moves tasks through their table, workers.c keeps slots, signs of life and who may help whom. prt_sched_add reserves
- * and queues between steps; the next one dispatches.
+ * (only on PRT_EVENT_TIME), see who is there (presence.c), dispatch (dispatch.c, home.c, yield.c). tasks.c ends leases
+ * and moves tasks through their table, workers.c keeps slots, signs of life and who may help whom. prt_sched_add
+ * reserves and queues between steps; the next one dispatches.
  */
 #include "coordinator/sched/heap.h"
 #include "coordinator/sched/lease.h"
@@ -16,6 +16,7 @@
 
 struct prt_sched_task {
     uint64_t weight;
+    uint64_t thing;               /* what it works on and is kept; 0: nothing */
     uint32_t attempts;            /* leases so far; the number of the newest */
     uint32_t ends[PRT_END_KINDS]; /* leases that ended so, against options.max_ends */
     uint32_t leases[2];           /* live ones; [0] is PRT_LEASE_NONE when none is, [1] is a copy's or none */
@@ -27,6 +28,7 @@ struct prt_sched_task {
 
 struct prt_sched_worker {
     int64_t heard;                /* ms; its last sign of life */
+    uint64_t place;               /* where it keeps things; 0: nowhere */
     uint32_t slots;               /* at most PRT_MAX_SLOTS; 0 gets no task */
     uint32_t live;                /* leases; at most its credit, slots + 1 */
     uint32_t queued;              /* the one lease beyond its slots, or PRT_LEASE_NONE */
@@ -136,6 +138,12 @@ void prt_sched_yield_gave(prt_sched_t *sched, uint32_t worker, struct prt_lease_
 void prt_sched_yield_end(prt_sched_t *sched, uint32_t lease);
 void prt_sched_yield_ask(prt_sched_t *sched);          /* whom there is to be asked now, when all that waits was sent */
 int64_t prt_sched_yield_due(const prt_sched_t *sched); /* when the next one may be; INT64_MAX: never */
+
+/* home.c */
+/* How much a place wants a thing: at home it is where this is most. Equal for two places only if they are the same. */
+uint64_t prt_sched_claim(uint64_t place, uint64_t thing);
+/* What this worker is to be sent now: a waiting task that is at home there, else the heaviest. Something waits. */
+uint32_t prt_sched_task_for(const prt_sched_t *sched, uint32_t worker);
 
 /* dispatch.c */
 void prt_sched_dispatch(prt_sched_t *sched);

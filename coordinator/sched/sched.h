@@ -21,6 +21,9 @@
  *    worker hoards nothing; the one beyond its slots is given only when no slot is idle anywhere;
  *  - heaviest waiting task first; equal weights in plan order. It goes to the worker with most free slots, and not to
  *    the one where its last attempt went wrong if another is as free. Nobody who was silent for quiet_ms gets any;
+ *  - of things that are kept where they were worked on (clones), a worker gets those first that are at home at its
+ *    place, the same ones in each run, although heavier ones wait; of PRT_SCHED_LOOK that are near the heaviest. It
+ *    never idles for that: when there are none, it gets the heaviest;
  *  - every lease has an end: it is renewed only by heartbeats that name it, and never beyond max_lease_ms in all,
  *    counted from when its worker had a slot for it;
  *  - near the end, when nothing waits and a worker has an idle slot, it gets a copy of another worker's task: first of
@@ -52,6 +55,7 @@
 
 #include "prt/err.h"
 #include "prt/model.h"
+#include "prt/str.h"
 
 typedef struct prt_sched prt_sched_t;
 
@@ -59,7 +63,8 @@ typedef struct prt_sched prt_sched_t;
 #define PRT_SCHED_MAX_HANDLES (1u << 24) /* worker sessions in one run */
 #define PRT_SCHED_WHOLE       (1u << 16) /* of a task: nothing of it is done yet, as far as is known */
 #define PRT_SCHED_IN_VAIN     8          /* yield_again_ms, until a copy is made instead */
-#define PRT_SCHED_STRIKES     3          /* leases in a row that a worker may let run out unnamed while it speaks */
+#define PRT_SCHED_LOOK        256 /* waiting tasks that are looked at for one that is at home at a worker's place */
+#define PRT_SCHED_STRIKES     3   /* leases in a row that a worker may let run out unnamed while it speaks */
 
 /* Why a lease ended without a good result. Each has a budget of its own: a repository that crashes the analysis must
  * not be tried as often as one whose worker was switched off. */
@@ -121,6 +126,7 @@ struct prt_event {
     uint32_t worker;                  /* handle chosen by the caller, dense from 0, never reused for another worker */
     uint32_t slots;                   /* HELLO */
     bool on_probation;                /* HELLO: this process was deaf in an earlier session */
+    uint64_t place;                   /* HELLO: where it keeps things, the same number in each run; 0: nowhere */
     struct prt_lease_ref ref;         /* RESULT, GAVE, FAILURE */
     prt_lease_end end;                /* FAILURE */
     prt_category category;            /* FAILURE, STOP: what to bury it with */
@@ -194,6 +200,16 @@ prt_code prt_sched_add(prt_sched_t *sched, uint64_t weight, uint32_t *task, prt_
 
 /* The task is never asked to yield: no part of it can be given back. */
 void prt_sched_keep_whole(prt_sched_t *sched, uint32_t task);
+
+/*
+ * What the task works on is kept at the place of whoever works on it: a number that is the same in each run; 0: nothing
+ * is. Each thing has its home at one of the places of the workers that are here, all of them about as many, and a place
+ * that comes or goes moves no more of them than it must. Source: highest random weight (Thaler, Ravishankar: Using
+ * name-based mappings to increase hit rates, IEEE/ACM Transactions on Networking 6 (1998)).
+ */
+void prt_sched_set_thing(prt_sched_t *sched, uint32_t task, uint64_t thing);
+/* Such a number for a name; never 0. */
+uint64_t prt_sched_number(prt_str name);
 
 /*
  * Takes one event and gives the orders that follow. The orders are valid until the next step. `now` is in milliseconds

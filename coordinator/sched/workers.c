@@ -77,6 +77,7 @@ static void enter(prt_sched_t *sched, const struct prt_event *event)
 {
     struct prt_sched_worker *worker = &sched->workers[event->worker];
     worker->slots = usable(event->slots);
+    worker->place = event->place;
     worker->strikes = event->on_probation;
     worker->struck = worker->proved = INT64_MIN;
     worker->queued = PRT_LEASE_NONE;

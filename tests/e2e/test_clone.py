@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socketserver
@@ -227,6 +228,36 @@ def workers_with_folders_of_their_own(scene):
     expect(coordinator.report() == expected, DIFFERS)
     for worker in workers:
         worker.finish()
+
+
+def first_started(scene, listing, hosts):
+    """host -> the repository that it gets first, of a run in which nothing goes on before all hosts have theirs. Names
+    are as workers have them when nobody chose one: host/PID."""
+    coordinator = Remote(scene, listing, "--min-workers", len(hosts))
+    workers = []
+    for host in hosts:
+        workers.append(Worker(scene, coordinator.port(), "--work-dir", scene.folder / f"{scene.work.name}-{host}",
+                              name=f"{host}/{scene.number()}", slots=1, held=True))
+        coordinator.log.wait(r" has come", times=len(workers))
+    first = {}
+    for host, worker in zip(hosts, workers):
+        worker.at_work()
+        first[host] = re.search(r"\((\S+)\): started in slot", worker.log.text()).group(1)
+    for worker in workers:
+        worker.let_go()
+    coordinator.finish()
+    for worker in workers:
+        worker.finish()
+    return first
+
+
+def hosts_get_the_clones_that_they_have(scene):
+    """In whatever order they come: otherwise each host would clone every repository in time."""
+    server = scene.serve("git", scene.served)
+    listing = scene.listing(server.url)
+    first = first_started(scene, listing, ["build1", "build2"])
+    expect_equal("what each gets first, when they come the other way round",
+                 first_started(scene, listing, ["build2", "build1"]), first)
 
 
 def a_worker_without_a_work_folder(scene):
@@ -455,10 +486,10 @@ def a_work_folder_that_anybody_may_change(scene):
 
 
 TESTS = (cloned_then_fetched, rewritten, work_folder_lost, too_small_a_work_folder, a_leftover_that_cannot_be_removed,
-         several_workers_share_a_work_folder, workers_with_folders_of_their_own, a_worker_without_a_work_folder,
-         gone_and_dead, a_host_that_hangs_up, a_host_that_falls_silent, a_dead_host_is_not_asked_by_every_repository,
-         killed_while_cloning, nothing_secret_is_left, mistakes_of_a_list, a_list_of_what_lies_there,
-         a_work_folder_that_anybody_may_change)
+         several_workers_share_a_work_folder, workers_with_folders_of_their_own, hosts_get_the_clones_that_they_have,
+         a_worker_without_a_work_folder, gone_and_dead, a_host_that_hangs_up, a_host_that_falls_silent,
+         a_dead_host_is_not_asked_by_every_repository, killed_while_cloning, nothing_secret_is_left, mistakes_of_a_list,
+         a_list_of_what_lies_there, a_work_folder_that_anybody_may_change)
 
 
 def main():

@@ -78,10 +78,10 @@ static void check_copy(struct prt_check *check, const struct prt_order *order)
 static void check_choice(struct prt_check *check, const struct prt_order *order)
 {
     const struct prt_model *model = &check->model;
-    const uint32_t heaviest = prt_model_heaviest(model);
-    const uint32_t worker = prt_model_choice(model, order->ref.task);
-    if (order->ref.task != heaviest)
-        COMPLAIN(check, "task %" PRIu32 " is sent, the heaviest is %" PRIu32 "\n", order->ref.task, heaviest);
+    const uint32_t worker = prt_model_choice(model, prt_model_heaviest(model));
+    const uint32_t task = prt_model_task_for(model, order->worker);
+    if (order->ref.task != task)
+        COMPLAIN(check, "task %" PRIu32 " is sent, next is %" PRIu32 "\n", order->ref.task, task);
     if (order->worker != worker)
         COMPLAIN(check, "task %" PRIu32 " goes to worker %" PRIu32 ", should to %" PRIu32 "\n", order->ref.task,
                  order->worker, worker);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coordinator/sched/machine.h"
 #include "prt/limits.h"
 
 static const struct prt_lease_ref NO_REF = {0, 0};
@@ -176,6 +177,7 @@ static void take_hello(struct prt_model *model, const struct prt_event *event)
         return;
     *worker = (struct prt_model_worker){.known = true, .here = true};
     worker->slots = event->slots < PRT_MAX_SLOTS ? event->slots : PRT_MAX_SLOTS;
+    worker->place = event->place;
     worker->heard = model->now;
     worker->strikes = event->on_probation ? 1 : 0;
     worker->struck = worker->proved = INT64_MIN;
@@ -512,6 +514,39 @@ uint32_t prt_model_heaviest(const struct prt_model *model)
         if (prt_model_waits(model, i) && (best == UINT32_MAX || model->tasks[i].weight > model->tasks[best].weight))
             best = i;
     return best;
+}
+
+static uint64_t home_of(const struct prt_model *model, uint64_t thing)
+{
+    uint64_t home = 0;
+    for (uint32_t i = 0; i < model->worker_count; i++) {
+        const struct prt_model_worker *worker = &model->workers[i];
+        if (worker->here && worker->slots != 0 && worker->place != 0 &&
+            (home == 0 || prt_sched_claim(worker->place, thing) > prt_sched_claim(home, thing)))
+            home = worker->place;
+    }
+    return home;
+}
+
+static bool is_fresh_thing(const struct prt_model_task *task)
+{
+    return task->thing != 0 && task->attempts == 0;
+}
+
+uint32_t prt_model_task_for(const struct prt_model *model, uint32_t index)
+{
+    const struct prt_model_worker *worker = &model->workers[index];
+    const uint32_t heaviest = prt_model_heaviest(model);
+    uint32_t best = UINT32_MAX;
+    if (heaviest == UINT32_MAX || worker->place == 0 || worker->strikes != 0 ||
+        !is_fresh_thing(&model->tasks[heaviest]))
+        return heaviest;
+    for (uint32_t i = 0; i < model->counts.tasks; i++)
+        if (prt_model_waits(model, i) && is_fresh_thing(&model->tasks[i]) &&
+            home_of(model, model->tasks[i].thing) == worker->place &&
+            (best == UINT32_MAX || model->tasks[i].weight > model->tasks[best].weight))
+            best = i;
+    return best != UINT32_MAX ? best : heaviest;
 }
 
 const struct prt_model_lease *prt_model_straggler(const struct prt_model *model, uint32_t helper, uint32_t *index)

@@ -19,7 +19,7 @@ struct prt_model_lease {
 };
 
 struct prt_model_task {
-    uint64_t weight;
+    uint64_t weight, thing;
     uint32_t attempts, shun;
     uint32_t ends[PRT_END_KINDS];
     prt_category verdict;
@@ -31,6 +31,7 @@ struct prt_model_worker {
     bool known, here;
     uint32_t slots, live, strikes;
     int64_t heard, struck, proved;
+    uint64_t place;
 };
 
 struct prt_model {
@@ -67,6 +68,8 @@ bool prt_model_idle(const struct prt_model *model, uint32_t worker);
 /* Who has to get this task if it is the next one; UINT32_MAX: nobody. */
 uint32_t prt_model_choice(const struct prt_model *model, uint32_t task);
 uint32_t prt_model_heaviest(const struct prt_model *model); /* waiting task; UINT32_MAX: none */
+/* Which task this worker has to get; no more than PRT_SCHED_LOOK wait where tasks have homes. UINT32_MAX: none. */
+uint32_t prt_model_task_for(const struct prt_model *model, uint32_t worker);
 /* The lease that must be copied to `helper` before any other, whether or not it is due; NULL: none. */
 const struct prt_model_lease *prt_model_straggler(const struct prt_model *model, uint32_t helper, uint32_t *task);
 /* The lease that must be asked to yield before any other; NULL: nobody is to be asked now. */

@@ -126,6 +126,13 @@ static void break_workers(struct prt_world_plan *plan, struct prt_random *random
     }
 }
 
+/* Drawn behind that. */
+static void vary_places(struct prt_world_plan *plan, struct prt_random *random)
+{
+    if (plan->task_count + plan->most_added <= PRT_SCHED_LOOK)
+        plan->places = (uint32_t)prt_random_between(random, 0, 4);
+}
+
 void prt_world_draw(struct prt_world_plan *plan, uint64_t seed)
 {
     struct prt_random random = {seed};
@@ -151,6 +158,7 @@ void prt_world_draw(struct prt_world_plan *plan, uint64_t seed)
         add_later(plan, &random, (uint32_t)prt_random_between(&random, 1, 60), prt_random_between(&random, 4, 8000));
     vary_patience(plan, &random);
     vary_yields(plan, &random);
+    vary_places(plan, &random);
 }
 
 void prt_world_draw_large(struct prt_world_plan *plan, uint64_t seed, uint32_t tasks, uint32_t workers)

@@ -31,6 +31,15 @@ static void add_refs(prt_buf *out, const char *word, const struct prt_event *eve
     }
 }
 
+static void add_hello(prt_buf *out, const struct prt_event *event)
+{
+    prt_buf_add_fmt(out, " slots %" PRIu32, event->slots);
+    if (event->place != 0)
+        prt_buf_add_fmt(out, " at place %" PRIu64, event->place);
+    if (event->on_probation)
+        prt_buf_add_text(out, " on probation");
+}
+
 void prt_story_add_ref(prt_buf *out, struct prt_lease_ref ref)
 {
     prt_buf_add_fmt(out, "%" PRIu32 ".%" PRIu32, ref.task, ref.attempt);
@@ -42,7 +51,7 @@ void prt_story_add_event(prt_buf *out, int64_t now, const struct prt_event *even
     if (event->type != PRT_EVENT_TIME && event->type != PRT_EVENT_STOP)
         prt_buf_add_fmt(out, " worker %" PRIu32, event->worker);
     if (event->type == PRT_EVENT_HELLO)
-        prt_buf_add_fmt(out, " slots %" PRIu32 "%s", event->slots, event->on_probation ? " on probation" : "");
+        add_hello(out, event);
     if (event->type == PRT_EVENT_STOP && event->category != PRT_CATEGORY_NONE)
         prt_buf_add_fmt(out, " %s", prt_category_name(event->category));
     if (event->type == PRT_EVENT_RESULT || event->type == PRT_EVENT_GAVE || event->type == PRT_EVENT_FAILURE) {
@@ -162,7 +171,10 @@ static bool read_hello(const char *text, struct prt_event *event)
     int used = 0;
     if (sscanf(text, " slots %" SCNu32 "%n", &event->slots, &used) != 1)
         return false;
-    text += used + strspn(text + used, " ");
+    text += used;
+    if (sscanf(text, " at place %" SCNu64 "%n", &event->place, &used) == 1)
+        text += used;
+    text += strspn(text, " ");
     event->on_probation = strcmp(text, "on probation") == 0;
     return event->on_probation || *text == '\0';
 }

@@ -15,8 +15,8 @@ enum { MAX_TASKS = 64, MAX_REFS = 64 };
 
 struct trace {
     struct prt_sched_options options;
-    uint64_t weights[MAX_TASKS];
-    uint32_t task_count;
+    uint64_t weights[MAX_TASKS], things[MAX_TASKS];
+    uint32_t task_count, thing_count;
     prt_sched_t *sched; /* made by the first event */
     int64_t now;        /* the latest that was told */
     int64_t held_until; /* the coordinator does nothing until then */
@@ -65,7 +65,10 @@ static prt_code begin(struct trace *trace)
 {
     if (trace->sched != NULL)
         return PRT_OK;
-    return prt_sched_new(&trace->options, trace->weights, trace->task_count, &trace->sched, trace->err);
+    const prt_code rc = prt_sched_new(&trace->options, trace->weights, trace->task_count, &trace->sched, trace->err);
+    for (uint32_t i = 0; rc == PRT_OK && i < trace->thing_count; i++)
+        prt_sched_set_thing(trace->sched, i, trace->things[i]);
+    return rc;
 }
 
 static prt_code take_event(struct trace *trace, const char *line)
@@ -106,17 +109,18 @@ static prt_code take_task(struct trace *trace, const char *line)
     return PRT_OK;
 }
 
-static prt_code take_weights(struct trace *trace, const char *text)
+/* A number for each task. */
+static prt_code take_numbers(struct trace *trace, const char *text, uint64_t numbers[MAX_TASKS], uint32_t *count)
 {
     int used;
-    uint64_t weight;
-    for (; sscanf(text, " %" SCNu64 "%n", &weight, &used) == 1; text += used) {
-        if (trace->task_count == MAX_TASKS)
+    uint64_t number;
+    for (; sscanf(text, " %" SCNu64 "%n", &number, &used) == 1; text += used) {
+        if (*count == MAX_TASKS)
             return prt_fail(trace->err, PRT_E_LIMIT, "a trace has at most %d tasks", MAX_TASKS);
-        trace->weights[trace->task_count++] = weight;
+        numbers[(*count)++] = number;
     }
     return text[strspn(text, " ")] == '\0' ? PRT_OK
-                                           : prt_fail(trace->err, PRT_E_FORMAT, "tasks: not a weight: %s", text);
+                                           : prt_fail(trace->err, PRT_E_FORMAT, "tasks, things: no number: %s", text);
 }
 
 static prt_code take_option(struct trace *trace, const char *line)
@@ -196,14 +200,19 @@ static prt_code take_line(struct trace *trace, const char *line)
         return take_task(trace, line);
     if (starts(line, "end"))
         return take_end(trace);
-    if (*line != '\0' && *line != '#' && !starts(line, "option") && !starts(line, "tasks") && !starts(line, HELD))
+    if (*line != '\0' && *line != '#' && !starts(line, "option") && !starts(line, "tasks") && !starts(line, "things") &&
+        !starts(line, HELD))
         return take_event(trace, line);
     prt_buf_add_fmt(&trace->got, "%s\n", line);
     if (starts(line, HELD))
         return take_held(trace, line + strlen(HELD));
     if (starts(line, "option"))
         return take_option(trace, line);
-    return starts(line, "tasks") ? take_weights(trace, line + strlen("tasks")) : PRT_OK;
+    if (starts(line, "things"))
+        return take_numbers(trace, line + strlen("things"), trace->things, &trace->thing_count);
+    if (starts(line, "tasks"))
+        return take_numbers(trace, line + strlen("tasks"), trace->weights, &trace->task_count);
+    return PRT_OK;
 }
 
 static prt_code read_lines(const char *path, struct prt_lines *list, prt_err *err)

@@ -123,6 +123,15 @@ static void step_at(struct world *world, int64_t now, const struct prt_event *ev
         carry_out(world, &orders[i]);
 }
 
+/* Of four tasks three are about things that are kept. */
+static void set_thing(struct world *world, uint32_t task)
+{
+    if (world->plan->places == 0 || task % 4 == 3)
+        return;
+    prt_sched_set_thing(world->sched, task, task + 1);
+    world->check.model.tasks[task].thing = task + 1;
+}
+
 static void add_task(struct world *world)
 {
     const uint64_t weight = world->plan->weights[prt_sched_counts(world->sched).tasks];
@@ -141,6 +150,7 @@ static void add_task(struct world *world)
         prt_sched_keep_whole(world->sched, task);
         world->check.model.tasks[task].whole = true;
     }
+    set_thing(world, task);
 }
 
 /* As many as there are, of those that may be added. */
@@ -204,6 +214,7 @@ static bool was_deaf(const struct world *world, uint64_t instance)
 
 static void take_hello(struct world *world, const struct prt_sim_message *message)
 {
+    const uint32_t places = world->plan->places;
     uint32_t session = find_session(world, message->instance);
     if (session == UINT32_MAX) {
         session = (uint32_t)world->session_count;
@@ -217,6 +228,7 @@ static void take_hello(struct world *world, const struct prt_sim_message *messag
     step(world, &(struct prt_event){.type = PRT_EVENT_HELLO,
                                     .worker = session,
                                     .slots = world->plan->agents[message->agent].slots,
+                                    .place = places != 0 ? message->agent % places + 1 : 0,
                                     .on_probation = was_deaf(world, message->instance)});
 }
 
@@ -537,8 +549,11 @@ static void begin(struct world *world)
     memset(world->arrived, 0, capacity * sizeof *world->arrived);
     add_agents(world);
     plan_stall(world);
-    if (prt_sched_new(&plan->sched, plan->weights, plan->task_count, &world->sched, &err) == PRT_OK)
+    if (prt_sched_new(&plan->sched, plan->weights, plan->task_count, &world->sched, &err) == PRT_OK) {
+        for (uint32_t i = 0; i < plan->task_count; i++)
+            set_thing(world, i);
         return;
+    }
     prt_buf_add_fmt(world->why, "%s\n", err.text);
     world->failed = true;
 }

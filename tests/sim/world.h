@@ -17,6 +17,7 @@ struct prt_world_plan {
     uint32_t task_count;
     uint32_t most_added;           /* tasks that may be added to those */
     uint32_t whole;                /* sevenths of the tasks added that are kept whole */
+    uint32_t places;               /* that workers keep things at; 0: nothing is kept */
     uint32_t split;                /* per mille of answers to open tasks that add some */
     struct prt_sim_habits *agents; /* owned */
     uint32_t agent_count;
