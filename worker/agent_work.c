@@ -9,6 +9,7 @@
 #include "worker/git/anywhere.h"
 
 enum { TIMEOUT_TEXT_MAX = 96, PATIENT_TIMEOUT_MS = 2 * PRT_UNREACHABLE_MS };
+_Static_assert(PRT_UNREACHABLE_PATIENCE_MS >= PRT_UNREACHABLE_MS, "a host has one more chance at least");
 
 /* "task 7.2 (aai/babel)": enough to find it in the coordinator's log. */
 #define TASK_FMT         "task %u.%u (%.*s)"
@@ -32,8 +33,16 @@ static bool is_fetched(const prt_agent_t *agent, const struct prt_task *task)
 static bool is_unreachable(const struct prt_held *held, prt_category failure, prt_str text)
 {
     const bool silent = held->progress.phase == PRT_PHASE_OPEN || held->progress.phase == PRT_PHASE_FETCH;
-    return (failure == PRT_CATEGORY_NOT_FETCHED && prt_str_ends(text, PRT_STR(PRT_REMOTE_NO_CONNECTION))) ||
+    return (failure == PRT_CATEGORY_NOT_FETCHED && (prt_str_ends(text, PRT_STR(PRT_REMOTE_NO_CONNECTION)) ||
+                                                    prt_str_ends(text, PRT_STR(PRT_REMOTE_NOT_NOW)))) ||
            (failure == PRT_CATEGORY_TIMEOUT && silent && held->progress.commits_done == 0);
+}
+
+/* Who waits is to have half its time left for the work itself. */
+static int64_t patience_of(const struct prt_held *held)
+{
+    const int64_t half = held->message.timeout_ms / 2;
+    return half < PRT_UNREACHABLE_PATIENCE_MS ? half : PRT_UNREACHABLE_PATIENCE_MS;
 }
 
 /* A crash, or an answer that was given without asking, tells nothing of the host. */
@@ -43,7 +52,7 @@ static void note_host(prt_agent_t *agent, const struct prt_held *held, prt_categ
     if (!is_fetched(agent, task))
         return;
     if (is_unreachable(held, failure, text))
-        prt_unreachable_failed(&agent->unreachable, task->clone_url, task->id, prt_agent_now(agent));
+        prt_unreachable_failed(&agent->unreachable, task->clone_url, task->id, prt_agent_now(agent), patience_of(held));
     else if (failure == PRT_CATEGORY_NONE || failure == PRT_CATEGORY_REMOTE_ACCESS)
         prt_unreachable_answered(&agent->unreachable, task->clone_url);
     else
@@ -71,10 +80,44 @@ static void tell_end(const prt_agent_t *agent, const struct prt_task_message *ta
         prt_info(&log, TASK_FMT ": done", TASK_ARGS(task));
 }
 
+/* A lease is over at its timeout and a grace, counted from when it was sent: one that is short is not kept waiting. */
+static prt_may_ask may_ask(prt_agent_t *agent, const struct prt_task_message *message, int64_t now, int64_t *later)
+{
+    if (!is_fetched(agent, &message->task))
+        return PRT_MAY_ASK;
+    const prt_may_ask answer =
+        prt_unreachable_may_ask(&agent->unreachable, message->task.clone_url, message->task.id, now, later);
+    return answer == PRT_MAY_ASK_LATER && message->timeout_ms < PATIENT_TIMEOUT_MS ? PRT_MAY_NOT_ASK : answer;
+}
+
+static void postpone(prt_agent_t *agent, uint32_t slot, const struct prt_held *held, int64_t later)
+{
+    const prt_log log = prt_agent_task_log(agent, &held->message);
+    prt_debug(&log, TASK_FMT ": waits for its host", TASK_ARGS(&held->message));
+    prt_agent_state_postpone(agent->state, slot);
+    if (later < agent->resume_at)
+        agent->resume_at = later;
+}
+
+/* It asked a host that turns out to be away: it waits with the others, and its attempt is not over. What was killed by
+ * its timeout has had its time. */
+static bool waits_for_host(prt_agent_t *agent, uint32_t slot, const struct prt_held *held, prt_category failure,
+                           prt_str text)
+{
+    int64_t later = 0;
+    if (failure != PRT_CATEGORY_NOT_FETCHED || !is_unreachable(held, failure, text) ||
+        may_ask(agent, &held->message, prt_agent_now(agent), &later) != PRT_MAY_ASK_LATER)
+        return false;
+    const prt_log log = prt_agent_task_log(agent, &held->message);
+    prt_warning(&log, TASK_FMT ": %.*s; it waits, and its host is asked again in %d s", TASK_ARGS(&held->message),
+                PRT_STR_ARG(text), PRT_UNREACHABLE_MS / 1000);
+    postpone(agent, slot, held, later);
+    return true;
+}
+
 static void finish(prt_agent_t *agent, uint32_t slot, prt_category failure, prt_str text, prt_str record)
 {
     prt_err err;
-    agent->tasks_done++;
     agent->moved_at = prt_agent_now(agent);
     const struct prt_held *held = prt_agent_state_in_slot(agent->state, slot);
     if (held != NULL && held->message.task.clone_url.len > 0 && agent->options.work_dir != NULL &&
@@ -82,6 +125,9 @@ static void finish(prt_agent_t *agent, uint32_t slot, prt_category failure, prt_
         agent->trim_at = agent->moved_at + PRT_AGENT_TRIM_MS;
     if (held != NULL)
         note_host(agent, held, failure, text);
+    if (held != NULL && waits_for_host(agent, slot, held, failure, text))
+        return;
+    agent->tasks_done++;
     if (held != NULL)
         tell_end(agent, &held->message, failure, text);
     if (prt_agent_state_finish(agent->state, slot, failure, text, record, &err) != PRT_OK)
@@ -141,25 +187,6 @@ static void answer_unreachable(prt_agent_t *agent, uint32_t slot, const struct p
     const prt_str said = text.failed ? PRT_STR("its host could not be reached before") : prt_buf_str(&text);
     finish(agent, slot, PRT_CATEGORY_NOT_FETCHED, said, (prt_str){NULL, 0});
     prt_buf_free(&text);
-}
-
-/* A lease is over at its timeout and a grace, counted from when it was sent: one that is short is not kept waiting. */
-static prt_may_ask may_ask(prt_agent_t *agent, const struct prt_task_message *message, int64_t now, int64_t *later)
-{
-    if (!is_fetched(agent, &message->task))
-        return PRT_MAY_ASK;
-    const prt_may_ask answer =
-        prt_unreachable_may_ask(&agent->unreachable, message->task.clone_url, message->task.id, now, later);
-    return answer == PRT_MAY_ASK_LATER && message->timeout_ms < PATIENT_TIMEOUT_MS ? PRT_MAY_NOT_ASK : answer;
-}
-
-static void postpone(prt_agent_t *agent, uint32_t slot, const struct prt_held *held, int64_t later)
-{
-    const prt_log log = prt_agent_task_log(agent, &held->message);
-    prt_debug(&log, TASK_FMT ": waits for its host", TASK_ARGS(&held->message));
-    prt_agent_state_postpone(agent->state, slot);
-    if (later < agent->resume_at)
-        agent->resume_at = later;
 }
 
 static void resume(prt_agent_t *agent, int64_t now)

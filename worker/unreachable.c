@@ -58,16 +58,18 @@ prt_may_ask prt_unreachable_may_ask(struct prt_unreachable *table, prt_str url, 
     return PRT_MAY_ASK;
 }
 
-void prt_unreachable_failed(struct prt_unreachable *table, prt_str url, uint32_t task, int64_t now)
+void prt_unreachable_failed(struct prt_unreachable *table, prt_str url, uint32_t task, int64_t now, int64_t patience_ms)
 {
     struct prt_unreachable_host *host = find(table, url);
     if (host == NULL)
         host = enter(table, url);
     if (host == NULL)
         return;
+    if (host->failures == 0)
+        host->first_at = now;
     if (host->failures < PRT_UNREACHABLE_TASKS && (host->failures == 0 || host->last_task != task))
         host->failures++;
-    if (host->tries && host->trying == task)
+    if (host->tries && host->trying == task && now - host->first_at >= patience_ms)
         host->given_up = true;
     host->last_task = task;
     host->last_at = now;

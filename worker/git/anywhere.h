@@ -19,6 +19,8 @@ typedef struct prt_anywhere prt_anywhere_t;
 
 /* How the sentence about a host ends that cannot be reached at all: the next repository of it will fare no better. */
 #define PRT_REMOTE_NO_CONNECTION "no connection to its host can be made"
+/* ... or that is there and says so itself, as a proxy does before a server that is started anew. */
+#define PRT_REMOTE_NOT_NOW "its host says that it cannot answer now (HTTP status 429, 502, 503 or 504)"
 
 /* work_dir may be NULL. The texts must outlive it; the memory is the one of the options below, and may be NULL. NULL
  * when memory is short. */

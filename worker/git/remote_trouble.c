@@ -9,7 +9,10 @@
 /* Why a fetch failed, as far as its error tells. */
 enum reason {
     REASON_CONNECT,
+    REASON_NOT_NOW,
     REASON_BROKEN,
+    REASON_SERVER,
+    REASON_PAGE,
     REASON_REFUSED,
     REASON_UNKNOWN_CERTIFICATE,
     REASON_UNKNOWN_HOST_KEY,
@@ -32,6 +35,13 @@ static const struct verdict verdicts[REASON_COUNT] = {
     [REASON_CONNECT] = {PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, PRT_REMOTE_NO_CONNECTION},
     [REASON_BROKEN] = {PRT_E_IO, PRT_CATEGORY_NOT_FETCHED,
                        "the conversation with its host broke off, or is not one of git"},
+    [REASON_NOT_NOW] = {PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, PRT_REMOTE_NOT_NOW},
+    [REASON_SERVER] = {PRT_E_IO, PRT_CATEGORY_NOT_FETCHED,
+                       "its host has an error of its own (HTTP status 500 or above), which its log tells more of"},
+    [REASON_PAGE] =
+        {PRT_E_IO, PRT_CATEGORY_NOT_FETCHED,
+         "its host answers, and not with git's protocol: maybe with a page to log in, or of maintenance; or "
+         "the URL is not one of a repository"},
     [REASON_REFUSED] = {PRT_E_IO, PRT_CATEGORY_REMOTE_ACCESS, "its host does not let the worker read it"},
     [REASON_UNKNOWN_CERTIFICATE] =
         {PRT_E_IO, PRT_CATEGORY_REMOTE_ACCESS,
@@ -88,6 +98,12 @@ static enum reason of_conversation(const char *message)
         return REASON_GONE;
     if (SAYS(message, "status code: 403", "permission denied", "access denied", "not permitted"))
         return REASON_REFUSED;
+    if (SAYS(message, "status code: 429", "status code: 502", "status code: 503", "status code: 504"))
+        return REASON_NOT_NOW;
+    if (SAYS(message, "status code: 5"))
+        return REASON_SERVER;
+    if (SAYS(message, "content-type"))
+        return REASON_PAGE;
     return REASON_BROKEN;
 }
 

@@ -208,9 +208,13 @@ static void answers_have_their_categories(void **state)
         {"404", PRT_E_NOT_FOUND, PRT_CATEGORY_REMOTE_GONE, "no such repository"},
         {"410", PRT_E_NOT_FOUND, PRT_CATEGORY_REMOTE_GONE, "no such repository"},
         {"403", PRT_E_IO, PRT_CATEGORY_REMOTE_ACCESS, "does not let the worker read it"},
-        {"500", PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, "broke off, or is not one of git"},
-        {"503", PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, "broke off, or is not one of git"},
-        {"200", PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, "broke off, or is not one of git"},
+        {"429", PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, PRT_REMOTE_NOT_NOW},
+        {"500", PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, "its host has an error of its own"},
+        {"501", PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, "its host has an error of its own"},
+        {"502", PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, PRT_REMOTE_NOT_NOW},
+        {"503", PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, PRT_REMOTE_NOT_NOW},
+        {"504", PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, PRT_REMOTE_NOT_NOW},
+        {"200", PRT_E_IO, PRT_CATEGORY_NOT_FETCHED, "not with git's protocol: maybe with a page to log in"},
     };
     shell(temp, "");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -228,15 +232,11 @@ static void answers_have_their_categories(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCENE(an_unknown_certificate_is_refused),
-        SCENE(an_unchanged_remote_costs_one_request),
-        SCENE(credentials_are_for_one_host),
-        SCENE(the_credential_helper_is_asked),
-        SCENE(a_helper_that_hangs_is_killed),
-        SCENE(without_git_there_is_no_helper),
-        SCENE(a_redirect_to_another_host_is_not_followed),
-        SCENE(nothing_secret_goes_in_the_clear),
-        SCENE(answers_have_their_categories),
+        SCENE(an_unknown_certificate_is_refused),     SCENE(certificates_are_read_when_they_are_others),
+        SCENE(an_unchanged_remote_costs_one_request), SCENE(credentials_are_for_one_host),
+        SCENE(the_credential_helper_is_asked),        SCENE(a_helper_that_hangs_is_killed),
+        SCENE(without_git_there_is_no_helper),        SCENE(a_redirect_to_another_host_is_not_followed),
+        SCENE(nothing_secret_goes_in_the_clear),      SCENE(answers_have_their_categories),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -234,6 +234,28 @@ static void a_host_that_is_away_for_a_moment_is_waited_for(void **unused)
     finish(&scene);
 }
 
+/* Whose question shows that the host is away waits on, and its attempt is not over. */
+static void who_asked_in_vain_waits_as_well(void **unused)
+{
+    (void)unused;
+    struct scene scene = begin_welcomed(false);
+    struct prt_task_message waits = task(&scene, 3, "unreachable");
+    waits.timeout_ms = 2 * PRT_UNREACHABLE_MS;
+    waits.task.clone_url = PRT_STR("https://host.example.org/x");
+    send_of_host(&scene, 1, PRT_TASK_ANALYZE, "share"); /* at work until it is told to yield */
+    send_of_host(&scene, 2, PRT_TASK_ANALYZE, "unreachable");
+    assert_int_equal(failure_of(&scene, 2), PRT_CATEGORY_NOT_FETCHED); /* the first one of a row is none yet */
+    coordinator_send(scene.coordinator, &waits);
+    UNTIL(&scene, scene.coordinator->in_hand_count == 2);
+    turn_for(&scene, 5 * BEAT_MS);
+    assert_null(heard(&scene, 3));
+    assert_int_equal(scene.coordinator->in_hand_count, 2); /* its lease is renewed */
+    send_yield(&scene, 1, 1);
+    assert_int_equal(failure_of(&scene, 1), PRT_CATEGORY_NONE);        /* the host lives: a new row */
+    assert_int_equal(failure_of(&scene, 3), PRT_CATEGORY_NOT_FETCHED); /* asked once more */
+    finish(&scene);
+}
+
 static void heartbeats_name_what_is_in_hand(void **unused)
 {
     (void)unused;
@@ -582,6 +604,7 @@ int main(void)
         cmocka_unit_test(tasks_become_results),
         cmocka_unit_test(failures_are_told_and_the_agent_lives),
         cmocka_unit_test(a_dead_host_holds_up_no_part_of_what_was_cloned),
+        cmocka_unit_test(who_asked_in_vain_waits_as_well),
         cmocka_unit_test(a_host_that_is_away_for_a_moment_is_waited_for),
         cmocka_unit_test(heartbeats_name_what_is_in_hand),
         cmocka_unit_test(a_lost_result_is_sent_again),
