@@ -9,11 +9,13 @@
 #include "worker/git/checkout.h"
 #include "worker/git/mirror.h"
 #include "worker/git/place.h"
+#include "worker/git/remote.h"
 
 struct prt_anywhere {
     const char *work_dir;
     prt_analyze_memory_t *memory;
     prt_mirror_t *held; /* NULL: none */
+    struct prt_remote_certificates certificates;
 };
 
 prt_anywhere_t *prt_anywhere_new(const char *work_dir, prt_analyze_memory_t *memory)
@@ -67,8 +69,11 @@ static prt_code answer_problem(const struct prt_task *task, prt_category categor
 static prt_code take_mirror(prt_anywhere_t *anywhere, const char *root, const struct prt_task *task,
                             const struct prt_analyze_options *options, bool anew, prt_category *category, prt_err *err)
 {
-    const struct prt_mirror_options mirror = {
-        .work_dir = anywhere->work_dir, .root = root, .progress = on_fetch, .context = (void *)(uintptr_t)options};
+    const struct prt_mirror_options mirror = {.work_dir = anywhere->work_dir,
+                                              .root = root,
+                                              .certificates = &anywhere->certificates,
+                                              .progress = on_fetch,
+                                              .context = (void *)(uintptr_t)options};
     *category = PRT_CATEGORY_NONE;
     if (!anew && anywhere->held != NULL && prt_mirror_serves(anywhere->held, task))
         return PRT_OK;

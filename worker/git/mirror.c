@@ -157,6 +157,7 @@ static prt_code talk(struct taking *taking, git_repository *repository, bool *re
     const struct prt_remote_options options = {.url = &taking->source.url,
                                                .address = taking->source.address,
                                                .max_bytes = taking->options->max_bytes,
+                                               .certificates = taking->options->certificates,
                                                .progress = taking->options->progress,
                                                .context = taking->options->context};
     return prt_remote_fetch(repository, &options, received, taking->category, taking->err);

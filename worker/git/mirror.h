@@ -20,11 +20,14 @@ enum {
     PRT_MIRROR_POLL_MS = 50      /* how often such a lock is tried */
 };
 
+struct prt_remote_certificates;
+
 struct prt_mirror_options {
     const char *work_dir;
-    const char *root;   /* the worker's --repos-root: a file URL leads to below it */
-    int64_t wait_ms;    /* 0: PRT_MIRROR_WAIT_MS */
-    uint64_t max_bytes; /* 0: PRT_MAX_FETCH_BYTES */
+    const char *root;                             /* the worker's --repos-root: a file URL leads to below it */
+    int64_t wait_ms;                              /* 0: PRT_MIRROR_WAIT_MS */
+    uint64_t max_bytes;                           /* 0: PRT_MAX_FETCH_BYTES */
+    struct prt_remote_certificates *certificates; /* as in remote.h; may be NULL */
     /* As in remote.h; also called, with (0, 0), while another process is waited for. May be NULL. */
     bool (*progress)(void *context, uint64_t received, uint64_t total);
     void *context;

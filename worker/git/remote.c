@@ -72,18 +72,45 @@ static void set_options(struct talk *talk)
     talk->fetch = options;
 }
 
-/* libgit2 as this program uses it elsewhere knows no CA at all: loading them takes longer than many an analysis. */
-static bool load_certificates(void)
+/* NULL: none. */
+static const char *find_certificates(void)
 {
     static const char *const places[] = {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
                                          "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"};
     const char *named = getenv("SSL_CERT_FILE");
     if (named != NULL && *named != '\0')
-        return git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, named, NULL) == 0;
+        return named;
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
         if (access(places[i], R_OK) == 0)
-            return git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, places[i], NULL) == 0;
-    return false;
+            return places[i];
+    return NULL;
+}
+
+static bool are_same(const struct prt_remote_certificates *a, const struct prt_remote_certificates *b)
+{
+    return a->inode != 0 && a->inode == b->inode && a->device == b->device && a->size == b->size &&
+           a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+/* libgit2 as this program uses it elsewhere knows no CA at all: loading them takes longer than many an analysis. */
+static bool load_certificates(struct prt_remote_certificates *loaded)
+{
+    struct stat status;
+    struct prt_remote_certificates there = {0};
+    const char *path = find_certificates();
+    if (path == NULL)
+        return false;
+    if (stat(path, &status) == 0)
+        there = (struct prt_remote_certificates){status.st_dev, status.st_ino, status.st_size, status.st_mtim};
+    if (loaded != NULL && are_same(loaded, &there))
+        return true;
+    if (loaded != NULL)
+        *loaded = (struct prt_remote_certificates){0};
+    if (git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, path, NULL) != 0)
+        return false;
+    if (loaded != NULL)
+        *loaded = there;
+    return true;
 }
 
 static int connect_to(struct talk *talk)
@@ -188,7 +215,7 @@ prt_code prt_remote_fetch(git_repository *mirror, const struct prt_remote_option
     struct talk talk = {.options = options, .credentials = {.url = options->url}};
     set_options(&talk);
     *category = PRT_CATEGORY_NONE;
-    if (options->url->scheme == PRT_URL_HTTPS && !load_certificates())
+    if (options->url->scheme == PRT_URL_HTTPS && !load_certificates(options->certificates))
         return prt_remote_fail(PRT_E_IO, PRT_CATEGORY_REMOTE_ACCESS, options->url,
                                "the worker's host has no CA certificates to check its host's by (SSL_CERT_FILE names a "
                                "file of them; Debian: ca-certificates)",

@@ -13,15 +13,27 @@
  *
  * Nothing here ends by itself when a host falls silent: whoever asked has a deadline for the whole task.
  */
+#include <sys/stat.h>
+
 #include "worker/git/credentials.h"
 #include "worker/git/trouble.h"
 
 struct git_repository;
 
+/* The file of CA certificates that libgit2 has read. Reading it takes most of the time of a fetch that brings nothing:
+ * whoever fetches often keeps this, all zero at first, and the file is read again when it is another one. */
+struct prt_remote_certificates {
+    dev_t device;
+    ino_t inode; /* 0: none was read */
+    off_t size;
+    struct timespec changed;
+};
+
 struct prt_remote_options {
     const struct prt_url *url;
-    const char *address; /* the URL as libgit2 is given it */
-    uint64_t max_bytes;  /* received at most; 0: PRT_MAX_FETCH_BYTES */
+    const char *address;                          /* the URL as libgit2 is given it */
+    uint64_t max_bytes;                           /* received at most; 0: PRT_MAX_FETCH_BYTES */
+    struct prt_remote_certificates *certificates; /* NULL: they are read each time */
     /* Called now and then with the objects received so far; false stops with PRT_E_CANCELLED. May be NULL. */
     bool (*progress)(void *context, uint64_t received, uint64_t total);
     void *context;

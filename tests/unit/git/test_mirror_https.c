@@ -3,6 +3,7 @@
 #include "prt/clock.h"
 #include "tests/unit/git/mirror_scene.h"
 #include "worker/git/credential_helper.h"
+#include "worker/git/remote.h"
 
 #define SECRET "pl4nted-secret"
 
@@ -56,6 +57,48 @@ static void an_unknown_certificate_is_refused(void **state)
     setenv("SSL_CERT_FILE", prt_temp_path(temp, "none.pem"), 1);
     tls_url(url, server, "localhost", "r");
     expect_refusal(temp, url, PRT_E_IO, PRT_CATEGORY_REMOTE_ACCESS, "no CA certificates");
+    prt_git_server_stop(&server);
+}
+
+static bool is_trusted(prt_temp_t *temp, const char *url, struct prt_remote_certificates *certificates)
+{
+    struct prt_mirror_options options = mirror_options(temp);
+    const struct prt_task task = task_of(url, "r");
+    prt_mirror_t *mirror = NULL;
+    prt_category category;
+    prt_err err;
+    options.certificates = certificates;
+    const prt_code rc = prt_mirror_take(&options, &task, false, &mirror, &category, &err);
+    prt_mirror_release(&mirror);
+    if (rc != PRT_OK)
+        assert_string_equal(prt_category_name(category), prt_category_name(PRT_CATEGORY_REMOTE_ACCESS));
+    return rc == PRT_OK;
+}
+
+/* Reading 140 certificates takes longer than fetching nothing: they are read again when there are others. */
+static void certificates_are_read_when_they_are_others(void **state)
+{
+    prt_temp_t *temp = *state;
+    struct prt_remote_certificates kept = {0};
+    char url[256];
+    shell(temp, "new r; make");
+    prt_git_server_t *server = serve_tls(temp, NULL, NULL);
+    tls_url(url, server, "localhost", "r");
+    shell(temp, "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=other -keyout other.key -out other.pem "
+                "2>/dev/null; cp cert.pem used.pem");
+    setenv("SSL_CERT_FILE", prt_temp_path(temp, "used.pem"), 1);
+    assert_true(is_trusted(temp, url, &kept));
+    shell(temp, "touch -r used.pem when; n=$(stat -c %s used.pem); "
+                "{ cat other.pem; yes '#'; } | head -c \"$n\" >new; cat new >used.pem; touch -r when used.pem");
+    assert_true(is_trusted(temp, url, &kept)); /* looks as before, and is not read */
+    assert_false(is_trusted(temp, url, NULL));
+    shell(temp, "touch -d 2001-01-01 used.pem");
+    assert_false(is_trusted(temp, url, &kept));
+    setenv("SSL_CERT_FILE", prt_temp_path(temp, "cert.pem"), 1);
+    assert_true(is_trusted(temp, url, &kept));
+    setenv("SSL_CERT_FILE", prt_temp_path(temp, "none.pem"), 1);
+    assert_false(is_trusted(temp, url, &kept));
+    assert_false(is_trusted(temp, url, &kept)); /* nothing that was not read counts as read */
     prt_git_server_stop(&server);
 }
 
