@@ -206,13 +206,20 @@ bool prt_agent_state_may_start(const prt_agent_state_t *state)
            state->kept_bytes <= state->limits.max_kept_bytes && find_queued(state) < state->held_count;
 }
 
+/* What a process is at that has said nothing yet: with a host that falls silent it never does. */
+static prt_phase first_phase(const struct prt_task *task)
+{
+    const bool asks = task->kind == PRT_TASK_ANALYZE || task->kind == PRT_TASK_CHECKOUT;
+    return asks && task->clone_url.len > 0 ? PRT_PHASE_FETCH : PRT_PHASE_OPEN;
+}
+
 const struct prt_held *prt_agent_state_start(prt_agent_state_t *state, uint32_t slot, int64_t now)
 {
     if (!prt_agent_state_may_start(state) || slot >= state->limits.slots || find_slot(state, slot) < state->held_count)
         return NULL;
     struct prt_held *held = &state->held[find_queued(state)];
     held->slot = (int)slot;
-    held->progress.phase = PRT_PHASE_OPEN; /* with a process, whatever that has said of it so far */
+    held->progress.phase = first_phase(&held->message.task);
     held->deadline = now + held->message.timeout_ms;
     state->running++;
     return held;

@@ -349,6 +349,33 @@ static void a_heartbeat_names_everything(void **unused)
     prt_agent_state_destroy(&state);
 }
 
+/* A process has a disk or a host to wait for before it says anything. */
+static void who_says_nothing_yet_opens_or_fetches(void **unused)
+{
+    static const struct {
+        prt_task_kind kind;
+        const char *url;
+        prt_phase phase;
+    } cases[] = {
+        {PRT_TASK_ANALYZE, "", PRT_PHASE_OPEN},
+        {PRT_TASK_ANALYZE, "https://host.example.org/x", PRT_PHASE_FETCH},
+        {PRT_TASK_CHECKOUT, "https://host.example.org/x", PRT_PHASE_FETCH},
+        {PRT_TASK_COUNT, "https://host.example.org/x", PRT_PHASE_OPEN}, /* of a mirror, as a rule */
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        prt_agent_state_t *state = new_state((struct prt_agent_limits){.slots = 1});
+        struct prt_task_message message = task(1, 1);
+        prt_taken taken = PRT_TAKEN_QUEUED;
+        prt_err err;
+        message.task.kind = cases[i].kind;
+        message.task.clone_url = prt_str_from(cases[i].url);
+        assert_prt_ok(prt_agent_state_take(state, &message, &taken, &err), err);
+        assert_int_equal(prt_agent_state_start(state, 0, 0)->progress.phase, cases[i].phase);
+        prt_agent_state_destroy(&state);
+    }
+}
+
 static void a_drained_agent_starts_nothing_and_gives_all_back(void **unused)
 {
     (void)unused;
@@ -451,6 +478,7 @@ int main(void)
         cmocka_unit_test(a_deadline_is_met_to_the_millisecond),
         cmocka_unit_test(cancelled_tasks_are_dropped),
         cmocka_unit_test(a_heartbeat_names_everything),
+        cmocka_unit_test(who_says_nothing_yet_opens_or_fetches),
         cmocka_unit_test(a_drained_agent_starts_nothing_and_gives_all_back),
         cmocka_unit_test(nothing_starts_while_too_much_is_kept),
         cmocka_unit_test(the_hand_has_room_for_so_many),
