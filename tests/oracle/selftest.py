@@ -126,11 +126,9 @@ def figure_places(name, text):
     if name.endswith(".csv"):
         return [match.start() for match in re.finditer(r"\d", text) if text.index("\n") < match.start()]
     if name == "report.md":
-        lines = [line for line in re.finditer(r"^(\||\*\*|When|- Commits ).*$", text, re.MULTILINE)
-                 if ".yaml" not in line[0]]  # workflows
+        lines = re.finditer(r"^(\||\*\*|When|- Commits ).*$", text, re.MULTILINE)
         return [line.start() + match.start() for line in lines for match in re.finditer(r"\d", line[0])]
-    tables = r'<table id="(?!github-workflows)(?:(?!</table>).)*?<tbody>.*?</tbody>'
-    parts = [*re.finditer(tables, text, re.DOTALL), *re.finditer(r"<title>[\d-]+: .*?</title>", text),
+    parts = [*re.finditer(r"<tbody>.*?</tbody>", text, re.DOTALL), *re.finditer(r"<title>[\d-]+: .*?</title>", text),
              *re.finditer(r'<dl class="cards">.*?</dl>', text, re.DOTALL)]
     data = re.search(r'"labels".*?</script>', text, re.DOTALL)
     places = [part.start() + match.start() for part in parts for match in re.finditer(r"\d(?=[^<>]*<)", part[0])]

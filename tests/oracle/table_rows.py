@@ -129,11 +129,21 @@ def feature_rows(report):
     return [feature_row(report, row) for row in report.raw["repositories"]]
 
 
+def workflow_rows(report):
+    """None where GitHub was asked: what it lists is there, too."""
+    if "github" in report.raw:
+        return None
+    found = ((row["gerrit_project"], [file["name"] for file in row["features"]["workflows"]["files"]])
+             for row in report.raw["repositories"])
+    return [{**named(name), "Workflow Count": grouped(len(files)), "Failing": NOT_KNOWN,
+             "GitHub Workflows": (", ", " ")[report.look].join(files)} for name, files in found if files]
+
+
 TABLES = {  # a title that no other table has -> its rows, and the setting that cuts it
     "Window": (window_rows, None),
     "Rank, Organization, Contributors": (organization_rows, "output.top_organizations_limit"),
     "Contributor": (contributor_rows, "output.top_contributors_limit"), "Bot": (bot_rows, None),
     "Days Inactive": (repository_rows, None), "Primary Type": (feature_rows, None), "Language": (language_rows, None),
     "Percentage": (summary_rows, None), "Month": (timeline_rows, None), "Week from": (timeline_rows, None),
-    "Weekday": (clock_rows, None),
+    "Weekday": (clock_rows, None), "Workflow Count": (workflow_rows, None),
 }
