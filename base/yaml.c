@@ -91,10 +91,28 @@ static unsigned line_of_byte(prt_str bytes, size_t at)
     return line;
 }
 
+/* The commonest mistake of all, for which libyaml has several sentences, none of which names it. */
+static bool begins_with_a_tab(prt_str bytes, size_t line)
+{
+    for (; line > 0 && bytes.len > 0; line--)
+        bytes = prt_str_sub(bytes, prt_str_find(bytes, '\n') + 1, bytes.len);
+    while (bytes.len > 0 && bytes.data[0] == ' ')
+        bytes = prt_str_sub(bytes, 1, bytes.len);
+    return bytes.len > 0 && bytes.data[0] == '\t';
+}
+
+static const char *problem_of(const struct reader *reader)
+{
+    const yaml_parser_t *parser = &reader->parser;
+    if (parser->error == YAML_SCANNER_ERROR && begins_with_a_tab(reader->bytes, parser->problem_mark.line))
+        return "a tab cannot indent; write blanks";
+    return parser->problem != NULL ? parser->problem : "is not YAML";
+}
+
 static prt_code parser_error(struct reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
-    const char *problem = parser->problem != NULL ? parser->problem : "is not YAML";
+    const char *problem = problem_of(reader);
     if (parser->error == YAML_MEMORY_ERROR)
         return prt_fail_memory(reader->tree.err, reader->tree.file);
     /* Bytes that are not text are met before they have a line. */
@@ -103,7 +121,7 @@ static prt_code parser_error(struct reader *reader)
     else
         reader->tree.line = (unsigned)parser->problem_mark.line + 1;
     prt_code code = prt_yaml_tree_refuse(&reader->tree, PRT_E_FORMAT, problem);
-    if (parser->context == NULL)
+    if (parser->context == NULL || problem != parser->problem)
         return code;
     return prt_fail(reader->tree.err, code, "%s:%u: %s, %s", reader->tree.file, reader->tree.line, problem,
                     parser->context);
