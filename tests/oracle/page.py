@@ -26,13 +26,14 @@ def markdown_tables(text):
 
 
 class Page(html.parser.HTMLParser):
-    """Of report.html: tables as rows of cells, cards, the titles in charts, and scripts that have an id."""
+    """Of report.html: tables as rows of cells, cards, titles in charts, scripts by id, and whose details rows show."""
 
     TEXTS = ("td", "th", "dt", "dd", "title", "script")
 
     def __init__(self):
         super().__init__()
         self.tables, self.cards, self.titles, self.scripts = [], {}, [], {}
+        self.indexes = []  # of a row's repository in the details
         self.open, self.text, self.attributes, self.in_cards, self.term = None, [], {}, False, None
         self.change = False  # what comes next is the change of a figure
 
@@ -42,6 +43,7 @@ class Page(html.parser.HTMLParser):
             self.tables.append([])
         elif tag == "tr":
             self.tables[-1].append([])
+            self.indexes += [int(attributes["data-index"])] if "data-index" in attributes else []
         elif tag == "dl":
             self.in_cards = attributes.get("class") == "cards"
         elif tag in self.TEXTS:

@@ -14,7 +14,7 @@ import sys
 import csv_tables
 import page as pages
 import tally as tallies
-from table_rows import TABLES, UNITS
+from table_rows import TABLES, UNITS, clock_rows
 from written import Report, abbreviated, grouped
 
 DETAILS_AUTHORS = DETAILS_LANGUAGES = 10
@@ -141,12 +141,41 @@ def compare_cards(tally, page, report):
         tally.check("report.html", f"card {term!r}", page.cards.get(term, [])[:len(wanted)], wanted)
 
 
+def commits(count):
+    return f"{grouped(count)} commit{'s' * (count != 1)}"
+
+
+def compare_clock(tally, page, report):
+    wanted = [f"{row['Weekday']}, {hour}:00 to {hour + 1}:00: {commits(int(row[str(hour)].replace(',', '')))}"
+              for row in clock_rows(report) for hour in range(24)]
+    found = [title for title in page.titles if ":00 to " in title]
+    tally.check("report.html", "squares of weekdays and hours", found, wanted if found else [])
+
+
+def descriptions(report):
+    """What is said of a chart to those who do not see it: the beginning of each."""
+    raw, counts = report.raw, report.raw["summaries"]["counts"]
+    yield (f"Current: {grouped(counts['current_repositories'])}, Active: {grouped(counts['active_repositories'])}, "
+           f"Inactive: {grouped(counts['inactive_repositories'])}, No apparent commits: "
+           f"{grouped(counts['no_commit_repositories'])}, Not analyzed: {grouped(counts['failed_repositories'])}.")
+    highest = max(raw["commit_timeline"])
+    if highest:
+        start = raw["timeline"]["starts"][raw["commit_timeline"].index(highest)]
+        yield f"The highest is {start[:7] if raw['timeline']['unit'] == 'month' else start} with {commits(highest)}."
+    darkest = max(map(max, raw["commit_heat_map"]))
+    if darkest:
+        yield f": {commits(darkest)}. The table below has all figures."
+    if raw["languages"]:
+        best = raw["languages"][0]
+        yield f"the first is {best['name']} with {grouped(best['lines'])} line{'s' * (best['lines'] != 1)}."
+
+
 def compare_chart(tally, page, report):
     starts, unit = report.raw["timeline"]["starts"], report.raw["timeline"]["unit"]
     for start, count in zip(starts, report.raw["commit_timeline"]):
         label = start[:7] if unit == "month" else start
         found = [title for title in page.titles if title.startswith(f"{label}: ")]
-        wanted = [f"{label}: {grouped(count)} commit{'s' * (count != 1)}"] if count else []
+        wanted = [f"{label}: {commits(count)}"] if count else []
         tally.check("report.html", f"column of {label}", found, wanted)
 
 
@@ -177,6 +206,8 @@ def compare_details(tally, page, report):
     tally.check("details", "windows", (details["windows"], details["period"]),
                 (list(report.raw["time_windows"]), report.period))
     tally.check("details", "repositories", len(details["repositories"]), len(report.raw["repositories"]))
+    names = [details["repositories"][index]["name"] for index in page.indexes]
+    tally.check("details", "of rows", names, report.raw["summaries"]["all_repositories"])
     for ours, row in zip(details["repositories"], report.raw["repositories"]):
         for key, wanted in detail(report, row).items():
             if key in ours or wanted not in (0, [], None):
@@ -196,7 +227,10 @@ def compare_page(tally, text, raw, limits):
     compare_tables(tally, "report.html", [(rows[0], rows[1:]) for rows in page.tables], report, limits)
     for sentence in sentences(report):
         tally.check("report.html", "sentence", sentence if sentence in text else None, sentence)
+    for description in descriptions(report):
+        tally.check("report.html", "description", description if description in text else None, description)
     compare_cards(tally, page, report)
+    compare_clock(tally, page, report)
     compare_chart(tally, page, report)
     compare_details(tally, page, report)
 

@@ -73,7 +73,7 @@ class Scene:
         tally = compare.Tally(out or io.StringIO())
         try:
             rendered.compare(tally, texts, self.report, self.limits)
-        except (ValueError, KeyError):  # what is no table or no JSON any more
+        except (ValueError, LookupError):  # what is no table or no JSON any more
             tally.differing += 1
         return tally
 
@@ -128,11 +128,13 @@ def figure_places(name, text):
     if name == "report.md":
         lines = re.finditer(r"^(\||\*\*|When|- Commits ).*$", text, re.MULTILINE)
         return [line.start() + match.start() for line in lines for match in re.finditer(r"\d", line[0])]
-    parts = [*re.finditer(r"<tbody>.*?</tbody>", text, re.DOTALL), *re.finditer(r"<title>[\d-]+: .*?</title>", text),
+    parts = [*re.finditer(r"<tbody>.*?</tbody>", text, re.DOTALL), *re.finditer(r"<title>[^<]*commits?</title>", text),
+             *re.finditer(r"<desc [^>]*classes[^>]*>.*?</desc>", text),
              *re.finditer(r'<dl class="cards">.*?</dl>', text, re.DOTALL)]
     data = re.search(r'"labels".*?</script>', text, re.DOTALL)
+    indexes = [match.end() - 1 for match in re.finditer(r'data-index="\d', text)]
     places = [part.start() + match.start() for part in parts for match in re.finditer(r"\d(?=[^<>]*<)", part[0])]
-    return places + [data.start() + match.start() for match in re.finditer(r"(?<=[\[,])\d(?=[\],])", data[0])]
+    return places + indexes + [data.start() + match.start() for match in re.finditer(r"(?<=[\[,])\d(?=[\],])", data[0])]
 
 
 def unnoticed_digits(made):
