@@ -29,6 +29,7 @@ enum {
     PRT_AGENT_KEEP_MS = 600000,  /* how long results outlive their coordinator */
     PRT_AGENT_TASKS_A_TURN = 64, /* tasks received before other things are looked at again */
     PRT_AGENT_REMAKE_MS = 2000,  /* from the first to the second time that the results' connection is made anew */
+    PRT_AGENT_TRIM_MOST = 8,     /* clones that go in one turn of the loop */
     PRT_AGENT_TRIM_MS = 30000,   /* how often the work folder is cut back while clones are made */
     PRT_AGENT_SLOW_MS = 30,      /* nothing answered for so long while tasks queue: more processes are worth having */
     PRT_AGENT_MANY_TASKS = 32    /* so many were answered: the run is no small one, and every slot is worth a process */

@@ -369,7 +369,7 @@ static void tell_stuck(prt_agent_t *agent, const struct prt_mirror_trimmed *done
         agent->stuck_told = done->stuck;
 }
 
-/* One mirror a turn, so that heartbeats are said in between. */
+/* A few mirrors a turn, so that heartbeats are said in between; each turn looks at all of them anew. */
 void prt_agent_trim(prt_agent_t *agent, int64_t now)
 {
     const struct prt_agent_options *options = &agent->options;
@@ -378,7 +378,7 @@ void prt_agent_trim(prt_agent_t *agent, int64_t now)
     if (now < agent->trim_at)
         return;
     agent->trim_at = INT64_MAX;
-    if (prt_mirror_trim(options->work_dir, options->work_dir_bytes, 1, &done, &err) != PRT_OK) {
+    if (prt_mirror_trim(options->work_dir, options->work_dir_bytes, PRT_AGENT_TRIM_MOST, &done, &err) != PRT_OK) {
         prt_warning(options->log, "the work folder cannot be cut back: %s", err.text);
         return;
     }
