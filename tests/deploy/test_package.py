@@ -71,6 +71,8 @@ def it_is_installed_and_makes_a_report(scene):
                       "--as-of", AS_OF_TEXT)
         expect("1 repository," in told and (scene.tree / "srv/reports/demo/report.md").exists(), told)
         expect((scene.tree / "usr/lib/systemd/system/reporting-worker.service").exists(), "no units")
+        readme = scene.tree / "usr/lib/systemd/system/README.md"
+        expect(not readme.exists(), "there is something among the units that is none")
         chroot(scene, "apt-get", "-q", "-y", "purge", "reporting-tool")
         left = [str(path) for path in (scene.tree / "usr").rglob("*reporting*")]
         expect_equal("left behind", left, [])
