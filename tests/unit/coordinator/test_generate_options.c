@@ -223,6 +223,23 @@ static void the_whole_help_names_every_option(void **state)
     prt_buf_free(&help);
 }
 
+static void the_help_of_every_command_fits_a_screen(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    const struct prt_command *commands = prt_commands(&count);
+    for (size_t c = 0; c < count; c++) {
+        prt_buf help = {0};
+        prt_err err;
+        size_t lines = 0;
+        assert_prt_ok(prt_usage_help(commands[c].usage, NULL, &help, &err), err);
+        for (size_t i = 0; i < help.len; i++)
+            lines += help.data[i] == '\n';
+        assert_in_range(lines, 8, PRT_HELP_LINES);
+        prt_buf_free(&help);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +252,7 @@ int main(void)
         cmocka_unit_test(wrong_lines_are_refused_by_name),
         cmocka_unit_test(help_and_version_need_nothing_else),
         cmocka_unit_test(the_whole_help_names_every_option),
+        cmocka_unit_test(the_help_of_every_command_fits_a_screen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
