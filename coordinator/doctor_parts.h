@@ -13,6 +13,7 @@ struct prt_doctor {
     uint32_t slots;  /* analyses at a time on this host; 0: none */
 };
 
+/* A line about something; a problem is counted. */
 void prt_doctor_ok(struct prt_doctor *doctor, const char *what, const char *format, ...) PRT_PRINTF(3, 4);
 void prt_doctor_warning(struct prt_doctor *doctor, const char *what, const char *format, ...) PRT_PRINTF(3, 4);
 void prt_doctor_problem(struct prt_doctor *doctor, const char *what, const char *format, ...) PRT_PRINTF(3, 4);

@@ -46,6 +46,7 @@ prt_code prt_hosts_listen(const char *text, struct prt_hosts *out, prt_err *err)
 /* "A-B", at most PRT_MAX_WORKERS ports: a worker takes one. */
 prt_code prt_hosts_task_ports(const char *text, struct prt_hosts *out, prt_err *err) PRT_MUST_USE;
 
+/* 1 to PRT_MAX_WORKERS. PRT_E_USAGE, as all of these. */
 prt_code prt_hosts_min_workers(const char *text, struct prt_hosts *out, prt_err *err) PRT_MUST_USE;
 
 /* Whether the options go together. Whoever listens where other hosts can connect needs keys, or has to say that he

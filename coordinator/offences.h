@@ -30,6 +30,7 @@ struct prt_offences {
  * when it is to be logged: the first of its kind of a sender; of unknown ones the 1st, 2nd, 4th, 8th ... in all. */
 bool prt_offences_note(struct prt_offences *offences, prt_offence offence, uint32_t *known);
 
+/* Of all kinds. */
 uint64_t prt_offences_total(const struct prt_offences *offences);
 
 /* "unreadable frames: 3, results of unknown tasks: 1"; nothing when there were none. */

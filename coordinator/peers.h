@@ -67,6 +67,7 @@ void prt_peers_free(struct prt_peers *peers);
  * one: four digits of the instance tell them apart. The local worker has no address, and no need for digits. */
 void prt_peer_label(const struct prt_peer *peer, char out[PRT_PEER_LABEL_MAX]);
 
+/* Behind the others. PRT_E_MEMORY. */
 prt_code prt_ref_list_add(struct prt_ref_list *list, struct prt_task_ref ref, prt_err *err) PRT_MUST_USE;
 
 #endif

@@ -32,6 +32,7 @@ typedef enum prt_profile_verdict {
     PRT_PROFILE_VERDICTS
 } prt_profile_verdict;
 
+/* Of a row that was measured on a host with so many processors. */
 prt_profile_verdict prt_profile_judge(const struct prt_profile_row *row, uint32_t processors);
 
 const char *prt_profile_verdict_name(prt_profile_verdict verdict); /* "disk", for a table; "unknown" */

@@ -32,6 +32,8 @@ struct prt_publish_options {
 prt_code prt_publish_prepare(const struct prt_publish_options *options, char *folder, size_t folder_size,
                              prt_err *err) PRT_MUST_USE;
 
+/* Makes all files of the report beside their places in `folder`, and only then puts them there; tables of an earlier
+ * report that this one does not have are removed. An error before that leaves what was there untouched, and says so. */
 prt_code prt_publish(const struct prt_publish_options *options, const char *folder, const struct prt_report *report,
                      prt_err *err) PRT_MUST_USE;
 

@@ -15,6 +15,7 @@
 
 #define PRT_CHECKOUT_VERSION 1
 
+/* Appends to `out`. PRT_E_LIMIT: more than PRT_MAX_RECORD bytes; PRT_E_MEMORY. */
 prt_code prt_checkout_encode(const struct prt_checkout *checkout, prt_buf *out, prt_err *err) PRT_MUST_USE;
 
 /* *out is empty or zeroed before; on failure it is zeroed. Safe for any bytes: paths are good and in order, names of

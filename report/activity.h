@@ -15,6 +15,7 @@ typedef enum prt_class { PRT_CLASS_CURRENT, PRT_CLASS_ACTIVE, PRT_CLASS_INACTIVE
 void prt_judge_activity(const struct prt_fold_options *options, struct prt_folded_repository *folded,
                         int64_t newest_earlier);
 
+/* Its activity, where there is a commit to judge it by. */
 prt_class prt_class_of(const struct prt_folded_repository *repository);
 
 const char *prt_activity_name(prt_activity activity); /* "current", "active", "inactive" */

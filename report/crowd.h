@@ -22,6 +22,7 @@ struct prt_crowd_sides {
     struct prt_crowd *crowd, *earlier_crowd;
 };
 
+/* PRT_E_MEMORY. */
 prt_code prt_crowd_count(const struct prt_fold_options *options, const struct prt_member *members, size_t count,
                          const struct prt_crowd_sides *out, prt_err *err) PRT_MUST_USE;
 

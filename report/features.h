@@ -20,8 +20,8 @@ prt_code prt_fold_features(const struct prt_record *record, const struct prt_fol
 const prt_doc *prt_feature_facts(const struct prt_folded_repository *repository, prt_str name);
 
 typedef enum prt_presence {
-    PRT_PRESENCE_UNASKED,
-    PRT_PRESENCE_UNKNOWN,
+    PRT_PRESENCE_UNASKED, /* it was not looked for */
+    PRT_PRESENCE_UNKNOWN, /* it said too much, or could not be read */
     PRT_PRESENCE_ABSENT,
     PRT_PRESENCE_PRESENT
 } prt_presence;

@@ -50,6 +50,7 @@ struct prt_dialogue {
     bool unsent;       /* the socket did not take the last request */
 };
 
+/* A hello is due at once. */
 void prt_dialogue_begin(struct prt_dialogue *dialogue, bool once, int64_t now);
 
 /* True when a request is to be said now; *type is PRT_MESSAGE_HELLO, _HEARTBEAT or _BYE. */

@@ -9,6 +9,7 @@
 #include "prt/buf.h"
 #include "prt/model.h"
 
+/* Appends it. PRT_E_MEMORY. */
 prt_code prt_record_print(const struct prt_record *record, int64_t as_of, prt_buf *out, prt_err *err) PRT_MUST_USE;
 
 #endif

@@ -48,6 +48,8 @@ struct prt_serve_options {
     prt_beacon_t *beacon;          /* where to write down what it is at; may be NULL */
 };
 
+/* Until the end that is described above. Otherwise the socket failed, or PRT_E_PROTOCOL: the agent said what no agent
+ * says; PRT_E_MEMORY. */
 prt_code prt_serve(const struct prt_serve_options *options, prt_err *err) PRT_MUST_USE;
 
 #endif

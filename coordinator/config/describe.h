@@ -7,6 +7,7 @@
  */
 #include "prt/buf.h"
 
+/* Appends it; want of memory shows in the buffer. */
 void prt_config_describe(prt_buf *out);
 
 /* The line that stands before it in docs/configuration.md. */

@@ -74,6 +74,7 @@ struct prt_config_alias {
     bool wins;       /* `old` over `now` */
 };
 
+/* The tables, in the order of the reference. */
 const struct prt_config_key *prt_config_keys(size_t *count);
 const struct prt_config_alias *prt_config_aliases(size_t *count);
 

@@ -16,6 +16,7 @@
  */
 #include "coordinator/config/config.h"
 
+/* Appends the document. PRT_E_MEMORY. */
 prt_code prt_config_resolved(const struct prt_config *config, prt_str project, prt_buf *out, prt_err *err) PRT_MUST_USE;
 
 /* Fills config->digest: of every key that can change a figure, with the value that holds, in whatever way it was

@@ -11,6 +11,7 @@
 
 typedef enum prt_exposition { PRT_EXPOSITION_PROMETHEUS, PRT_EXPOSITION_OPENMETRICS } prt_exposition;
 
+/* Appends it; want of memory shows in the buffer. */
 void prt_exposition_write(const struct prt_snapshot *snapshot, prt_exposition format, prt_buf *out);
 
 #endif

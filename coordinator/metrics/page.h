@@ -11,6 +11,7 @@
 
 enum { PRT_PAGE_REFRESH_S = 3, PRT_PAGE_POLICY_MAX = 256 };
 
+/* Appends it. PRT_E_MEMORY. */
 prt_code prt_page_write(const struct prt_snapshot *snapshot, prt_buf *out, prt_err *err) PRT_MUST_USE;
 
 /* The Content-Security-Policy that it is sent with: its own style sheet, by digest, and nothing else. */

@@ -70,6 +70,7 @@ bool prt_log_is_journal(int fd, const char *stream);
  * outlive the copy. */
 prt_log prt_log_with(const prt_log *log, const struct prt_log_fields *fields);
 
+/* One line, cut to PRT_MAX_LOG_LINE, in one write(2), if its level is printed; of NULL nothing. */
 void prt_log_write(const prt_log *log, prt_level level, const char *format, ...) PRT_PRINTF(3, 4);
 
 #define prt_error(log, ...)   prt_log_write((log), PRT_LOG_ERROR, __VA_ARGS__)

@@ -30,6 +30,7 @@ prt_code prt_staged_open(struct prt_staged *staged, const char *path, prt_err *e
 /* `staged` is a struct prt_staged. False: `reason` says why, and so will prt_staged_seal(). */
 bool prt_staged_take(void *staged, prt_str bytes);
 
+/* Lets its bytes reach the disk and closes it; says what went wrong with any of them. PRT_E_IO. */
 prt_code prt_staged_seal(struct prt_staged *staged, prt_err *err) PRT_MUST_USE;
 
 /* Sealed files whose targets are in one folder, in this order; a link of a target's name is replaced, not followed.

@@ -23,6 +23,7 @@ typedef enum prt_wildmatch_mode {
     PRT_WILDMATCH_PATH  /* only ** crosses slashes */
 } prt_wildmatch_mode;
 
+/* Whether the whole text is the pattern's. */
 bool prt_wildmatch(prt_str pattern, prt_str text, prt_wildmatch_mode mode);
 
 #endif

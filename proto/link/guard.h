@@ -55,6 +55,7 @@ void prt_link_watch_retry(struct prt_link_watch *watch); /* connects the link ag
 /* A frame came over this connection. */
 void prt_link_watch_hear(struct prt_link_watch *watch, int fd);
 
+/* Accused PRT_GUARD_PATIENCE times (prt_guard_accuse). */
 bool prt_guard_is_barred(const prt_guard_t *guard, const char *public_key);
 
 /* Whether a frame of this peer may be taken; counts one that may not. public_key NULL: the peer has none. */

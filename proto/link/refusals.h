@@ -30,6 +30,7 @@ struct prt_refused {
     const char *key;      /* the peer's public key; "" when it has shown none */
 };
 
+/* Counts it, and logs it: of one peer for one reason the 1st, 2nd, 4th, 8th ... time. */
 void prt_refusals_note(struct prt_refusals *refusals, prt_guard_refusal reason, const struct prt_refused *who);
 
 #endif

@@ -27,6 +27,8 @@ struct prt_remote_head {
 
 #define PRT_REMOTE_DETACHED_REF "refs/reporting/HEAD" /* keeps a detached HEAD's history */
 
+/* What the remote's HEAD is, by the references that it names: the branch it says, else of those at its commit main,
+ * master, or the first by name. */
 void prt_remote_head_find(const git_remote_head *const *heads, size_t count, struct prt_remote_head *out);
 
 /* Lets the mirror's HEAD be that one. Returns what libgit2 did. */

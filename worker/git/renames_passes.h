@@ -55,6 +55,7 @@ struct prt_renames {
     struct prt_file_pairs *pairs;
 };
 
+/* A source and the target that it became: both are out of the passes that follow. */
 void prt_renames_pair(prt_renames_t *renames, const struct prt_rename_candidate *source,
                       const struct prt_rename_candidate *target);
 bool prt_renames_paired(const prt_renames_t *renames, const struct prt_rename_candidate *candidate);

@@ -28,10 +28,13 @@ struct prt_match_index {
 /* Says which of two projects is preferred. */
 typedef bool (*prt_match_prefers)(const void *context, size_t one, size_t other);
 
+/* Without keys. PRT_E_MEMORY, as below. */
 prt_code prt_match_index_init(struct prt_match_index *index, prt_err *err) PRT_MUST_USE;
 void prt_match_index_free(struct prt_match_index *index);
+/* A key that stands for another project already is shared from now on; `prefers` says which of both it is. */
 prt_code prt_match_index_add(struct prt_match_index *index, prt_str key, size_t project, prt_match_prefers prefers,
                              const void *context, prt_err *err) PRT_MUST_USE;
+/* false: it stands for none, and *out is untouched. */
 bool prt_match_index_find(const struct prt_match_index *index, prt_str key, struct prt_match_hit *out);
 
 #endif
