@@ -3,14 +3,13 @@
 #include "coordinator/remote/http/libcurl.h"
 
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
-#include <string.h>
+
+#include "prt/library.h"
 
 static const char FILE_NAME[] = "libcurl.so.4";
-static const char PACKAGE[] = "libcurl4";
 
 /* Each function: its result, what follows "curl_" in its name, its parameters, what is passed on, and what it gives
  * where there is no libcurl. The compiler holds the rows against curl's own declarations. */
@@ -63,34 +62,22 @@ static struct functions loaded;
 static bool is_loaded;
 static prt_err failure;
 
-/* Through memory: C has no cast from an object's address to a function's. */
-static bool find(void *library, const char *name, void *function)
-{
-    void *const address = dlsym(library, name);
-    memcpy(function, &address, sizeof address);
-    if (address == NULL)
-        (void)prt_fail(&failure, PRT_E_IO, "%s has no function %s: another version? Debian's package is %s", FILE_NAME,
-                       name, PACKAGE);
-    return address != NULL;
-}
-
 static void load(void)
 {
-    void *const library = dlopen(FILE_NAME, RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL) {
-        (void)prt_fail(&failure, PRT_E_IO, "other servers cannot be asked: %s; Debian's package is %s", dlerror(),
-                       PACKAGE);
-        return;
-    }
-    bool found = find(library, "curl_easy_setopt", &loaded.easy_setopt);
-    found = find(library, "curl_easy_getinfo", &loaded.easy_getinfo) && found;
-#define ROW(result, name, parameters, arguments, failure) found = find(library, "curl_" #name, &loaded.name) && found;
-    PLAIN_FUNCTIONS(ROW)
+    static const struct prt_library libcurl = {FILE_NAME, "libcurl4", "other servers cannot be asked"};
+    /* clang-format off */
+    const struct prt_library_function wanted[] = {
+#define ROW(result, name, parameters, arguments, failure) {"curl_" #name, &loaded.name},
+        PLAIN_FUNCTIONS(ROW)
 #undef ROW
-#define ROW(name, parameters, arguments) found = find(library, "curl_" #name, &loaded.name) && found;
-    SILENT_FUNCTIONS(ROW)
+#define ROW(name, parameters, arguments) {"curl_" #name, &loaded.name},
+        SILENT_FUNCTIONS(ROW)
 #undef ROW
-    is_loaded = found;
+        {"curl_easy_setopt", &loaded.easy_setopt},
+        {"curl_easy_getinfo", &loaded.easy_getinfo},
+    };
+    /* clang-format on */
+    is_loaded = prt_library_load(&libcurl, wanted, sizeof wanted / sizeof wanted[0], &failure) == PRT_OK;
 }
 
 static const struct functions *functions(void)
