@@ -3,30 +3,8 @@
 #include <string.h>
 
 #include "coordinator/config/config.h"
-#include "tests/support/temp.h"
 #include "tests/support/unit.h"
-
-static prt_temp_t *temp;
-static struct prt_config config;
-static struct prt_config_notes notes;
-
-static int set_up(void **state)
-{
-    (void)state;
-    temp = prt_temp_new();
-    memset(&config, 0, sizeof config);
-    memset(&notes, 0, sizeof notes);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    prt_config_free(&config);
-    prt_config_notes_free(&notes);
-    prt_temp_destroy(&temp);
-    return 0;
-}
+#include "tests/unit/coordinator/config_loaded.h"
 
 /* Loads a configuration with this file alone; NULL: without it. */
 static prt_code load(const char *text, prt_err *err)

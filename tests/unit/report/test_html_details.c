@@ -2,27 +2,7 @@
 /* Who is told under a repository's details in report.html: people, in the order of every ranking. */
 #include <string.h>
 
-#include "tests/unit/report/scene.h"
-
-static struct scene scene;
-static struct prt_report report;
-static prt_buf out;
-
-static int set_up(void **state)
-{
-    (void)state;
-    scene_init(&scene);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    prt_report_free(&report);
-    scene_free(&scene);
-    prt_buf_free(&out);
-    return 0;
-}
+#include "tests/unit/report/report_scene.h"
 
 static void commit(struct prt_record *record, const char *who, const char *email, int days_ago)
 {
