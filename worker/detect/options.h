@@ -19,7 +19,7 @@
 
 enum {
     PRT_DETECT_DIGEST_MAX = 17, /* hex and NUL */
-    PRT_DETECT_RULES = 2 /* rises when a detector finds something else in the same tree: caches look again then */
+    PRT_DETECT_RULES = 3 /* rises when a detector finds something else in the same tree: caches look again then */
 };
 
 struct prt_detect_texts {
