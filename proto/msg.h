@@ -59,7 +59,7 @@ struct prt_task_progress {
 struct prt_hello {
     uint32_t protocol; /* PRT_PROTOCOL_VERSION of the sender */
     prt_str software;  /* "0.1.0" */
-    prt_str name;      /* for people: "host/pid" */
+    prt_str name;      /* "host/pid", for people; host says where its clones are kept */
     uint64_t instance; /* random per worker process: a repeated hello gets the same session until it worked */
     uint32_t slots;    /* 1 .. PRT_MAX_SLOTS */
 };
