@@ -13,6 +13,7 @@ import argparse
 import functools
 import json
 import pathlib
+import posixpath
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,8 @@ FILES = {  # feature -> key of its list, names in the order in which they are to
     "codeowners": ("files", [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"]),
 }
 
+LINK, MOST_LINKS = "120000", 8
+
 
 def git(repository, *arguments):
     command = ["git", "-c", "safe.directory=*", "-c", "core.quotePath=false", "-C", str(repository), *arguments]
@@ -39,13 +42,21 @@ def tree_of(ask):
     return {entry.split("\t", 1)[1]: entry[:6] for entry in entries if entry}
 
 
-def exists(tree, path):
-    return path in tree or any(other.startswith(path + "/") for other in tree)
+def place_of(ask, tree, path):
+    """Where a path of the tree leads, links followed as in a checkout of HEAD alone; None: to nothing there."""
+    for _ in range(MOST_LINKS + 1):
+        if tree.get(path) != LINK:
+            return path if path in tree or any(other.startswith(path + "/") for other in tree) else None
+        target = ask("cat-file", "blob", f"HEAD:{path}").decode("utf-8", "surrogateescape")
+        if not target or target.startswith("/"):
+            return None
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+    return None
 
 
-def gitreview(ask):
+def gitreview(ask, path):
     config = {}
-    for line in ask("cat-file", "blob", "HEAD:.gitreview").decode("utf-8", "replace").split("\n"):
+    for line in ask("cat-file", "blob", f"HEAD:{path}").decode("utf-8", "replace").split("\n"):
         line = line.strip()
         if "=" in line and not line.startswith("#"):
             key, value = line.split("=", 1)
@@ -71,14 +82,15 @@ def in_tree(ask, tree):
     """(feature, key) -> what the tree at HEAD tells."""
     wanted = {}
     for name, (key, paths) in FILES.items():
-        wanted[name, key] = [p for p in paths if exists(tree, p)]
+        wanted[name, key] = [p for p in paths if place_of(ask, tree, p)]
         wanted[name, "present"] = bool(wanted[name, key])
-    wanted["gitreview", "present"] = exists(tree, ".gitreview")
-    wanted["gitreview", "config"] = gitreview(ask) if ".gitreview" in tree else {}
+    review = place_of(ask, tree, ".gitreview")
+    wanted["gitreview", "present"] = bool(review)
+    wanted["gitreview", "config"] = gitreview(ask, review) if review in tree and tree[review][:3] == "100" else {}
     wanted["workflows", "count"] = len(workflows(tree))
     wanted["jenkinsfile", "present"] = any(
         "/" not in p and (p == "Jenkinsfile" or p[:12] in ("Jenkinsfile.", "Jenkinsfile-")) for p in tree)
-    wanted["gitlab_ci", "present"] = exists(tree, ".gitlab-ci.yml")
+    wanted["gitlab_ci", "present"] = bool(place_of(ask, tree, ".gitlab-ci.yml"))
     wanted["pre_commit", "present"] = any(p in tree for p in (".pre-commit-config.yaml", ".pre-commit-config.yml"))
     return wanted
 
