@@ -27,20 +27,18 @@ static prt_code no_memory(prt_err *err)
     return prt_fail_memory(err, "the features of a repository");
 }
 
-static const struct prt_tally *language_tally(const struct prt_record *record, prt_str name)
+static uint64_t lines_of(const struct prt_record *record, prt_str language)
 {
     for (size_t i = 0; i < record->tally_count; i++)
-        if (record->tallies[i].kind == PRT_TALLY_LANGUAGE && prt_str_equal(record->tallies[i].name, name))
-            return &record->tallies[i];
-    return NULL;
+        if (record->tallies[i].kind == PRT_TALLY_LANGUAGE && prt_str_equal(record->tallies[i].name, language))
+            return record->tallies[i].lines;
+    return 0;
 }
 
 /* Headers are of the language that there is more of; alone, or of equally much, of C. */
 static prt_str language_of_headers(const struct prt_record *record)
 {
-    const struct prt_tally *c = language_tally(record, PRT_STR("C"));
-    const struct prt_tally *cpp = language_tally(record, PRT_STR("C++"));
-    return cpp != NULL && (c == NULL || cpp->lines > c->lines) ? PRT_STR("C++") : PRT_STR("C");
+    return lines_of(record, PRT_STR("C++")) > lines_of(record, PRT_STR("C")) ? PRT_STR("C++") : PRT_STR("C");
 }
 
 static prt_code add_language(struct prt_folded_repository *result, prt_str name, const struct prt_tally *tally,

@@ -2,6 +2,8 @@
 /* From a record's rows to the figures of one repository. */
 #include "tests/unit/report/scene.h"
 
+enum { NONE = -1 };
+
 struct edge {
     const char *what;
     struct prt_test_row row;
@@ -332,6 +334,34 @@ static void figures_and_commits_are_told_apart(void **state)
     }
 }
 
+static void headers_are_of_cpp_when_it_has_more_lines_than_c(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t cpp, c; /* lines; NONE: no such file */
+        const char *headers;
+    } rows[] = {{9, 8, "C++"},     {8, 9, "C"}, {8, 8, "C"},   {8, NONE, "C++"}, {NONE, 8, "C"},
+                {NONE, NONE, "C"}, {0, 0, "C"}, {1, 0, "C++"}, {0, NONE, "C"},   {NONE, 0, "C"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scene scene;
+        scene_init(&scene);
+        struct prt_record record = prt_test_record("r", "1");
+        struct prt_tally tallies[3] = {{PRT_TALLY_LANGUAGE, PRT_STR_INIT("C or C++ header"), 5, 100}};
+        record.tallies = tallies;
+        record.tally_count = 1;
+        if (rows[i].c != NONE)
+            tallies[record.tally_count++] =
+                (struct prt_tally){PRT_TALLY_LANGUAGE, PRT_STR("C"), 1, (uint64_t)rows[i].c};
+        if (rows[i].cpp != NONE)
+            tallies[record.tally_count++] =
+                (struct prt_tally){PRT_TALLY_LANGUAGE, PRT_STR("C++"), 1, (uint64_t)rows[i].cpp};
+        const struct prt_folded_repository *folded = scene_add(&scene, &record);
+        print_message("  %d lines of C++, %d of C\n", (int)rows[i].cpp, (int)rows[i].c);
+        assert_prt_str(folded->languages[0].name, rows[i].headers); /* that with most lines */
+        scene_free(&scene);
+    }
+}
+
 static void a_row_of_nobody_is_refused(void **state)
 {
     (void)state;
@@ -364,6 +394,7 @@ int main(void)
         cmocka_unit_test(the_last_commit_is_the_newest_one_wherever_it_stands),
         cmocka_unit_test(days_do_not_overflow_at_the_ends_of_time),
         cmocka_unit_test(figures_and_commits_are_told_apart),
+        cmocka_unit_test(headers_are_of_cpp_when_it_has_more_lines_than_c),
         cmocka_unit_test(a_row_of_nobody_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
