@@ -38,6 +38,7 @@ WEEK = 7 * DAY
 MOST = 10  # repositories
 MANY = 5000  # commits of a large one
 KEPT = 3  # copies of caches of earlier weeks
+UNCLONABLE = (weekly_changes.make_shallow, weekly_changes.damage_side_file, weekly_changes.lose_a_file)
 ORACLE = harness.HERE.parent / "oracle/compare.py"
 WINDOWS = {"last_30": (None, 30, 29), "last_90": (None, 90), "last_365": (365, 365, 300), "last_3_years": (None, 1095),
            "week": (None, 7), "decade": (None, 3650, 4000), "century": (None, 36525)}
@@ -215,7 +216,7 @@ class Year:
     def copy(self):
         need(len(self.members) < MOST)
         member, path = self.any_member(), self.fresh_path()
-        need(not weekly_changes.is_nonsense(member))
+        need(not weekly_changes.is_nonsense(member) and member.lost is None)
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(member.path, path, symlinks=True)
         copy = Member(path, self.histories, self.aside, *["--bare"] if member.dot_git == member.path else [])
@@ -233,7 +234,7 @@ class Year:
     def one_change(self):
         member = self.any_member()
         # What cannot be cloned is missed by those alone who have no clone of it.
-        without = (weekly_changes.make_shallow, weekly_changes.damage_side_file) if self.cloned else ()
+        without = UNCLONABLE if self.cloned else ()
         return f"{self.name(member)}: {weekly_changes.change(member, self.now, without)}"
 
     def change_something(self):

@@ -4,6 +4,7 @@ function of a member and the week's time; NotNow: it cannot be done to this one,
 import shutil
 
 from git_maker import Repository, run_git
+from weekly_history import FILE, text
 
 UNBORN = "refs/heads/unborn"
 ODD_AUTHORS = (
@@ -32,7 +33,7 @@ class Member(Repository):
     def __init__(self, path, histories, aside, *init):
         super().__init__(path, *init)
         self.histories, self.numbers, self.aside = histories, histories.numbers, aside
-        self.source, self.damaged = None, []
+        self.source, self.damaged, self.lost = None, [], None
 
     def git(self, *arguments, input=None, env=None):
         return super().git(*arguments, input=input, env={**PLAIN, **(env or {})})
@@ -191,6 +192,30 @@ def is_nonsense(member):
 def sense_in_head(member, now):
     need(is_nonsense(member))
     (member.dot_git / "HEAD.kept").rename(member.dot_git / "HEAD")
+
+
+def lose_a_file(member, now):
+    """A file of what is new is missing, or garbage. No run has ever read it, so that none can know better."""
+    need(member.lost is None)
+    batch = member.histories.line(member.tip(), 3, now)
+    content = text(member.numbers, 50)
+    for commit in batch[:member.numbers.randrange(1, 4)]:  # to HEAD, or not
+        commit.files = {**commit.files, b"lost.txt": (FILE, content)}
+    member.place(member.histories.make(member, batch, unpack=10**6)[-1])
+    blob = member.git("hash-object", "--stdin", input=content).decode()
+    member.lost = (blob, member.object_file(blob).read_bytes())
+    if member.numbers.random() < 0.5:
+        member.object_file(blob).unlink()
+    else:
+        member.damage_object(blob)
+
+
+def find_it(member, now):
+    need(member.lost is not None)
+    blob, data = member.lost
+    member.object_file(blob).unlink(missing_ok=True)
+    member.object_file(blob).write_bytes(data)
+    member.lost = None
 
 
 def collect(member, now):
@@ -374,11 +399,15 @@ def git_folder_elsewhere(member, now):
 
 
 CHANGES = {
-    grow: 14, tangle: 7, merge_what_was: 3, odd_commit: 1, force_back: 3, force_elsewhere: 3, rewrite: 3,
-    switch_branch: 4, new_branch: 4, detach: 2, head_at_a_tag: 1, unborn: 1, born_again: 8, nonsense_in_head: 0.5,
-    sense_in_head: 8, collect: 2, repack: 2, repack_in_two: 1, unpack: 1.5, pack_references: 1, write_commit_graph: 2,
-    write_pack_index: 1, delete_side_file: 2, damage_side_file: 1, borrow: 1, give_back: 2, graft: 0.7, replace: 1,
-    own_settings: 0.7, bare_or_not: 0.5, make_shallow: 1.5, fetch: 5, deepen: 3, git_folder_elsewhere: 0.7}
+    grow: 14, tangle: 7, merge_what_was: 3, odd_commit: 1, lose_a_file: 1, find_it: 6, force_back: 3,
+    force_elsewhere: 3, rewrite: 3, switch_branch: 4, new_branch: 4, detach: 2, head_at_a_tag: 1, unborn: 1,
+    born_again: 8, nonsense_in_head: 0.5, sense_in_head: 8, collect: 2, repack: 2, repack_in_two: 1, unpack: 1.5,
+    pack_references: 1, write_commit_graph: 2, write_pack_index: 1, delete_side_file: 2, damage_side_file: 1,
+    borrow: 1, give_back: 2, graft: 0.7, replace: 1, own_settings: 0.7, bare_or_not: 0.5, make_shallow: 1.5, fetch: 5,
+    deepen: 3, git_folder_elsewhere: 0.7}
+# Git does not need the files for these.
+WITH_A_LOSS = (grow, tangle, merge_what_was, odd_commit, find_it, force_back, force_elsewhere, switch_branch,
+               new_branch, detach, unborn, born_again, nonsense_in_head, sense_in_head)
 
 
 def change(member, now, without=()):
@@ -390,6 +419,7 @@ def change(member, now, without=()):
         del kinds[kind]
         try:
             need(kind is sense_in_head or not is_nonsense(member))
+            need(kind in WITH_A_LOSS or member.lost is None)
             kind(member, now)
             return kind.__name__.replace("_", " ")
         except NotNow:
