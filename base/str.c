@@ -43,6 +43,12 @@ int prt_str_compare(prt_str a, prt_str b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+int prt_str_compare_joined(prt_str text, prt_str head, prt_str tail)
+{
+    const int order = prt_str_compare(prt_str_sub(text, 0, head.len), head);
+    return order != 0 ? order : prt_str_compare(prt_str_sub(text, head.len, text.len), tail);
+}
+
 bool prt_str_starts(prt_str text, prt_str prefix)
 {
     return text.len >= prefix.len && prt_str_equal(prt_str_sub(text, 0, prefix.len), prefix);
@@ -51,6 +57,13 @@ bool prt_str_starts(prt_str text, prt_str prefix)
 bool prt_str_ends(prt_str text, prt_str suffix)
 {
     return text.len >= suffix.len && prt_str_equal(prt_str_sub(text, text.len - suffix.len, text.len), suffix);
+}
+
+prt_str prt_str_without_git(prt_str name)
+{
+    const prt_str git = PRT_STR(".git");
+    const size_t len = prt_str_ends(name, git) ? name.len - git.len : name.len;
+    return len > 0 && name.data[len - 1] != '/' ? prt_str_sub(name, 0, len) : name;
 }
 
 prt_str prt_str_trim(prt_str text)

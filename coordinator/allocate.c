@@ -115,8 +115,9 @@ static struct prt_job_allocation allocation_of(const struct prt_match *match, co
 {
     struct prt_job_allocation allocation = {.set = match->set, .reason = match->reason, .matched = match->matched};
     if (match->project != PRT_MATCH_NO_PROJECT) {
-        allocation.repository = input->projects[match->project].path;
-        allocation.state = input->projects[match->project].state;
+        const struct prt_match_project *project = &input->projects[match->project];
+        allocation.repository = project->name.len > 0 ? project->name : project->path;
+        allocation.state = project->state;
     }
     return allocation;
 }
@@ -225,6 +226,7 @@ struct prt_match_project *prt_allocate_discovered(prt_arena *arena, const struct
 {
     struct prt_match_project *projects = prt_arena_alloc(arena, count + 1, sizeof *projects);
     for (size_t i = 0; projects != NULL && i < count; i++)
-        projects[i] = (struct prt_match_project){.path = found[i].name, .state = PRT_PROJECT_ACTIVE};
+        projects[i] = (struct prt_match_project){
+            .path = prt_found_project(found, count, i), .name = found[i].name, .state = PRT_PROJECT_ACTIVE};
     return projects;
 }

@@ -433,3 +433,37 @@ void prt_discovery_free(struct prt_discovery *discovery)
     prt_arena_free(&discovery->arena);
     memset(discovery, 0, sizeof *discovery);
 }
+
+static bool has_found(const struct prt_found *found, size_t count, prt_str head, prt_str tail, size_t *place)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const int order = prt_str_compare_joined(found[middle].name, head, tail);
+        if (order == 0) {
+            *place = middle;
+            return true;
+        }
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+prt_str prt_found_project(const struct prt_found *found, size_t count, size_t place)
+{
+    size_t other = 0;
+    const prt_str name = found[place].name, project = prt_str_without_git(name);
+    return has_found(found, count, project, PRT_STR(""), &other) ? name : project;
+}
+
+prt_str prt_found_name(const struct prt_found *found, size_t count, prt_str project)
+{
+    size_t place = 0;
+    if (!has_found(found, count, project, PRT_STR(""), &place) &&
+        has_found(found, count, project, PRT_STR(".git"), &place))
+        return found[place].name;
+    return project;
+}

@@ -51,4 +51,12 @@ struct prt_discovery {
 prt_code prt_discover(const char *root, struct prt_discovery *out, prt_err *err) PRT_MUST_USE;
 void prt_discovery_free(struct prt_discovery *discovery);
 
+/* Servers say "ui" of what lies in a folder "ui.git", as a bare repository does; of another folder they say its name.
+ * Both are for the `count` repositories of a discovery, by name, and return one of their texts or `project` itself. */
+
+/* What servers call the repository at `place`: its name, without ".git" unless there is one of that name, too. */
+prt_str prt_found_project(const struct prt_found *found, size_t count, size_t place);
+/* The name under the root of what servers call so; `project` itself when there is none. */
+prt_str prt_found_name(const struct prt_found *found, size_t count, prt_str project);
+
 #endif

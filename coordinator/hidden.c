@@ -52,7 +52,9 @@ bool prt_hidden_covers(const prt_hidden_t *hidden, prt_str path)
     uint64_t state = PRT_PROJECT_ACTIVE;
     for (size_t len = hidden->hidden > 0 ? path.len : 0; len > 0; len--) {
         const bool whole = len == path.len || path.data[len] == '/';
-        if (whole && prt_map_get(hidden->states, prt_str_sub(path, 0, len), &state))
+        const prt_str above = prt_str_sub(path, 0, whole ? len : 0);
+        if (whole && (prt_map_get(hidden->states, above, &state) ||
+                      prt_map_get(hidden->states, prt_str_without_git(above), &state)))
             return state == PRT_PROJECT_HIDDEN;
     }
     return false;

@@ -6,7 +6,7 @@
  * belongs to the longest project of Gerrit's list that is the path or a folder above it:
  *
  *     Gerrit lists     a ACTIVE, a/vault HIDDEN, a/vault/lid ACTIVE
- *     left out         a/vault, a/vault/key         stay     a, a/b, a/vault/lid
+ *     left out         a/vault, a/vault/key, a/vault.git         stay     a, a/b, a/vault/lid
  *
  * They are counted, and so are their Jenkins jobs: these are orphaned, of the repository "(hidden)", and called
  * "(hidden 1)" and so on by their names' order. Pure.

@@ -27,8 +27,10 @@ static prt_code choose_projects(struct prt_services *services, const struct prt_
     else
         projects = prt_arena_alloc(&services->arena, listing->count + 1, sizeof *projects);
     for (size_t i = 0; projects != NULL && i < listing->count; i++)
-        projects[i] =
-            (struct prt_match_project){.path = listing->projects[i].name, .state = listing->projects[i].state};
+        projects[i] = (struct prt_match_project){
+            .path = listing->projects[i].name,
+            .state = listing->projects[i].state,
+            .name = prt_found_name(discovery->found, discovery->found_count, listing->projects[i].name)};
     input->projects = projects;
     return projects != NULL ? PRT_OK : prt_fail_memory(err, "the projects");
 }

@@ -55,12 +55,12 @@ static prt_code note_author(struct judge *judge, const struct prt_folded_author 
     return code == PRT_OK ? note(judge, 'w', prt_identity_words, author->name, age) : code;
 }
 
-static const struct prt_folded_repository *find(const struct prt_report *report, prt_str name)
+static const struct prt_folded_repository *find(const struct prt_report *report, prt_str name, prt_str end)
 {
     size_t low = 0, high = report->repository_count;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        const int order = prt_str_compare(report->repositories[middle]->name, name);
+        const int order = prt_str_compare_joined(report->repositories[middle]->name, name, end);
         if (order == 0)
             return report->repositories[middle];
         if (order < 0)
@@ -73,8 +73,10 @@ static const struct prt_folded_repository *find(const struct prt_report *report,
 
 static prt_code note_repository(struct judge *judge, prt_str name, struct prt_judged_project *out)
 {
-    const struct prt_folded_repository *repository = find(judge->report, name);
+    const struct prt_folded_repository *repository = find(judge->report, name, PRT_STR(""));
     prt_code code = PRT_OK;
+    if (repository == NULL)
+        repository = find(judge->report, name, PRT_STR(".git")); /* a bare one is called as its folder */
     if (repository == NULL)
         return PRT_OK;
     out->has_git_data = true;

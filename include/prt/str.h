@@ -25,11 +25,14 @@ typedef struct prt_str {
 prt_str prt_str_from(const char *text);                    /* of a C string; NULL gives the empty view */
 prt_str prt_str_sub(prt_str text, size_t from, size_t to); /* [from, to), clipped to the text */
 bool prt_str_equal(prt_str a, prt_str b);
-bool prt_str_equal_fold(prt_str a, prt_str b); /* ASCII letters compare without case */
-int prt_str_compare(prt_str a, prt_str b);     /* bytewise, shorter first; <0, 0, >0 */
+bool prt_str_equal_fold(prt_str a, prt_str b);                        /* ASCII letters compare without case */
+int prt_str_compare(prt_str a, prt_str b);                            /* bytewise, shorter first; <0, 0, >0 */
+int prt_str_compare_joined(prt_str text, prt_str head, prt_str tail); /* of text and head with tail behind it */
 bool prt_str_starts(prt_str text, prt_str prefix);
 bool prt_str_ends(prt_str text, prt_str suffix);
-prt_str prt_str_trim(prt_str text);            /* ASCII white space at both ends */
+prt_str
+prt_str_without_git(prt_str name);  /* "ui" of "ui.git", "a/ui" of "a/ui.git"; of all else it is the name itself */
+prt_str prt_str_trim(prt_str text); /* ASCII white space at both ends */
 size_t prt_str_find(prt_str text, char byte);  /* index of the first, or text.len */
 size_t prt_str_rfind(prt_str text, char byte); /* index of the last, or text.len */
 bool prt_str_is_utf8(prt_str text);            /* strictly: no surrogates, no overlong forms, no > U+10FFFF */

@@ -213,6 +213,33 @@ def what_gerrit_hides_is_not_named(scene):
         shutil.rmtree(scene.root / "v4ult")
 
 
+def bare_repositories_are_projects_too(scene):
+    """Called as their folders are, "so.git", which no server does."""
+    scene.reset()
+    scene.server.jobs = [job("so-merge"), job("v4ult-merge")]
+    scene.server.projects.update({"v4ult": "HIDDEN"})
+    hidden = scene.root / "v4ult.git"
+    small(scene.folder / "v4ult", 3, 9)
+    (scene.folder / "v4ult/.git").rename(hidden)
+    (scene.root / "so").rename(scene.folder / "so")
+    (scene.folder / "so/.git").rename(scene.root / "so.git")
+    try:
+        with scene.run("-f", "all") as run:
+            names = [entry["gerrit_project"] for entry in run.report()["repositories"]]
+            expect_equal("repositories", names, sorted({*NAMES, "so.git"} - {"so"}))
+            expect_equal("jobs", [(entry["name"], entry["set"], entry["repository"], entry["matched"])
+                                  for entry in allocation(run)["jobs"]],
+                         [("(hidden 1)", "orphaned", "(hidden)", ""), ("so-merge", "allocated", "so.git", "so")])
+            for path in sorted(run.report_path().parent.iterdir()):
+                expect(b"v4ult" not in path.read_bytes(), f"{path.name} names a hidden project")
+            with harness.Run(["allocations", run.report_path()]) as check:
+                expect_equal("exit code of allocations", check.finish().code, COMPLETE)
+    finally:
+        shutil.rmtree(hidden)
+        (scene.root / "so.git").rename(scene.folder / "so/.git")
+        (scene.folder / "so").rename(scene.root / "so")
+
+
 def projects_come_in_pages(scene):
     scene.reset()
     scene.server.page = 2
@@ -416,7 +443,7 @@ def main():
         scene = Scene(place)
         for test in (one_request_for_1575_jobs, servers_are_found_on_their_hosts,
                      redirects_tell_where_a_server_is, repositories_are_those_of_gerrit,
-                     what_gerrit_hides_is_not_named, projects_come_in_pages,
+                     what_gerrit_hides_is_not_named, bare_repositories_are_projects_too, projects_come_in_pages,
                      the_order_of_a_list_does_not_matter, definitions_decide_before_names, gerrit_fails,
                      what_is_required_is_needed, nobody_is_asked_without_need, wrong_keys_are_told_with_file_and_line,
                      no_secret_is_anywhere, the_summary_of_a_ci_job_is_written,

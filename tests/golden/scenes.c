@@ -145,7 +145,7 @@ static void make_hostile(struct scene *scene)
 
 static void add_project(struct scene *scene, const char *path, prt_project_state state)
 {
-    scene->projects[scene->project_count++] = (struct prt_match_project){prt_str_from(path), state};
+    scene->projects[scene->project_count++] = (struct prt_match_project){.path = prt_str_from(path), .state = state};
 }
 
 static struct prt_jenkins_job *add_job(struct scene *scene, const char *name, const char *url)

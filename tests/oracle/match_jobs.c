@@ -52,7 +52,8 @@ static bool learn(struct known *known, const prt_str fields[FIELDS])
         grown = prt_grow(known->projects, &known->project_room, known->project_count + 1, sizeof *known->projects);
         if (grown != NULL) {
             known->projects = grown;
-            known->projects[known->project_count++] = (struct prt_match_project){kept[2], state_of(kept[1])};
+            known->projects[known->project_count++] =
+                (struct prt_match_project){.path = kept[2], .state = state_of(kept[1])};
         }
         break;
     case 'B':

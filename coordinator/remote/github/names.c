@@ -121,6 +121,7 @@ void prt_github_name_of_path(prt_buf *out, prt_str path, prt_str root)
 {
     if (prt_str_equal(path, PRT_STR(".")))
         path = last_part(without_end_slashes(root));
+    path = prt_str_without_git(path); /* no name on GitHub ends so */
     for (size_t i = 0; i < path.len; i++)
         prt_buf_add_char(out, path.data[i] == '/' ? '-' : path.data[i]);
 }

@@ -33,6 +33,7 @@
 struct prt_match_project {
     prt_str path; /* "policy/apex-pdp" */
     prt_project_state state;
+    prt_str name; /* what the report calls it: "policy/apex-pdp.git"; empty: as its path. Plays no part in matching */
 };
 
 /* What the expanded definitions say of a job. */

@@ -52,6 +52,42 @@ static void equality_and_order_are_of_bytes(void **state)
     }
 }
 
+static void a_name_is_compared_with_two_texts_as_if_they_were_one(void **state)
+{
+    static const char *const texts[] = {"", "a", "a.git", "a.gitx", "a/b", "ab", "b"};
+    enum { COUNT = sizeof texts / sizeof texts[0] };
+    (void)state;
+    for (size_t i = 0; i < COUNT; i++)
+        for (size_t k = 0; k < COUNT; k++) {
+            const prt_str text = prt_str_from(texts[i]), whole = prt_str_from(texts[k]);
+            const int wanted = prt_str_compare(text, whole);
+            for (size_t cut = 0; cut <= whole.len; cut++) {
+                const int order =
+                    prt_str_compare_joined(text, prt_str_sub(whole, 0, cut), prt_str_sub(whole, cut, whole.len));
+                assert_int_equal((order > 0) - (order < 0), (wanted > 0) - (wanted < 0));
+            }
+        }
+}
+
+static void a_folder_of_a_bare_repository_has_another_name_on_servers(void **state)
+{
+    static const struct {
+        const char *name, *without;
+    } rows[] = {{"ui.git", "ui"},
+                {"a/ui.git", "a/ui"},
+                {"ui", "ui"},
+                {"ui.git.git", "ui.git"},
+                {"uigit", "uigit"},
+                {".git", ".git"},
+                {"a/.git", "a/.git"},
+                {"ui.git/", "ui.git/"},
+                {"", ""},
+                {".", "."}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_prt_str(prt_str_without_git(prt_str_from(rows[i].name)), rows[i].without);
+}
+
 static void beginnings_and_ends(void **state)
 {
     (void)state;
@@ -148,6 +184,8 @@ int main(void)
         cmocka_unit_test(views_of_literals_and_strings),
         cmocka_unit_test(parts_are_clipped),
         cmocka_unit_test(equality_and_order_are_of_bytes),
+        cmocka_unit_test(a_name_is_compared_with_two_texts_as_if_they_were_one),
+        cmocka_unit_test(a_folder_of_a_bare_repository_has_another_name_on_servers),
         cmocka_unit_test(beginnings_and_ends),
         cmocka_unit_test(trimming_takes_ascii_space_alone),
         cmocka_unit_test(finding_a_byte),

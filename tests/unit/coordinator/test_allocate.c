@@ -18,10 +18,10 @@ static struct prt_jenkins_job job(const char *name)
     return (struct prt_jenkins_job){.name = prt_str_from(name)};
 }
 
-static const struct prt_match_project projects[] = {{PRT_STR_INIT("aai"), ACTIVE},
-                                                    {PRT_STR_INIT("aai/babel"), ACTIVE},
-                                                    {PRT_STR_INIT("old"), PRT_PROJECT_READ_ONLY},
-                                                    {PRT_STR_INIT("hid"), PRT_PROJECT_HIDDEN}};
+static const struct prt_match_project projects[] = {{.path = PRT_STR_INIT("aai"), .state = ACTIVE},
+                                                    {.path = PRT_STR_INIT("aai/babel"), .state = ACTIVE},
+                                                    {.path = PRT_STR_INIT("old"), .state = PRT_PROJECT_READ_ONLY},
+                                                    {.path = PRT_STR_INIT("hid"), .state = PRT_PROJECT_HIDDEN}};
 static const struct prt_match_input input = {.projects = projects, .project_count = 4};
 
 static void check_job(const struct prt_jenkins *jenkins, size_t index, const char *name, prt_match_set set,
@@ -148,6 +148,25 @@ static void without_gerrit_every_repository_found_is_a_project(void **state)
     prt_arena_free(&arena);
 }
 
+static void a_bare_repository_has_the_jobs_of_its_project(void **state)
+{
+    (void)state;
+    prt_err err;
+    prt_arena arena = {0};
+    struct prt_allocated_jobs out;
+    const struct prt_found found[] = {
+        {.name = PRT_STR("aai.git")}, {.name = PRT_STR("ui")}, {.name = PRT_STR("ui.git")}};
+    const struct prt_jenkins_job jobs[] = {job("aai-verify"), job("ui-verify")};
+    const struct prt_match_input discovered = {.projects = prt_allocate_discovered(&arena, found, 3),
+                                               .project_count = 3};
+    assert_non_null(discovered.projects);
+    assert_prt_ok(prt_allocate(&discovered, jobs, 2, &out, &err), err);
+    check_job(&out.jenkins, 0, "aai-verify", PRT_MATCH_ALLOCATED, "aai.git");
+    check_job(&out.jenkins, 1, "ui-verify", PRT_MATCH_ALLOCATED, "ui"); /* and ui.git is another one */
+    prt_allocated_jobs_free(&out);
+    prt_arena_free(&arena);
+}
+
 enum { SHUFFLES = 1000, PARTS = 9, SOME_PROJECTS = PARTS * (PARTS + 1), SOME_JOBS = 400, NAME = 48 };
 
 /* A generated server: projects in projects, names that several rules fit, and one project of two states. */
@@ -170,8 +189,8 @@ static void make_projects(struct scene *scene)
             snprintf(scene->project_names[i], NAME, "%s", first);
         else
             snprintf(scene->project_names[i], NAME, "%s/%s", first, parts[i / PARTS - 1]);
-        scene->projects[i] = (struct prt_match_project){prt_str_from(scene->project_names[i]),
-                                                        (prt_project_state)(i % 5 == 3 ? 1 + i % 2 : 0)};
+        scene->projects[i] = (struct prt_match_project){.path = prt_str_from(scene->project_names[i]),
+                                                        .state = (prt_project_state)(i % 5 == 3 ? 1 + i % 2 : 0)};
     }
     scene->projects[SOME_PROJECTS] = scene->projects[3];
     scene->projects[SOME_PROJECTS].state = PRT_PROJECT_HIDDEN;
@@ -266,6 +285,7 @@ int main(void)
         cmocka_unit_test(jobs_that_cannot_be_are_refused_by_name),
         cmocka_unit_test(there_are_ceilings),
         cmocka_unit_test(without_gerrit_every_repository_found_is_a_project),
+        cmocka_unit_test(a_bare_repository_has_the_jobs_of_its_project),
         cmocka_unit_test(a_thousand_orders_give_the_same_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,9 +9,9 @@
 #include "tests/support/fail_malloc/fail_malloc.h"
 #include "tests/support/unit.h"
 
-static const struct prt_match_project projects[] = {{PRT_STR_INIT("aai"), PRT_PROJECT_ACTIVE},
-                                                    {PRT_STR_INIT("aai/babel"), PRT_PROJECT_ACTIVE},
-                                                    {PRT_STR_INIT("old"), PRT_PROJECT_READ_ONLY}};
+static const struct prt_match_project projects[] = {{.path = PRT_STR_INIT("aai"), .state = PRT_PROJECT_ACTIVE},
+                                                    {.path = PRT_STR_INIT("aai/babel"), .state = PRT_PROJECT_ACTIVE},
+                                                    {.path = PRT_STR_INIT("old"), .state = PRT_PROJECT_READ_ONLY}};
 static const struct prt_jenkins_job jobs[] = {{.name = PRT_STR_INIT("aai-merge"), .url = PRT_STR_INIT("https://x/y")},
                                               {.name = PRT_STR_INIT("aai-babel-merge")},
                                               {.name = PRT_STR_INIT("old-merge")},

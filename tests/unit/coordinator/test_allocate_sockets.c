@@ -64,7 +64,8 @@ static void make_scene(void)
 {
     for (uint32_t i = 0; i < REPOSITORIES; i++) {
         snprintf(scene.repositories[i], NAME, "group%u/project-%u", (unsigned)(i % 7), (unsigned)i);
-        scene.projects[i] = (struct prt_match_project){prt_str_from(scene.repositories[i]), PRT_PROJECT_ACTIVE};
+        scene.projects[i] =
+            (struct prt_match_project){.path = prt_str_from(scene.repositories[i]), .state = PRT_PROJECT_ACTIVE};
     }
     for (uint32_t i = 0; i < JOBS; i++) {
         const uint32_t owner = i * 31 % (REPOSITORIES - WITHOUT);

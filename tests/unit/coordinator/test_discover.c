@@ -119,6 +119,28 @@ static void bare_repositories_are_found_and_not_entered(void **state)
     assert_found((const char *[]){"mirror.git", NULL});
 }
 
+static void servers_know_a_bare_repository_without_its_ending(void **state)
+{
+    static const struct {
+        const char *name, *project, *back; /* back: what is found for the project */
+    } rows[] = {{"a.git", "a", "a.git"}, {"b", "b", "b"}, {"b.git", "b.git", "b.git"}, {"c/d.git", "c/d", "c/d.git"}};
+    (void)state;
+    git_folder("root/a.git");
+    git_folder("root/b/.git");
+    git_folder("root/b.git");
+    git_folder("root/c/d.git");
+    discover();
+    assert_int_equal(discovery.found_count, sizeof rows / sizeof rows[0]);
+    for (size_t i = 0; i < discovery.found_count; i++) {
+        assert_prt_str(discovery.found[i].name, rows[i].name);
+        const prt_str project = prt_found_project(discovery.found, discovery.found_count, i);
+        assert_prt_str(project, rows[i].project);
+        assert_prt_str(prt_found_name(discovery.found, discovery.found_count, project), rows[i].back);
+    }
+    assert_prt_str(prt_found_name(discovery.found, discovery.found_count, PRT_STR("c")), "c");
+    assert_prt_str(prt_found_name(NULL, 0, PRT_STR("a")), "a");
+}
+
 static void git_folders_are_not_entered(void **state)
 {
     (void)state;
@@ -299,6 +321,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_root_itself_may_be_a_repository, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nested_repositories_are_both_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bare_repositories_are_found_and_not_entered, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(servers_know_a_bare_repository_without_its_ending, set_up, tear_down),
         cmocka_unit_test_setup_teardown(git_folders_are_not_entered, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_broken_git_folder_is_a_repository_too_so_that_it_cannot_vanish, set_up,
                                         tear_down),

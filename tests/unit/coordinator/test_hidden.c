@@ -8,10 +8,12 @@
 #include "prt/mem.h"
 #include "tests/support/unit.h"
 
-static struct prt_gerrit_project projects[] = {
-    {PRT_STR_INIT("a"), PRT_PROJECT_ACTIVE},           {PRT_STR_INIT("a/vault"), PRT_PROJECT_HIDDEN},
-    {PRT_STR_INIT("a/vault/lid"), PRT_PROJECT_ACTIVE}, {PRT_STR_INIT("secret"), PRT_PROJECT_HIDDEN},
-    {PRT_STR_INIT("twice"), PRT_PROJECT_HIDDEN},       {PRT_STR_INIT("twice"), PRT_PROJECT_READ_ONLY}};
+static struct prt_gerrit_project projects[] = {{.name = PRT_STR_INIT("a"), .state = PRT_PROJECT_ACTIVE},
+                                               {.name = PRT_STR_INIT("a/vault"), .state = PRT_PROJECT_HIDDEN},
+                                               {.name = PRT_STR_INIT("a/vault/lid"), .state = PRT_PROJECT_ACTIVE},
+                                               {.name = PRT_STR_INIT("secret"), .state = PRT_PROJECT_HIDDEN},
+                                               {.name = PRT_STR_INIT("twice"), .state = PRT_PROJECT_HIDDEN},
+                                               {.name = PRT_STR_INIT("twice"), .state = PRT_PROJECT_READ_ONLY}};
 static const struct prt_gerrit_listing listing = {.projects = projects, .count = 6};
 
 static void the_longest_project_above_a_path_decides(void **state)
@@ -20,10 +22,14 @@ static void the_longest_project_above_a_path_decides(void **state)
     static const struct {
         const char *path;
         bool hidden;
-    } cases[] = {{"a", false},           {"a/b", false},      {"a/vault", true},    {"a/vault/key", true},
-                 {"a/vault/lid", false}, {"a/vaults", false}, {"secret", true},     {"secret/x/y", true},
-                 {"secretary", false},   {"twice", false},    {"elsewhere", false}, {"", false},
-                 {".", false},           {"b/secret", false}, {"a/vault-2", false}};
+    } cases[] = {{"a", false},          {"a/b", false},         {"a/vault", true},
+                 {"a/vault/key", true}, {"a/vault/lid", false}, {"a/vaults", false},
+                 {"secret", true},      {"secret/x/y", true},   {"secretary", false},
+                 {"twice", false},      {"elsewhere", false},   {"", false},
+                 {".", false},          {"b/secret", false},    {"a/vault-2", false},
+                 {"a/vault.git", true}, {"secret.git", true},   {"secret.git/objects", true},
+                 {"a.git", false},      {".git", false},        {"a/vault/lid.git", false},
+                 {"twice.git", false}};
     prt_err err;
     prt_hidden_t *hidden = NULL;
     assert_prt_ok(prt_hidden_new(&listing, &hidden, &err), err);
@@ -91,9 +97,9 @@ static void a_discovery_without_hidden_projects_stays_as_it_is(void **state)
     prt_hidden_destroy(&hidden);
 }
 
-static const struct prt_match_project owners[] = {{PRT_STR_INIT("aai"), PRT_PROJECT_ACTIVE},
-                                                  {PRT_STR_INIT("old"), PRT_PROJECT_READ_ONLY},
-                                                  {PRT_STR_INIT("secret"), PRT_PROJECT_HIDDEN}};
+static const struct prt_match_project owners[] = {{.path = PRT_STR_INIT("aai"), .state = PRT_PROJECT_ACTIVE},
+                                                  {.path = PRT_STR_INIT("old"), .state = PRT_PROJECT_READ_ONLY},
+                                                  {.path = PRT_STR_INIT("secret"), .state = PRT_PROJECT_HIDDEN}};
 static const struct prt_match_input input = {.projects = owners, .project_count = 3};
 
 static struct prt_jenkins_job job(const char *name)

@@ -109,7 +109,8 @@ static void a_path_is_a_name_with_hyphens(void **state)
     (void)state;
     static const struct {
         const char *path, *name;
-    } cases[] = {{"aai/babel", "aai-babel"}, {"so", "so"}, {"a/b/c", "a-b-c"}, {".", "root"}};
+    } cases[] = {
+        {"aai/babel", "aai-babel"}, {"so", "so"}, {"a/b/c", "a-b-c"}, {".", "root"}, {"aai/babel.git", "aai-babel"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         prt_buf name = {0};
         prt_github_name_of_path(&name, prt_str_from(cases[i].path), PRT_STR("/srv/root/"));

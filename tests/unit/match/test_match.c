@@ -11,26 +11,26 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct prt_match_project projects[] = {
-    {PRT_STR_INIT("policy"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("policy/api"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("policy/apex-pdp"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("policy/docker"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("aai"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("aai/aai-common"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("integration"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("integration/csit"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("integration/simulators/pnf-simulator"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("dcaegen2/collectors/hv-ves"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("dcaegen2/platform/blueprints"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("ccsdk/platform/blueprints"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("voltha-go"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("voltha/go"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("voltha-openolt-adapter"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("cli"), PRT_PROJECT_READ_ONLY},
-    {PRT_STR_INIT("secret/vault"), PRT_PROJECT_HIDDEN},
-    {PRT_STR_INIT("ci-management"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("UPPER/Case.Name"), PRT_PROJECT_ACTIVE},
-    {PRT_STR_INIT("releng/builder"), PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("policy"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("policy/api"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("policy/apex-pdp"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("policy/docker"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("aai"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("aai/aai-common"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("integration"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("integration/csit"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("integration/simulators/pnf-simulator"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("dcaegen2/collectors/hv-ves"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("dcaegen2/platform/blueprints"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("ccsdk/platform/blueprints"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("voltha-go"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("voltha/go"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("voltha-openolt-adapter"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("cli"), .state = PRT_PROJECT_READ_ONLY},
+    {.path = PRT_STR_INIT("secret/vault"), .state = PRT_PROJECT_HIDDEN},
+    {.path = PRT_STR_INIT("ci-management"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("UPPER/Case.Name"), .state = PRT_PROJECT_ACTIVE},
+    {.path = PRT_STR_INIT("releng/builder"), .state = PRT_PROJECT_ACTIVE},
 };
 
 static const struct prt_match_definition definitions[] = {
@@ -206,8 +206,8 @@ static void order_of_what_is_known_changes_nothing(void **state)
 static void a_project_given_twice_counts_once(void **state)
 {
     (void)state;
-    const struct prt_match_project twice[] = {{PRT_STR_INIT("a/b-c"), PRT_PROJECT_ACTIVE},
-                                              {PRT_STR_INIT("a/b-c"), PRT_PROJECT_HIDDEN}};
+    const struct prt_match_project twice[] = {{.path = PRT_STR_INIT("a/b-c"), .state = PRT_PROJECT_ACTIVE},
+                                              {.path = PRT_STR_INIT("a/b-c"), .state = PRT_PROJECT_HIDDEN}};
     const struct prt_match_input input = {.projects = twice, .project_count = 2};
     prt_matcher_t *matcher = matcher_of(&input);
     const struct prt_match match = judge(matcher, "b-c-verify");
@@ -235,7 +235,7 @@ static void names_beyond_the_ceiling_are_refused(void **state)
     struct prt_match match;
     assert_non_null(name);
     memset(name, '-', PRT_MAX_NAME + 1);
-    const struct prt_match_project long_one = {{name, PRT_MAX_NAME + 1}, PRT_PROJECT_ACTIVE};
+    const struct prt_match_project long_one = {.path = {name, PRT_MAX_NAME + 1}, .state = PRT_PROJECT_ACTIVE};
     const struct prt_match_input bad = {.projects = &long_one, .project_count = 1};
     prt_matcher_t *matcher = NULL;
     assert_int_equal(prt_matcher_new(&bad, &matcher, &err), PRT_E_LIMIT);

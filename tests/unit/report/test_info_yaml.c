@@ -145,6 +145,20 @@ static void only_the_projects_repositories_count(void **state)
     assert_int_equal(judged[3].committers[0].activity, PRT_INFO_UNKNOWN);
 }
 
+static void a_bare_repository_is_that_of_its_project(void **state)
+{
+    struct prt_record record = prt_test_record("a.git", "1111111111111111111111111111111111111111");
+    (void)state;
+    prt_test_commit(&record, PRT_TEST_ROW("Ann", "ann@x.example", AGO(30)));
+    scene_add(&scene, &record);
+    (void)add_project("a", "Mature");
+    (void)add_project("a.gi", "Mature");
+    fold();
+    assert_true(report.info.projects[0].has_git_data);
+    assert_int_equal(report.info.projects[0].days_since, 30);
+    assert_false(report.info.projects[1].has_git_data);
+}
+
 static void leads_are_marked_by_id_address_or_name(void **state)
 {
     struct prt_info_project *project = add_project("p", "Mature");
@@ -227,6 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_person_has_their_own_activity, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_the_projects_repositories_count, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_bare_repository_is_that_of_its_project, set_up, tear_down),
         cmocka_unit_test_setup_teardown(leads_are_marked_by_id_address_or_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(archived_projects_are_left_out_and_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(states_are_counted_most_frequent_first_then_by_text, set_up, tear_down),
